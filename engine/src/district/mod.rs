@@ -1,0 +1,409 @@
+//! What a district is: communities, requests, providers, topics, cases, pins and the round's settings, as validated values.
+//!
+//! Comes in: nothing (this is the bottom of the line). Goes out: the types that every later step speaks of. Always holds: a
+//! [`District`] refers only to what it holds; its lists are sorted by id, so that the order of rows in a file changes nothing;
+//! contact data ([`Contact`]) prints as a mask and is never serialized.
+
+mod amount;
+mod bilingual;
+mod contact;
+mod ids;
+mod roles;
+mod round;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use amount::{AmountError, Nano, decimal_text};
+pub use bilingual::{Bilingual, Lang};
+pub use contact::Contact;
+pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
+pub use roles::{Holder, RoleSpec, canonical_role_name};
+pub use round::{PriorityWeights, Round};
+
+/// A residents' committee's area 社区（居民区）: who is served.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Community {
+    /// Unique id.
+    pub id: CommunityId,
+    /// Name, as residents know it.
+    pub name: String,
+    /// Name of its street or town 街镇.
+    pub street: String,
+    /// Households, if known.
+    pub households: Option<u32>,
+    /// Degrees east, if known.
+    pub longitude: Option<Nano>,
+    /// Degrees north, if known.
+    pub latitude: Option<Nano>,
+    /// How many of its requests may be answered in this round; 0: not part of the round.
+    pub max_answered: u32,
+    /// Rounds for which it has gone without an answer.
+    pub waiting_rounds: u32,
+    /// What serving it counts in the first tier.
+    pub weight: u32,
+    /// Public telephone of the committee's office.
+    pub office_phone: Option<String>,
+}
+
+/// One problem 点单, raised by one community or shared by several (a joint case 联合答题).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Request {
+    /// Unique id.
+    pub id: RequestId,
+    /// The communities that raised it, sorted, at least one.
+    pub communities: Vec<CommunityId>,
+    /// Its title.
+    pub title: String,
+    /// What residents wrote; may be empty.
+    pub text: String,
+    /// The topic, where the table gives one.
+    pub topic: Option<TopicId>,
+    /// The community's own rank: 1 is what it wants most.
+    pub choice: Option<u32>,
+    /// 1 (low) to 5 (特急).
+    pub urgency: u8,
+    /// Households affected, if known.
+    pub households: Option<u32>,
+    /// The compound 小区 it lies in.
+    pub compound: Option<String>,
+    /// The property company in charge.
+    pub property_company: Option<String>,
+    /// Other parties to the matter.
+    pub parties: Vec<String>,
+    /// Professions that the community raised a hand for 举手.
+    pub hands: Vec<String>,
+    /// A role list of its own, else the topic's.
+    pub roles: Option<Vec<RoleSpec>>,
+    /// Day of submission.
+    pub submitted: Option<Date>,
+    /// Where it came from (居民区, 12345, 微网格 …).
+    pub source: Option<String>,
+    /// The order number of another system, kept for the way back.
+    pub order_number: Option<String>,
+    /// Who raised it. Neither indexed nor written out.
+    #[serde(skip)]
+    pub contact: Contact,
+}
+
+/// The kinds of provider 类别.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderKind {
+    /// 部门
+    Department,
+    /// 街镇
+    Street,
+    /// 专家团队
+    ExpertTeam,
+    /// 专业志愿者
+    Volunteer,
+    /// 共建单位
+    Partner,
+}
+
+impl ProviderKind {
+    /// All kinds, in the order in which lists show them.
+    pub const ALL: [Self; 5] = [Self::Department, Self::Street, Self::ExpertTeam, Self::Volunteer, Self::Partner];
+
+    /// The name in files and code.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Street => "street",
+            Self::ExpertTeam => "expert_team",
+            Self::Volunteer => "volunteer",
+            Self::Partner => "partner",
+        }
+    }
+
+    /// The name on pages and lists.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Department => "部门",
+            Self::Street => "街镇",
+            Self::ExpertTeam => "专家团队",
+            Self::Volunteer => "志愿者",
+            Self::Partner => "共建单位",
+        }
+    }
+
+    /// The kind that a cell means, in either language; `None` if it is no kind.
+    pub fn parse(text: &str) -> Option<Self> {
+        let kind = match text.trim().to_lowercase().as_str() {
+            "department" | "部门" | "委办局" | "职能部门" => Self::Department,
+            "street" | "街镇" | "街道" | "街道办" | "镇" => Self::Street,
+            "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => Self::ExpertTeam,
+            "volunteer" | "志愿者" | "专业志愿者" => Self::Volunteer,
+            "partner" | "共建单位" | "共建" => Self::Partner,
+            _ => return None,
+        };
+        Some(kind)
+    }
+}
+
+/// Who answers 答题力量.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Provider {
+    /// Unique id.
+    pub id: ProviderId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: ProviderKind,
+    /// Profession, of volunteers.
+    pub profession: Option<String>,
+    /// Firm, school or office it belongs to.
+    pub organisation: Option<String>,
+    /// Duties and expertise, as text.
+    pub duties: String,
+    /// Topics it is good at.
+    pub topics: Vec<TopicId>,
+    /// What it can carry in the round, in the round's unit.
+    pub capacity: u64,
+    /// What it should at least carry.
+    pub min_load: u64,
+    /// How many requests it takes at most.
+    pub max_requests: Option<u64>,
+    /// Names of the streets it serves; empty: all.
+    pub streets: Vec<String>,
+    /// Communities it already works with 结对.
+    pub pairings: Vec<CommunityId>,
+    /// Communities it must not work with 回避.
+    pub conflicts: Vec<CommunityId>,
+    /// Parties it must not work against 回避单位.
+    pub conflict_parties: Vec<String>,
+}
+
+/// An entry of the topic catalogue 题型.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Topic {
+    /// Unique id.
+    pub id: TopicId,
+    /// Name.
+    pub name: String,
+    /// Words by which residents name it.
+    pub words: Vec<String>,
+    /// Its usual team.
+    pub roles: Vec<RoleSpec>,
+    /// A remark.
+    pub note: String,
+}
+
+/// How an earlier request ended 结果.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 已解决
+    Resolved,
+    /// 部分解决
+    Partly,
+    /// 未解决
+    Unresolved,
+}
+
+impl Outcome {
+    /// The outcome that a cell means; `None` if it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let outcome = match text.trim().to_lowercase().as_str() {
+            "resolved" | "已解决" | "解决" | "解决采纳" | "是" => Self::Resolved,
+            "partly" | "部分解决" | "正在解决" | "计划解决" | "基本解决" => Self::Partly,
+            "unresolved" | "未解决" | "留作参考" | "挂账" | "否" => Self::Unresolved,
+            _ => return None,
+        };
+        Some(outcome)
+    }
+
+    /// The name on lists.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Resolved => "已解决",
+            Self::Partly => "部分解决",
+            Self::Unresolved => "未解决",
+        }
+    }
+}
+
+/// A request that was answered earlier 案例: by whom, and how it went.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Case {
+    /// Unique id.
+    pub id: CaseId,
+    /// Title.
+    pub title: String,
+    /// Text.
+    pub text: String,
+    /// Topic, if known.
+    pub topic: Option<TopicId>,
+    /// Who led.
+    pub provider: ProviderId,
+    /// Who else was on the team.
+    pub team: Vec<ProviderId>,
+    /// Where, if known.
+    pub community: Option<CommunityId>,
+    /// How it ended, if known.
+    pub outcome: Option<Outcome>,
+    /// 1 to 5, if asked.
+    pub satisfaction: Option<u8>,
+    /// When it was closed.
+    pub answered: Option<Date>,
+}
+
+/// What a pin demands 规则.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// 锁定: that seat is theirs; without a role, some seat.
+    Pin,
+    /// 禁止: none such.
+    Forbid,
+    /// 必办: the request must be answered.
+    Answer,
+}
+
+impl Rule {
+    /// The rule that a cell means; `None` if it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let rule = match text.trim().to_lowercase().as_str() {
+            "pin" | "锁定" | "指定" => Self::Pin,
+            "forbid" | "禁止" | "不派" => Self::Forbid,
+            "answer" | "必办" => Self::Answer,
+            _ => return None,
+        };
+        Some(rule)
+    }
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pin => "pin",
+            Self::Forbid => "forbid",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// The name on lists.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Pin => "锁定",
+            Self::Forbid => "禁止",
+            Self::Answer => "必办",
+        }
+    }
+}
+
+/// What people decided beforehand 锁定.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Pin {
+    /// The request.
+    pub request: RequestId,
+    /// The role, if one is meant.
+    pub role: Option<RoleName>,
+    /// The provider, if one is meant.
+    pub provider: Option<ProviderId>,
+    /// What is demanded.
+    pub rule: Rule,
+}
+
+/// A district's round, checked: every reference points to something, every list is sorted by id.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct District {
+    /// Sorted by id.
+    pub communities: Vec<Community>,
+    /// Sorted by id.
+    pub requests: Vec<Request>,
+    /// Sorted by id.
+    pub providers: Vec<Provider>,
+    /// Sorted by id; the shipped catalogue where the district has none of its own.
+    pub topics: Vec<Topic>,
+    /// Sorted by id.
+    pub cases: Vec<Case>,
+    /// Sorted.
+    pub pins: Vec<Pin>,
+    /// Settings.
+    pub round: Round,
+}
+
+impl District {
+    /// The community of this id. O(log n).
+    pub fn community(&self, id: &CommunityId) -> Option<&Community> {
+        self.communities.binary_search_by(|c| c.id.cmp(id)).ok().map(|at| &self.communities[at])
+    }
+
+    /// The request of this id. O(log n).
+    pub fn request(&self, id: &RequestId) -> Option<&Request> {
+        self.requests.binary_search_by(|r| r.id.cmp(id)).ok().map(|at| &self.requests[at])
+    }
+
+    /// The provider of this id. O(log n).
+    pub fn provider(&self, id: &ProviderId) -> Option<&Provider> {
+        self.providers.binary_search_by(|p| p.id.cmp(id)).ok().map(|at| &self.providers[at])
+    }
+
+    /// The topic of this id. O(log n).
+    pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
+        self.topics.binary_search_by(|t| t.id.cmp(id)).ok().map(|at| &self.topics[at])
+    }
+
+    /// The case of this id. O(log n).
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.cases.binary_search_by(|c| c.id.cmp(id)).ok().map(|at| &self.cases[at])
+    }
+
+    /// SHA-256 of the sorted, parsed tables in hexadecimal, without contact data: the same for csv and xlsx, whatever the
+    /// order of rows. O(size of the tables).
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self)
+    }
+}
+
+/// SHA-256, in hexadecimal, of a value's JSON form.
+///
+/// # Panics
+/// If the value cannot be written as JSON, which our own types always can.
+pub fn fingerprint<T: Serialize>(value: &T) -> String {
+    use sha2::{Digest, Sha256};
+    let json = serde_json::to_vec(value).expect("our own values can be written as JSON");
+    Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A street's name as it is compared: 曹杨新村街道, 曹杨新村街道办事处 and 曹杨新村 are one.
+pub fn fold_street(name: &str) -> String {
+    let bare: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.strip_suffix("办事处").or_else(|| bare.strip_suffix("人民政府")).unwrap_or(&bare).to_owned();
+    bare.strip_suffix("街道").or_else(|| bare.strip_suffix('镇')).unwrap_or(&bare).to_owned()
+}
+
+impl District {
+    /// The street office of a street: told by its folded name, else by the streets that it serves; the first by id. O(providers).
+    pub fn street_office(&self, street: &str) -> Option<&Provider> {
+        let street = fold_street(street);
+        let offices = || self.providers.iter().filter(|p| p.kind == ProviderKind::Street);
+        offices()
+            .find(|p| fold_street(&p.name) == street)
+            .or_else(|| offices().find(|p| p.streets.iter().any(|s| fold_street(s) == street)))
+    }
+
+    /// Whether any provider of the tables could take a seat of this holder, somewhere. O(providers + communities).
+    pub fn can_anyone_hold(&self, holder: &Holder) -> bool {
+        match holder {
+            Holder::StreetOffice => self.communities.iter().any(|c| self.street_office(&c.street).is_some()),
+            Holder::Kind(kind) => self.providers.iter().any(|p| p.kind == *kind),
+            Holder::Profession(profession) => self.providers.iter().any(|p| p.profession.as_ref() == Some(profession)),
+            Holder::Provider(_) => true,
+            Holder::Unknown(_) => false,
+        }
+    }
+
+    /// The holders of a role as one reads them: `街镇`, `律师`, `区房管局 或 区城管执法局`.
+    pub fn holders_label(&self, holders: &[Holder]) -> String {
+        let label = |holder: &Holder| match holder {
+            Holder::StreetOffice => "所在街镇".to_owned(),
+            Holder::Kind(kind) => kind.chinese().to_owned(),
+            Holder::Profession(profession) => profession.clone(),
+            Holder::Provider(id) => self.provider(id).map_or_else(|| id.0.clone(), |p| p.name.clone()),
+            Holder::Unknown(name) => name.clone(),
+        };
+        holders.iter().map(label).collect::<Vec<_>>().join(" 或 ")
+    }
+}

@@ -1,0 +1,73 @@
+//! What changed from one plan to the next.
+//!
+//! Comes in: the assignments of a previous plan (only they are read, so that a plan from anywhere will do) and of this one.
+//! Goes out: what stays, comes and goes. Always holds: an assignment is the same when request, role and provider are.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+use crate::district::{ProviderId, RequestId, RoleName};
+use crate::instance::Instance;
+
+/// Request, role, provider.
+pub type Seat = (RequestId, RoleName, ProviderId);
+
+/// What stays, comes and goes between two plans.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// In both.
+    pub kept: Vec<Seat>,
+    /// Only in this plan.
+    pub added: Vec<Seat>,
+    /// Only in the previous plan.
+    pub removed: Vec<Seat>,
+}
+
+/// The seats that an earlier plan.json assigned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PreviousPlan {
+    /// Sorted, each once.
+    pub seats: BTreeSet<Seat>,
+}
+
+impl PreviousPlan {
+    /// Reads the assignments of a plan.json.
+    ///
+    /// # Errors
+    /// If it is no JSON, or has no array of assignments.
+    pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Document {
+            assignments: Vec<Entry>,
+        }
+        #[derive(Deserialize)]
+        struct Entry {
+            request: RequestId,
+            role: RoleName,
+            provider: ProviderId,
+        }
+        let document: Document = serde_json::from_slice(bytes)?;
+        Ok(Self { seats: document.assignments.into_iter().map(|e| (e.request, e.role, e.provider)).collect() })
+    }
+
+    /// Positions of the candidates of `instance` that it had chosen. O(seats · log candidates).
+    pub fn candidates(&self, instance: &Instance) -> BTreeSet<usize> {
+        let find = |(request, role, provider): &Seat| {
+            let role = instance.role_at(instance.request_at(request)?, role)?;
+            instance.candidate_at(role, instance.provider_at(provider)?)
+        };
+        self.seats.iter().filter_map(find).collect()
+    }
+}
+
+/// What changed since `previous`. O(n log n).
+pub fn difference(previous: &PreviousPlan, plan: &Plan) -> Difference {
+    let now: BTreeSet<Seat> = plan.assignments.iter().map(|a| (a.request.clone(), a.role.clone(), a.provider.clone())).collect();
+    Difference {
+        kept: now.intersection(&previous.seats).cloned().collect(),
+        added: now.difference(&previous.seats).cloned().collect(),
+        removed: previous.seats.difference(&now).cloned().collect(),
+    }
+}

@@ -1,0 +1,283 @@
+//! A solution as a value: assignments, tiers, loads, what was left out; and the difference between two plans.
+//!
+//! Comes in: an [`Instance`] and a [`Solution`]. Goes out: a [`Plan`], the very document of plan.json. Always holds: arrays are
+//! sorted by id; values are counted from the assignments; only `solve.seconds` and `solve.threads` may differ between two runs
+//! on the same input.
+
+mod difference;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value};
+
+use crate::district::{CommunityId, ProviderId, RequestId, RoleName, decimal_text};
+use crate::instance::Instance;
+use crate::problem::TierKind;
+use crate::solve::{Solution, Stopped, TierReached};
+
+pub use difference::{Difference, PreviousPlan, Seat, difference};
+
+/// The version of plan.json.
+pub const VERSION: u32 = 1;
+
+/// The whole of plan.json.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`VERSION`].
+    pub version: u32,
+    /// `dianda x.y.z`.
+    pub program: String,
+    /// `optimal` exactly when every tier's gap is 0, else `feasible`.
+    pub status: String,
+    /// SHA-256 of what was read.
+    pub input: String,
+    /// What can change the plan, nothing else.
+    pub options: Map<String, Value>,
+    /// Drew the lots.
+    pub seed: u64,
+    /// The day from which waiting and deadlines count.
+    pub as_of: Option<String>,
+    /// In sequence.
+    pub tiers: Vec<PlanTier>,
+    /// Who answers what.
+    pub assignments: Vec<Assignment>,
+    /// Every community, served or not.
+    pub communities: Vec<CommunityServed>,
+    /// Every request that is not answered, and why.
+    pub unanswered: Vec<Unanswered>,
+    /// Every provider, busy or not.
+    pub providers: Vec<ProviderLoad>,
+    /// How it was solved.
+    pub solve: SolveRecord,
+}
+
+/// A level of the objective as printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanTier {
+    /// Its name.
+    pub name: String,
+    /// `max` or `min`.
+    pub sense: String,
+    /// What the plan reaches.
+    pub value: Number,
+    /// What no plan with earlier tiers as good can pass.
+    pub bound: Number,
+    /// |bound − value| ÷ max(1, |bound|), of the printed numbers.
+    pub gap: f64,
+}
+
+/// A provider takes a seat 派题.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The request.
+    pub request: RequestId,
+    /// The role.
+    pub role: RoleName,
+    /// The provider.
+    pub provider: ProviderId,
+    /// What it costs.
+    pub effort: u64,
+    /// How well it fits, in (0, 1].
+    pub relevance: f64,
+    /// The next best with free capacity.
+    pub substitute: Option<ProviderId>,
+}
+
+/// What a community gets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommunityServed {
+    /// The community.
+    pub community: CommunityId,
+    /// How many of its requests are answered.
+    pub answered: u32,
+    /// Which.
+    pub requests: Vec<RequestId>,
+}
+
+/// Why a request is not answered: the first that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A required role that only excluded ones could take.
+    Conflict,
+    /// A required role that nobody can take.
+    NoCandidate,
+    /// Each role could be filled, all together not.
+    Team,
+    /// A community has its number of answers already.
+    CommunityLimit,
+    /// Those who could are busy.
+    Capacity,
+    /// The budget ended the search.
+    NotProven,
+}
+
+/// A request that is not answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// The request.
+    pub request: RequestId,
+    /// Why.
+    pub reason: Reason,
+    /// Roles, providers and loads that the reason speaks of.
+    pub detail: Value,
+    /// The smallest change that would serve it; comes with the exact explanations.
+    pub smallest_change: Option<Value>,
+}
+
+/// What a provider carries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProviderLoad {
+    /// The provider.
+    pub provider: ProviderId,
+    /// Σ effort.
+    pub load: u64,
+    /// What it could carry.
+    pub capacity: u64,
+    /// How many seats it has.
+    pub requests: u64,
+    /// What one more unit of it is worth; comes with the exact explanations.
+    pub worth: Option<Value>,
+}
+
+/// How a plan was solved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SolveRecord {
+    /// `exact`.
+    pub method: String,
+    /// Why the search ended.
+    pub stopped: String,
+    /// Independent parts.
+    pub components: usize,
+    /// The limit under which candidates were chosen; what is proven holds among those.
+    pub candidates_per_role: Option<u32>,
+    /// Wall time.
+    pub seconds: f64,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What a plan says beside its solution.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// `dianda x.y.z`.
+    pub program: String,
+    /// SHA-256 of what was read.
+    pub input: String,
+    /// What can change the plan.
+    pub options: Map<String, Value>,
+    /// Wall time of the solve.
+    pub seconds: f64,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// The plan of a solution, without reasons and substitutes yet: `explain` adds them. O(size).
+pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan {
+    let tiers: Vec<PlanTier> = solution.tiers.iter().map(printed).collect();
+    let optimal = tiers.iter().all(|tier| tier.gap == 0.0);
+    let mut load: Vec<(u64, u64)> = vec![(0, 0); instance.providers.len()];
+    let mut answered: Vec<Vec<RequestId>> = vec![Vec::new(); instance.communities.len()];
+    let mut assignments = Vec::with_capacity(solution.chosen.len());
+    let mut last = None;
+    for at in &solution.chosen {
+        let candidate = &instance.candidates[*at];
+        let role = &instance.roles[candidate.role as usize];
+        let request = &instance.requests[role.request as usize];
+        let of = &mut load[candidate.provider as usize];
+        *of = (of.0 + u64::from(candidate.effort), of.1 + 1);
+        // Candidates stand grouped by request, so that each answered request comes up once.
+        if last.replace(role.request) != Some(role.request) {
+            for community in &request.communities {
+                answered[*community as usize].push(request.id.clone());
+            }
+        }
+        assignments.push(Assignment {
+            request: request.id.clone(),
+            role: role.name.clone(),
+            provider: instance.providers[candidate.provider as usize].id.clone(),
+            effort: candidate.effort.into(),
+            relevance: crate::district::Nano(candidate.relevance.into()).to_f64(),
+            substitute: None,
+        });
+    }
+    let communities = instance.communities.iter().zip(answered).map(|(community, requests)| CommunityServed {
+        community: community.id.clone(),
+        answered: requests.len() as u32,
+        requests,
+    });
+    let providers = instance.providers.iter().zip(load).map(|(provider, (load, requests))| ProviderLoad {
+        provider: provider.id.clone(),
+        load,
+        capacity: provider.capacity,
+        requests,
+        worth: None,
+    });
+    let stopped = if optimal { Stopped::Proved } else { solution.stopped };
+    Plan {
+        version: VERSION,
+        program: heading.program,
+        status: if optimal { "optimal" } else { "feasible" }.to_owned(),
+        input: heading.input,
+        options: heading.options,
+        seed: instance.round.seed,
+        as_of: instance.round.as_of.clone(),
+        tiers,
+        assignments,
+        communities: communities.collect(),
+        unanswered: Vec::new(),
+        providers: providers.collect(),
+        solve: SolveRecord {
+            method: "exact".to_owned(),
+            stopped: stopped.name().to_owned(),
+            components: solution.components,
+            candidates_per_role: instance.round.candidates_per_role,
+            seconds: heading.seconds,
+            threads: heading.threads,
+        },
+    }
+}
+
+fn printed(tier: &TierReached) -> PlanTier {
+    let value = printed_number(tier.kind, tier.value);
+    let bound = printed_number(tier.kind, tier.bound);
+    let (v, b) = (value.as_f64().unwrap_or(0.0), bound.as_f64().unwrap_or(0.0));
+    PlanTier { name: tier.kind.name().to_owned(), sense: tier.kind.sense().name().to_owned(), value, bound, gap: gap(v, b) }
+}
+
+/// |bound − value| ÷ max(1, |bound|).
+pub fn gap(value: f64, bound: f64) -> f64 {
+    (bound - value).abs() / bound.abs().max(1.0)
+}
+
+/// A tier's whole number as it is printed: quality divided by a million, everything else as it is.
+pub fn printed_number(kind: TierKind, value: i128) -> Number {
+    let whole = i64::try_from(value).ok().filter(|_| kind.scale() == 1).map(Number::from);
+    whole.unwrap_or_else(|| {
+        let digits = if kind.scale() == 1 { 0 } else { 6 };
+        let decimal: f64 = decimal_text(value, digits).parse().unwrap_or(f64::MAX);
+        Number::from_f64(decimal).unwrap_or_else(|| Number::from(0))
+    })
+}
+
+impl Plan {
+    /// The document, pretty, with a line break at the end.
+    ///
+    /// # Panics
+    /// Never: our own values can be written as JSON.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("our own values can be written as JSON");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Its assignments by request.
+    pub fn teams(&self) -> BTreeMap<&RequestId, Vec<&Assignment>> {
+        let mut teams: BTreeMap<&RequestId, Vec<&Assignment>> = BTreeMap::new();
+        for assignment in &self.assignments {
+            teams.entry(&assignment.request).or_default().push(assignment);
+        }
+        teams
+    }
+}

@@ -1,0 +1,64 @@
+//! Pins first: a plan for the pinned requests alone, or the pins that cannot hold together.
+//!
+//! Always holds: whether pins can hold depends on their requests only, since every other request may stay unanswered and
+//! minimum loads are wishes; the set that is named is minimal: without any one of its pins the others can hold (deletion
+//! filter: Chinneck, Feasibility and Infeasibility in Optimization, 2008, §6.2).
+
+use std::collections::BTreeSet;
+
+use super::SolveError;
+use super::highs::{Ended, Limits, optimize};
+use crate::district::{Pin, Rule};
+use crate::instance::Instance;
+use crate::problem::{Column, TierKind, build_for_pins};
+
+/// Candidates that answer every pinned request of a part and keep every pin; empty without pins.
+///
+/// # Errors
+/// The minimal set of pins that cannot hold together.
+pub(super) fn hold(instance: &Instance, requests: &[usize]) -> Result<BTreeSet<usize>, SolveError> {
+    let demands = |pin: &&Pin| pin.rule != Rule::Forbid && instance.request_at(&pin.request).is_some_and(|r| requests.binary_search(&r).is_ok());
+    let pins: Vec<Pin> = instance.pins.iter().filter(demands).cloned().collect();
+    if pins.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    if let Some(plan) = plan_for(instance, &pins)? {
+        return Ok(plan);
+    }
+    let mut conflict = pins;
+    let mut at = 0;
+    while at < conflict.len() {
+        let mut fewer = conflict.clone();
+        fewer.remove(at);
+        if plan_for(instance, &fewer)?.is_none() {
+            conflict = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    // A forbid may be what stands in the way: those of the requests in the set belong to what is named.
+    let forbids = instance.pins.iter().filter(|pin| pin.rule == Rule::Forbid && conflict.iter().any(|c| c.request == pin.request));
+    let mut named: Vec<Pin> = conflict.iter().chain(forbids).cloned().collect();
+    named.sort();
+    Err(SolveError::PinsConflict(named))
+}
+
+fn plan_for(instance: &Instance, pins: &[Pin]) -> Result<Option<BTreeSet<usize>>, SolveError> {
+    let requests: BTreeSet<usize> = pins.iter().filter_map(|pin| instance.request_at(&pin.request)).collect();
+    let requests: Vec<usize> = requests.into_iter().collect();
+    let problem = build_for_pins(instance, &requests, &[TierKind::Quality], &BTreeSet::new(), pins);
+    // Any plan will do: the later tiers improve it. The search for one is not cut short.
+    let limits = Limits { nodes: u64::MAX, gap: 1.0, seconds: None };
+    let outcome = optimize(&problem, 0, &[], None, limits)?;
+    match (outcome.ended, outcome.values) {
+        (Ended::Infeasible, _) => Ok(None),
+        (_, Some(values)) => {
+            let seats = problem.columns.iter().zip(&values).filter_map(|(column, value)| match column {
+                Column::Seat(candidate) if *value > 0 => Some(*candidate),
+                _ => None,
+            });
+            Ok(Some(seats.collect()))
+        }
+        (_, None) => Err(SolveError::Solver("no plan for the pins, and no proof that there is none".to_owned())),
+    }
+}

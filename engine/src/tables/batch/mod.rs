@@ -1,0 +1,218 @@
+//! A batch: the tables of a round read as one, with every reference checked.
+//!
+//! Comes in: [`Source`]s. Goes out: a [`Batch`], or faults. Always holds: all tables are read before anything is refused, so
+//! that every fault is listed at once; ids count as known even where their row has a fault, so that one mistake is told once.
+
+mod cases;
+mod communities;
+mod pins;
+mod providers;
+mod requests;
+mod round;
+mod topics;
+
+pub use pins::pin_shape_problem;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Fault, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_sheets, sort_faults};
+use crate::district::{Bilingual, CommunityId, District, Pin, Provider, Round, fold_street};
+use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
+
+/// The catalogue that the program ships; no district has one of its own on the first day.
+const SHIPPED_TOPICS: &[u8] = include_bytes!("../../../data/topics.csv");
+
+/// A checked round and what is worth knowing about it.
+#[derive(Debug)]
+pub struct Batch {
+    /// The round.
+    pub district: District,
+    /// Warnings; they change nothing.
+    pub warnings: Vec<Fault>,
+    /// Where each pin stands, for faults that show only against the candidates.
+    pub pin_places: BTreeMap<Pin, (String, Option<String>, u32)>,
+    /// Unknown columns of the requests: header and, for each request, the value. Kept and shown, never interpreted.
+    pub kept_columns: Vec<(String, BTreeMap<String, String>)>,
+}
+
+/// Reads a round from its files: a folder's csv and xlsx files, or one workbook. O(cells · log rows).
+///
+/// # Errors
+/// Every fault and warning, sorted, if there is at least one fault.
+pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
+    let (sheets, mut faults) = read_sheets(sources, ROWS_MAX);
+    let unreadable = has_errors(&faults);
+    let mut tables = locate(sheets, &DISTRICT_TABLES, &mut faults);
+    let origin = match sources {
+        [one] => one.name.clone(),
+        _ => "（文件夹）".to_owned(),
+    };
+    for spec in DISTRICT_TABLES.iter().filter(|spec| spec.required) {
+        // A table whose file could not be read, or whose header is at fault, was already told.
+        let told = unreadable || faults.iter().any(|f| matches!(f.code, "missing_column" | "missing_header"));
+        if !told && !tables.iter().any(|t| t.spec.name == spec.name) {
+            faults.push(missing_table(&origin, spec));
+        }
+    }
+    let shipped_topics = !tables.iter().any(|t| t.spec.name == "topics");
+    if shipped_topics {
+        let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
+        let (sheets, _) = read_sheets(&[source], ROWS_MAX);
+        tables.extend(locate(sheets, &DISTRICT_TABLES, &mut faults));
+    }
+    let table = |name: &str| tables.iter().find(|t| t.spec.name == name);
+
+    let round = table("round").map_or_else(Round::default, |t| round::read(t, &mut faults));
+    let (communities, places) = table("communities").map_or_else(Default::default, |t| communities::read(t, &round, &mut faults));
+    let known_topics = table("topics").map(topics::known).unwrap_or_default();
+    let providers = table("providers").map_or_else(Default::default, |t| providers::read(t, &places, &known_topics, &mut faults));
+    let names = super::role_lists::Names::new(&providers.list);
+    let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
+    let requests =
+        table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
+    let cases = table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
+    let (pins, pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
+
+    let mut district = District { communities, requests: requests.list, providers: providers.list, topics, cases, pins, round };
+    if district.round.as_of.is_none() {
+        district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
+    }
+    if !has_errors(&faults) {
+        warn_of_idle_roles(&district, table("topics").filter(|_| !shipped_topics), &origin, &mut faults);
+        warn_of_streets(&district, table("providers"), &mut faults);
+    }
+    sort_faults(&mut faults);
+    if has_errors(&faults) {
+        return Err(faults);
+    }
+    let kept_columns = table("requests").map(kept).unwrap_or_default();
+    Ok(Batch { district, warnings: faults, pin_places, kept_columns })
+}
+
+fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
+    Fault::error("missing_table", origin, Bilingual::new(format!("缺少“{}”表", spec.chinese), format!("the table {} is missing", spec.name)), Bilingual::new(
+        format!("请放入 {}.csv，或在工作簿里加一张名为“{}”的工作表，表头至少有：{}；空白模板：dianda template", spec.name, spec.chinese, spec.required_headers(true)),
+        format!("put {}.csv there, or add a sheet named {} with at least: {}; `dianda template` writes an empty one", spec.name, spec.chinese, spec.required_headers(false)),
+    ))
+}
+
+/// What the communities are called: by id, and by name where it is unique.
+#[derive(Debug, Default)]
+struct Places {
+    ids: BTreeSet<String>,
+    by_name: BTreeMap<String, Vec<String>>,
+}
+
+impl Places {
+    /// The community of an id or a unique name; a fault at the cell otherwise.
+    fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<CommunityId> {
+        if self.ids.contains(text) {
+            return Some(CommunityId(text.to_owned()));
+        }
+        match self.by_name.get(text).map(Vec::as_slice) {
+            Some([id]) => return Some(CommunityId(id.clone())),
+            Some(several) => {
+                let ids = several.join("、");
+                reader.fault(row, column, "ambiguous_reference", Bilingual::new(format!("叫“{text}”的社区不止一个（{ids}）"), format!("several communities are called {text} ({ids})")), Bilingual::new("请改填编号", "give the id"));
+            }
+            // With no communities at all, the missing table was already told.
+            None if self.ids.is_empty() => {}
+            None => {
+                let near = nearest(text, self.by_name.keys().chain(&self.ids));
+                reader.fault(row, column, "unknown_community", Bilingual::new(format!("社区表里没有“{text}”"), format!("there is no community {text}")), mend_reference("社区表", "the table communities", near));
+            }
+        }
+        None
+    }
+
+    fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<CommunityId> {
+        let mut found: Vec<CommunityId> = Vec::new();
+        for text in reader.list(row, column) {
+            found.extend(self.find(reader, row, column, &text));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+/// "Did you mean": the known name with the most characters in common, if at least half are.
+fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+    let score = |name: &str| {
+        let shared = text.chars().filter(|c| name.contains(*c)).count();
+        let longest = text.chars().count().max(name.chars().count());
+        (shared * 2 >= longest).then_some(shared * 100 / longest.max(1))
+    };
+    known.filter_map(|name| score(name).map(|s| (s, name))).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, name)| name.as_str())
+}
+
+fn mend_reference(table_zh: &str, table_en: &str, near: Option<&str>) -> Bilingual {
+    match near {
+        Some(name) => Bilingual::new(format!("是不是“{name}”？否则请先在{table_zh}里加上"), format!("is it {name}? Else add it to {table_en}")),
+        None => Bilingual::new(format!("请更正，或先在{table_zh}里加上"), format!("correct it, or add it to {table_en}")),
+    }
+}
+
+/// Whether an id was seen before; a fault at its second place.
+fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &mut BTreeMap<String, u32>, id: &str) -> bool {
+    if let Some(first) = seen.get(id) {
+        let first = *first;
+        reader.fault(row, column, "duplicate_id", Bilingual::new(format!("编号重复，第 {first} 行已经用过"), format!("this id was already used in row {first}")), Bilingual::new("请改成不重复的编号，或删去重复的一行", "give another id, or remove the repeated row"));
+        return true;
+    }
+    seen.insert(id.to_owned(), row.number);
+    false
+}
+
+/// Warns of roles that nobody in the tables can take, once for each role's holders.
+fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str, faults: &mut Vec<Fault>) {
+    let mut idle: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for topic in &district.topics {
+        for role in topic.roles.iter().filter(|role| !role.holders.iter().any(|h| district.can_anyone_hold(h))) {
+            let label = format!("{} ({})", district.holders_label(&role.holders), role.name);
+            idle.entry(label).or_default().push(&topic.name);
+        }
+    }
+    for request in &district.requests {
+        for role in request.roles.iter().flatten().filter(|role| !role.holders.iter().any(|h| district.can_anyone_hold(h))) {
+            idle.entry(format!("{} ({})", district.holders_label(&role.holders), role.name)).or_default().push(&request.id.0);
+        }
+        for hand in request.hands.iter().filter(|hand| !district.providers.iter().any(|p| p.profession.as_ref() == Some(*hand))) {
+            idle.entry(format!("{hand} (volunteer)")).or_default().push(&request.id.0);
+        }
+    }
+    let file = topics.map_or(origin, |t| t.file.as_str());
+    for (label, users) in idle {
+        let mut shown = users.iter().take(5).copied().collect::<Vec<_>>().join("、");
+        if users.len() > 5 {
+            shown += &format!(" 等 {} 处", users.len());
+        }
+        faults.push(
+            Fault::warning("role_nobody", file, Bilingual::new(format!("答题力量里没有人能承担这个角色（用于：{shown}）"), format!("nobody among the providers can take this role (used by: {shown})")), Bilingual::new("请核对名称，或在答题力量表里补上", "check the name, or add the provider"))
+                .in_sheet(topics.and_then(|t| t.sheet.as_deref()))
+                .with_value(&label),
+        );
+    }
+}
+
+fn warn_of_streets(district: &District, providers: Option<&Table>, faults: &mut Vec<Fault>) {
+    let known: BTreeSet<String> = district.communities.iter().map(|c| fold_street(&c.street)).collect();
+    let Some(table) = providers else { return };
+    let unknown = |provider: &&Provider| provider.streets.iter().any(|s| !known.contains(&fold_street(s)));
+    for provider in district.providers.iter().filter(unknown) {
+        faults.push(
+            Fault::warning("unknown_street", &table.file, Bilingual::new(format!("“{}”的服务街镇里有本批次没有的街镇", provider.name), format!("{} serves a street that has no community in this round", provider.name)), Bilingual::new("如果写错了请更正，否则不用管", "correct it if it is mistaken"))
+                .in_sheet(table.sheet.as_deref())
+                .with_value(&provider.streets.join("；")),
+        );
+    }
+}
+
+fn kept(table: &Table) -> Vec<(String, BTreeMap<String, String>)> {
+    let reader = Reader::new(table);
+    let column = |(place, header): &(usize, String)| {
+        let values = table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row.cells.get(*place)?.clone())));
+        (header.clone(), values.collect())
+    };
+    table.unknown_columns.iter().map(column).collect()
+}

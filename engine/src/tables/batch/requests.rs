@@ -1,0 +1,121 @@
+//! The table of requests in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::topics::{KnownTopics, role_list_mend};
+use super::{Places, is_repeated};
+use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId};
+use crate::tables::role_lists::{self, Names};
+use crate::tables::schema::fold_header;
+use crate::tables::{Fault, Reader, Row, Table};
+
+/// The requests and every id that the table names, faulty rows included.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    pub(super) list: Vec<Request>,
+    pub(super) ids: BTreeSet<String>,
+}
+
+pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: &Names, faults: &mut Vec<Fault>) -> Requests {
+    let mut reader = Reader::new(table);
+    let mut requests = Requests::default();
+    let mut seen = BTreeMap::new();
+    let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, Row)>> = BTreeMap::new();
+    // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
+    let from_hotline = table.column("id").is_some_and(|(_, header)| fold_header(header) == "工单编号");
+    let foreign_topics = table.column("topic").is_some_and(|(_, header)| fold_header(header).starts_with("问题"));
+    for row in &table.rows {
+        let id = reader.id(row, "id");
+        if let Some(id) = &id {
+            requests.ids.insert(id.clone());
+        }
+        let named = reader.required(row, "community").is_some();
+        let communities = places.find_all(&mut reader, row, "community");
+        let title = reader.required(row, "title").map(str::to_owned);
+        let topic = match reader.text(row, "topic") {
+            None => Some(None),
+            Some(text) if foreign_topics => Some(topics.get(text).cloned()),
+            Some(text) => topics.find(&mut reader, row, "topic", text).map(Some),
+        };
+        let choice = reader.whole(row, "choice", 1, 10_000).map(|n| n as u32);
+        let urgency = urgency(&mut reader, row);
+        let households = reader.whole(row, "households", 0, 1_000_000).map(|n| n as u32);
+        let roles = match reader.text(row, "roles").map(|text| role_lists::parse(text, names)) {
+            None => Some(None),
+            Some(Ok(roles)) => Some(Some(roles)),
+            Some(Err(problem)) => {
+                reader.fault(row, "roles", "bad_role_list", problem, role_list_mend());
+                None
+            }
+        };
+        let submitted = reader.day(row, "submitted");
+        let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) = (id, named, title, topic, urgency, roles) else {
+            continue;
+        };
+        if is_repeated(&mut reader, row, "id", &mut seen, &id) || communities.is_empty() {
+            continue;
+        }
+        for community in &communities {
+            ranked.entry(community.clone()).or_default().push((choice, row.clone()));
+        }
+        let cell = |column: &str| reader.text(row, column).map(str::to_owned);
+        let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
+        requests.list.push(Request {
+            id: RequestId(id),
+            communities,
+            title,
+            text: cell("text").unwrap_or_default(),
+            topic,
+            choice,
+            urgency,
+            households,
+            compound: cell("compound"),
+            property_company: cell("property_company"),
+            parties: reader.list(row, "parties"),
+            hands: reader.list(row, "hands"),
+            roles,
+            submitted,
+            source: cell("source"),
+            order_number,
+            contact: Contact::new(cell("contact"), cell("phone")),
+        });
+    }
+    warn_of_ranks(&mut reader, &ranked);
+    requests.list.sort_by(|a, b| a.id.cmp(&b.id));
+    faults.append(&mut reader.faults);
+    requests
+}
+
+/// 1 to 5, or one of the four words; 2 where the cell is empty.
+fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
+    match reader.text(row, "urgency") {
+        None | Some("一般" | "普通") => Some(2),
+        Some("较急") => Some(3),
+        Some("紧急") => Some(4),
+        Some("特急" | "特别紧急") => Some(5),
+        Some(text) if text.chars().all(|c| c.is_alphabetic()) => {
+            reader.fault(row, "urgency", "bad_value", Bilingual::new("不是紧急程度", "is no urgency"), Bilingual::new("请填 1 到 5，或 一般、较急、紧急、特急", "give 1 to 5, or one of 一般, 较急, 紧急, 特急"));
+            None
+        }
+        Some(_) => reader.whole(row, "urgency", 1, 5).map(|n| n as u8),
+    }
+}
+
+/// Warns where a community gave one rank twice, or ranked only some of its requests.
+fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, Row)>>) {
+    for (community, requests) in ranked {
+        let mut seen = BTreeSet::new();
+        let any = requests.iter().any(|(choice, _)| choice.is_some());
+        for (choice, row) in requests {
+            match choice {
+                Some(choice) if !seen.insert(*choice) => {
+                    reader.warning(row, "choice", "equal_ranks", Bilingual::new(format!("{community} 有两件都排第 {choice}"), format!("{community} has two requests ranked {choice}")), Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"));
+                }
+                None if any => {
+                    reader.warning(row, "choice", "missing_rank", Bilingual::new(format!("{community} 的其他点单排了顺序，这件没有"), format!("{community} ranked its other requests but not this one")), Bilingual::new("没有排的放在最后考虑；如需要请补上", "it counts as the last; rank it if that is wrong"));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The topic catalogue in: a district's own, or the one that the program ships.
+
+use std::collections::BTreeMap;
+
+use super::{is_repeated, mend_reference, nearest};
+use crate::district::{Bilingual, Topic, TopicId};
+use crate::tables::role_lists::{self, Names};
+use crate::tables::{Fault, Reader, Row, Table};
+
+/// The topics by id and by name.
+#[derive(Debug, Default)]
+pub(super) struct KnownTopics(BTreeMap<String, TopicId>);
+
+/// Ids and names of the topics, before their role lists are read (those need the providers, which need the topics).
+pub(super) fn known(table: &Table) -> KnownTopics {
+    let reader = Reader::new(table);
+    let mut known = BTreeMap::new();
+    for row in &table.rows {
+        if let Some(id) = reader.text(row, "id") {
+            for key in [Some(id), reader.text(row, "name")].into_iter().flatten() {
+                known.entry(key.to_owned()).or_insert_with(|| TopicId(id.to_owned()));
+            }
+        }
+    }
+    KnownTopics(known)
+}
+
+impl KnownTopics {
+    /// The topic of an id or a name.
+    pub(super) fn get(&self, text: &str) -> Option<&TopicId> {
+        self.0.get(text)
+    }
+
+    /// The topic of an id or a name; a fault at the cell otherwise.
+    pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
+        let found = self.get(text).cloned();
+        if found.is_none() && !self.0.is_empty() {
+            reader.fault(row, column, "unknown_topic", Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")), mend_reference("题型表", "the table topics", nearest(text, self.0.keys())));
+        }
+        found
+    }
+
+    pub(super) fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<TopicId> {
+        let mut found: Vec<TopicId> = Vec::new();
+        for text in reader.list(row, column) {
+            found.extend(self.find(reader, row, column, &text));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec<Topic> {
+    let mut reader = Reader::new(table);
+    let mut list = Vec::new();
+    let mut seen = BTreeMap::new();
+    for row in &table.rows {
+        let id = reader.id(row, "id");
+        let name = reader.required(row, "name");
+        let roles = reader.required(row, "roles").map(|text| role_lists::parse(text, names));
+        if let Some(Err(problem)) = &roles {
+            reader.fault(row, "roles", "bad_role_list", problem.clone(), role_list_mend());
+        }
+        let (Some(id), Some(name), Some(Ok(roles))) = (id, name, roles) else { continue };
+        if is_repeated(&mut reader, row, "id", &mut seen, &id) {
+            continue;
+        }
+        let words = reader.list(row, "words");
+        let note = reader.text(row, "note").unwrap_or("").to_owned();
+        list.push(Topic { id: TopicId(id), name: name.to_owned(), words, roles, note });
+    }
+    list.sort_by(|a, b| a.id.cmp(&b.id));
+    faults.append(&mut reader.faults);
+    list
+}
+
+pub(super) fn role_list_mend() -> Bilingual {
+    Bilingual::new("请写成 lead:@street:2; support:区房管局:1? 这样，至少一个角色不带 ?", "write it like lead:@street:2; support:区房管局:1?, with at least one role that carries no ?")
+}

@@ -1,0 +1,144 @@
+//! What is wrong with the input, where, and how to mend it.
+//!
+//! Always holds: the message is made where the fault arises, in both languages; contact data in the value is masked.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::masking::mask_contact_data;
+use crate::district::{Bilingual, Lang};
+
+/// Whether the input is refused for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The input is refused.
+    Error,
+    /// Worth knowing; changes nothing.
+    Warning,
+}
+
+/// One fault or warning, with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Refused, or worth knowing.
+    pub severity: Severity,
+    /// A stable name of the kind of fault.
+    pub code: &'static str,
+    /// File name.
+    pub file: String,
+    /// Sheet, of a workbook.
+    pub sheet: Option<String>,
+    /// Row as the spreadsheet counts (1 is the first), or line of a csv.
+    pub row: Option<u32>,
+    /// Header of the column, as the file has it.
+    pub column: Option<String>,
+    /// The value found, masked and shortened.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: Bilingual,
+    /// How to mend it.
+    pub mend: Bilingual,
+}
+
+/// Characters of a value that are shown.
+const VALUE_SHOWN_MAX: usize = 60;
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
+        Self { severity: Severity::Error, code, file: file.to_owned(), sheet: None, row: None, column: None, value: None, message, mend }
+    }
+
+    /// A warning about a whole file.
+    pub fn warning(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, file, message, mend) }
+    }
+
+    /// The same in a sheet, where there is one.
+    #[must_use]
+    pub fn in_sheet(mut self, sheet: Option<&str>) -> Self {
+        self.sheet = sheet.map(str::to_owned);
+        self
+    }
+
+    /// The same at a row.
+    #[must_use]
+    pub fn at_row(mut self, row: u32) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    /// The same in a column.
+    #[must_use]
+    pub fn in_column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+
+    /// The same with the value found, masked and shortened.
+    #[must_use]
+    pub fn with_value(mut self, value: &str) -> Self {
+        let masked = mask_contact_data(value);
+        let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if masked.chars().count() > VALUE_SHOWN_MAX {
+            shown.push('…');
+        }
+        self.value = Some(shown);
+        self
+    }
+
+    /// The same with the value hidden: it is contact data.
+    #[must_use]
+    pub fn with_hidden_value(mut self) -> Self {
+        self.value = Some("***".to_owned());
+        self
+    }
+
+    /// One line: place, value, what is wrong, how to mend it.
+    pub fn line(&self, lang: Lang) -> String {
+        let mut place = self.file.clone();
+        let zh = lang == Lang::Zh;
+        if let Some(sheet) = &self.sheet {
+            place += &if zh { format!("，工作表“{sheet}”") } else { format!(", sheet {sheet}") };
+        }
+        if let Some(row) = self.row {
+            place += &if zh { format!("，第 {row} 行") } else { format!(", row {row}") };
+        }
+        if let Some(column) = &self.column {
+            place += &if zh { format!("，“{column}”列") } else { format!(", column {column}") };
+        }
+        let value = match &self.value {
+            Some(value) if zh => format!("“{value}”"),
+            Some(value) => format!("\"{value}\" "),
+            None => String::new(),
+        };
+        if zh {
+            format!("{place}：{value}{}。{}。", self.message.zh, self.mend.zh)
+        } else {
+            format!("{place}: {value}{}; {}.", self.message.en, self.mend.en)
+        }
+    }
+
+    /// The public shape of formats.md.
+    pub fn to_json(&self, lang: Lang) -> Value {
+        json!({
+            "severity": self.severity, "code": self.code, "file": self.file, "sheet": self.sheet, "row": self.row,
+            "column": self.column, "value": self.value, "message": self.message.said(lang), "mend": self.mend.said(lang),
+        })
+    }
+}
+
+/// Whether any of them refuses the input.
+pub fn has_errors(faults: &[Fault]) -> bool {
+    faults.iter().any(|f| f.severity == Severity::Error)
+}
+
+/// Errors first, then by file, sheet, row, column: the sequence in which one mends them. Doubles are dropped.
+pub fn sort_faults(faults: &mut Vec<Fault>) {
+    faults.sort_by(|a, b| {
+        let key = |f: &Fault| (f.severity, f.file.clone(), f.sheet.clone(), f.row, f.column.clone(), f.code, f.message.clone());
+        key(a).cmp(&key(b))
+    });
+    faults.dedup();
+}

@@ -1,0 +1,64 @@
+//! Contact data in free text is masked before anything shows it.
+//!
+//! Always holds: runs of digits that can be a telephone or identity number (seven and more, single dashes and blanks between
+//! them allowed) keep at most two digits at each end; everything else stays as it is.
+
+/// The text with telephone and identity numbers masked: `电话 199-0000-0123` becomes `电话 19*********23`. O(length).
+pub fn mask_contact_data(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let end = end_of_number(&chars, at);
+        let digits = chars[at..end].iter().filter(|c| is_digit(**c)).count();
+        let follows_letter = at > 0 && chars[at - 1].is_ascii_alphanumeric();
+        if digits >= 7 && !follows_letter {
+            for (i, c) in chars[at..end].iter().enumerate() {
+                masked.push(if i < 2 || i + 2 >= end - at { *c } else { '*' });
+            }
+            at = end;
+        } else {
+            let until = end.max(at + 1);
+            masked.extend(&chars[at..until]);
+            at = until;
+        }
+    }
+    masked
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// Behind the last digit of the number that begins at `at`; `at` itself where none begins.
+fn end_of_number(chars: &[char], at: usize) -> usize {
+    let mut end = at;
+    let mut next = at;
+    while next < chars.len() {
+        if is_digit(chars[next]) {
+            next += 1;
+            end = next;
+        } else if next > at && matches!(chars[next], '-' | ' ' | '－') && chars.get(next + 1).is_some_and(|c| is_digit(*c)) {
+            next += 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_masked_and_the_rest_is_not() {
+        let check = |text: &str, expect: &str| assert_eq!(mask_contact_data(text), expect);
+        check("电话 199-0000-0123 王阿姨", "电话 19*********23 王阿姨");
+        check("19900000123", "19*******23");
+        check("１９９００００１２３４", "１９*******３４");
+        check("3号楼502室，2026-01-05", "3号楼502室，20******05");
+        check("PT202601180001", "PT202601180001");
+        check("涨到1.0元，欠费12345元", "涨到1.0元，欠费12345元");
+    }
+}

@@ -1,0 +1,140 @@
+//! Role lists as text in, [`RoleSpec`]s out.
+//!
+//! Comes in: `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2` and who the providers of the tables are. Goes out: the
+//! list, or what is wrong with it. Always holds: a name that no table knows is kept as unknown, for a warning: a role that
+//! nobody can take is no fault.
+
+use std::collections::BTreeMap;
+
+use super::cells::split_list;
+use crate::district::{Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name};
+
+/// Who the names of a role list may mean.
+pub(super) struct Names {
+    ids: BTreeMap<String, usize>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    professions: BTreeMap<String, ()>,
+    providers: Vec<crate::district::ProviderId>,
+}
+
+/// Professions that a role list may name even where no volunteer has them yet.
+const PROFESSIONS: [&str; 8] = ["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"];
+
+impl Names {
+    /// From the providers of the tables. O(n log n).
+    pub(super) fn new(providers: &[Provider]) -> Self {
+        let mut names = Self { ids: BTreeMap::new(), by_name: BTreeMap::new(), professions: BTreeMap::new(), providers: Vec::new() };
+        for (at, provider) in providers.iter().enumerate() {
+            names.ids.insert(provider.id.0.clone(), at);
+            names.by_name.entry(provider.name.clone()).or_default().push(at);
+            names.providers.push(provider.id.clone());
+            if let Some(profession) = &provider.profession {
+                names.professions.insert(profession.clone(), ());
+            }
+        }
+        names.professions.extend(PROFESSIONS.map(|p| (p.to_owned(), ())));
+        names
+    }
+
+    /// The provider of this id or unique name; `Err` where the name is not unique.
+    pub(super) fn provider(&self, text: &str) -> Result<Option<&crate::district::ProviderId>, ()> {
+        if let Some(at) = self.ids.get(text) {
+            return Ok(Some(&self.providers[*at]));
+        }
+        match self.by_name.get(text).map(Vec::as_slice) {
+            None => Ok(None),
+            Some([at]) => Ok(Some(&self.providers[*at])),
+            Some(_) => Err(()),
+        }
+    }
+
+    fn holder(&self, text: &str) -> Result<Holder, Bilingual> {
+        if matches!(text, "@street" | "@街镇" | "＠street") {
+            return Ok(Holder::StreetOffice);
+        }
+        match self.provider(text) {
+            Ok(Some(id)) => return Ok(Holder::Provider(id.clone())),
+            Err(()) => {
+                return Err(Bilingual::new(format!("“{text}”不止一个，请改用编号"), format!("there are several {text}: give the id")));
+            }
+            Ok(None) => {}
+        }
+        if let Some(kind) = ProviderKind::parse(text) {
+            return Ok(Holder::Kind(kind));
+        }
+        if self.professions.contains_key(text) {
+            return Ok(Holder::Profession(text.to_owned()));
+        }
+        Ok(Holder::Unknown(text.to_owned()))
+    }
+}
+
+/// Reads a role list. `Err` says what is wrong with which part.
+pub(super) fn parse(text: &str, names: &Names) -> Result<Vec<RoleSpec>, Bilingual> {
+    let mut roles: Vec<RoleSpec> = Vec::new();
+    for part in split_list(text) {
+        let role = parse_role(&part, names)?;
+        push_numbered(&mut roles, role);
+    }
+    if !roles.iter().any(|role| role.required) {
+        return Err(Bilingual::new("没有一个必需的角色（全是带 ? 的或是空的）", "has no required role (all carry ? or it is empty)"));
+    }
+    Ok(roles)
+}
+
+/// Adds a role; a name that is there already gets the next number: support, support2, …
+pub(super) fn push_numbered(roles: &mut Vec<RoleSpec>, mut role: RoleSpec) {
+    let base = role.name.0.clone();
+    let mut number = 1;
+    while roles.iter().any(|r| r.name == role.name) {
+        number += 1;
+        role.name = RoleName(format!("{base}{number}"));
+    }
+    roles.push(role);
+}
+
+fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
+    let part = part.replace('：', ":").replace('？', "?").replace('｜', "|");
+    let fields: Vec<&str> = part.split(':').map(str::trim).collect();
+    let [name, holders, cost] = fields.as_slice() else {
+        return Err(Bilingual::new(format!("“{part}”不是“角色:谁:工作量”的样子"), format!("{part} is not of the form role:who:effort")));
+    };
+    if name.is_empty() || holders.is_empty() {
+        return Err(Bilingual::new(format!("“{part}”缺少角色或承担者"), format!("{part} lacks the role or who may take it")));
+    }
+    let bad_cost = || Bilingual::new(format!("“{part}”里的工作量“{cost}”看不懂"), format!("the effort {cost} in {part} cannot be read"));
+    let (cost_text, required) = match cost.strip_suffix('?') {
+        Some(rest) => (rest.trim(), false),
+        None => (*cost, true),
+    };
+    let (effort, count) = match cost_text.split_once(['x', 'X', '×']) {
+        Some((effort, count)) => (effort.trim().parse(), count.trim().parse()),
+        None => (cost_text.parse(), Ok(1)),
+    };
+    let (Ok(effort), Ok(count)) = (effort, count) else { return Err(bad_cost()) };
+    if !(1..=100).contains(&count) || effort > 1_000_000 {
+        return Err(bad_cost());
+    }
+    let holders = holders.split('|').map(str::trim).filter(|h| !h.is_empty()).map(|h| names.holder(h)).collect::<Result<Vec<_>, _>>()?;
+    if holders.is_empty() {
+        return Err(Bilingual::new(format!("“{part}”没有写由谁承担"), format!("{part} does not say who may take it")));
+    }
+    Ok(RoleSpec { name: RoleName(canonical_role_name(name)), holders, effort, count, required })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_lists_are_read_or_refused_with_the_reason() {
+        let names = Names::new(&[]);
+        let roles = parse("牵头：@street:2；support:区房管局:1?、support:会计:1; volunteer:律师:1x2", &names).expect("a good list");
+        let told: Vec<(String, u32, u32, bool)> = roles.into_iter().map(|r| (r.name.0, r.effort, r.count, r.required)).collect();
+        let expect = [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
+        assert_eq!(told, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
+        for text in ["", "lead:@street:2?", "lead", "lead:x", "lead:@street:两天", "lead:@street:1x0", "lead::1", "lead:|:1", ":a:1"] {
+            assert!(parse(text, &names).is_err(), "{text}");
+        }
+    }
+}

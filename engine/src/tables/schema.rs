@@ -1,0 +1,229 @@
+//! The tables of a round as data: their names and columns in both languages, and the synonyms under which they come in.
+//!
+//! Always holds: names are those of formats.md. To accept a further header, add it to the synonyms here.
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct ColumnSpec {
+    /// English name, used in code.
+    pub name: &'static str,
+    /// Chinese name.
+    pub chinese: &'static str,
+    /// Other headers under which it comes in.
+    pub synonyms: &'static [&'static str],
+    /// Whether the table is refused without it.
+    pub required: bool,
+    /// Whether its values are contact data and never shown.
+    pub contact: bool,
+    /// A note for whoever fills it in, used by the template.
+    pub note: &'static str,
+}
+
+/// A table.
+#[derive(Debug)]
+pub struct TableSpec {
+    /// English name: of the file or the sheet.
+    pub name: &'static str,
+    /// Chinese name: of the file or the sheet.
+    pub chinese: &'static str,
+    /// Other names of the sheet.
+    pub synonyms: &'static [&'static str],
+    /// Whether a round cannot do without it.
+    pub required: bool,
+    /// Its columns.
+    pub columns: &'static [ColumnSpec],
+}
+
+impl TableSpec {
+    /// Whether a sheet or file of this title is the table.
+    pub fn is_named(&self, title: &str) -> bool {
+        let title = fold_header(title);
+        // 点单表, 1.点单: an ordinal in front and 表 behind do not matter.
+        let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '、').trim_end_matches('表');
+        [self.name, self.chinese].iter().chain(self.synonyms).any(|name| fold_header(name).trim_end_matches('表') == bare)
+    }
+
+    /// Which column a header means.
+    pub fn column_of_header(&self, header: &str) -> Option<usize> {
+        let header = fold_header(header);
+        if header.is_empty() {
+            return None;
+        }
+        self.columns.iter().position(|c| [c.name, c.chinese].iter().chain(c.synonyms).any(|name| fold_header(name) == header))
+    }
+
+    /// The required headers, for a message.
+    pub fn required_headers(&self, chinese: bool) -> String {
+        let names: Vec<&str> = self.columns.iter().filter(|c| c.required).map(|c| if chinese { c.chinese } else { c.name }).collect();
+        names.join(if chinese { "、" } else { ", " })
+    }
+
+    /// Files and sheets that stand beside the tables and are known to be none: the truth of a sample, notes, lists of choices.
+    pub fn is_known_bystander(title: &str) -> bool {
+        ["truth", "readme", "说明", "填写说明", "选项", "目录"].contains(&fold_header(title).as_str())
+    }
+}
+
+/// A header as it is compared: without blanks, marks of required fields, brackets with remarks; half width; lower case.
+pub(super) fn fold_header(header: &str) -> String {
+    let mut folded = String::new();
+    let mut depth = 0_u32;
+    for c in header.chars() {
+        // Full-width ASCII to half width.
+        let c = match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            other => other,
+        };
+        match c {
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || c.is_whitespace() || matches!(c, '*' | ':' | '_' | '-' | '\u{feff}' | '\u{200b}') => {}
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
+}
+
+const fn column(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+    ColumnSpec { name, chinese, synonyms, required: false, contact: false, note }
+}
+
+const fn required(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+    ColumnSpec { required: true, ..column(name, chinese, synonyms, note) }
+}
+
+const fn contact(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+    ColumnSpec { contact: true, ..column(name, chinese, synonyms, note) }
+}
+
+/// The tables of a round, in the sequence in which they are read: what is referred to comes first.
+pub static DISTRICT_TABLES: [TableSpec; 7] = [
+    TableSpec {
+        name: "communities", chinese: "社区", synonyms: &["居民区", "社区名单", "居委会"], required: true,
+        columns: &[
+            required("id", "编号", &["社区编号", "居民区编号", "序号"], "不重复的编号，如 CY01"),
+            required("name", "名称", &["社区", "居民区", "社区名称", "居民区名称", "居委会"], "社区（居民区）名称"),
+            required("street", "街镇", &["街道", "所属街镇", "所属街道", "街道镇"], "所属街镇，如 曹杨新村街道"),
+            column("households", "户数", &["总户数"], "整数"),
+            column("longitude", "经度", &["lng", "lon"], "如 121.4034"),
+            column("latitude", "纬度", &["lat"], "如 31.2406"),
+            column("max_answered", "最多解决", &["最多解决数"], "本批次最多解决几件，默认 2；0 表示不参加"),
+            column("waiting_rounds", "轮候批次", &["轮候"], "已经几个批次没有轮到，默认 0"),
+            column("weight", "权重", &[], "整数，默认 1"),
+            column("office_phone", "居委会电话", &["办公电话"], "公开的办公电话"),
+        ],
+    },
+    TableSpec {
+        name: "topics", chinese: "题型", synonyms: &["题型目录", "问题分类"], required: false,
+        columns: &[
+            required("id", "编号", &["题型编号"], "不重复的编号"),
+            required("name", "名称", &["题型", "题型名称"], "题型名称"),
+            column("words", "关键词", &[], "居民常用的说法，用；分开"),
+            required("roles", "角色", &["角色清单"], "如 lead:@street:2; support:区房管局:1?"),
+            column("note", "说明", &["备注"], ""),
+        ],
+    },
+    TableSpec {
+        name: "providers", chinese: "答题力量", synonyms: &["答题单位", "力量清单", "资源清单"], required: true,
+        columns: &[
+            required("id", "编号", &["力量编号"], "不重复的编号，如 bm-fangguan"),
+            required("name", "名称", &["姓名", "单位名称", "力量名称"], "单位、团队或志愿者名称"),
+            required("kind", "类别", &["类型"], "部门、街镇、专家团队、志愿者、共建单位"),
+            column("profession", "专业", &["职业"], "志愿者填：律师、会计、设计师、规划师、健康师 …"),
+            column("organisation", "单位", &["所属单位", "organization", "工作单位"], "律所、事务所、学院"),
+            column("duties", "职责", &["职责与专长", "专长", "简介"], "职责、研究方向、经验，写得越具体匹配越准"),
+            column("topics", "擅长题型", &["题型"], "题型名称，用；分开"),
+            required("capacity", "容量", &["可承担工作量", "容量半天"], "本批次能承担的工作量（半天），整数"),
+            column("min_load", "最少承担", &[], "至少承担多少，默认 0"),
+            column("max_requests", "最多承接", &["最多承接课题"], "最多承接几件"),
+            column("streets", "服务街镇", &["服务街道"], "只服务这些街镇；空：全区"),
+            column("pairings", "结对社区", &["结对"], "社区编号或名称，用；分开"),
+            column("conflicts", "回避社区", &["回避"], "社区编号或名称，用；分开"),
+            column("conflict_parties", "回避单位", &[], "如代理的物业企业，用；分开"),
+        ],
+    },
+    TableSpec {
+        name: "requests", chinese: "点单", synonyms: &["点单清单", "需求清单", "问题清单", "工单"], required: true,
+        columns: &[
+            required("id", "编号", &["点单编号", "工单编号", "序号"], "不重复的编号，如 CY-001"),
+            required("community", "社区", &["居民区", "社区名称", "居民区名称", "事发地", "点单社区"], "社区编号或名称；几个社区一起的用；分开"),
+            required("title", "标题", &["题目", "工单标题", "问题标题", "问题"], "一句话说清是什么事"),
+            column("text", "内容", &["主要内容", "问题描述", "详细内容", "诉求内容"], "居民怎么说就怎么写"),
+            column("topic", "题型", &["问题分类名称", "问题分类", "问题类别"], "不确定就空着，程序会从文字里判断"),
+            column("choice", "选题顺序", &["排序", "选题排序", "顺序"], "1 是社区最想解决的"),
+            column("urgency", "紧急程度", &["紧急等级"], "1–5，或 一般、较急、紧急、特急"),
+            column("households", "影响户数", &["涉及户数"], "整数"),
+            column("compound", "小区", &["小区名称"], ""),
+            column("property_company", "物业企业", &["物业公司", "物业"], ""),
+            column("parties", "涉及单位", &["相关单位", "被反映单位"], "用；分开；有关联的律师等会回避"),
+            column("hands", "举手", &["举手专业"], "希望哪个专业来帮忙，如 律师"),
+            column("roles", "角色", &["角色清单"], "一般不填，按题型的常规团队"),
+            column("submitted", "提交日期", &["来电时间", "受理时间", "提交时间", "日期"], "如 2026-02-10"),
+            column("source", "来源", &["受理渠道", "渠道"], ""),
+            column("order_number", "工单号", &["热线工单号", "原工单号"], ""),
+            contact("contact", "联系人", &["来电人", "反映人"], "不会出现在任何清单里"),
+            contact("phone", "电话", &["联系电话", "来电号码", "手机"], "不会出现在任何清单里"),
+        ],
+    },
+    TableSpec {
+        name: "cases", chinese: "案例", synonyms: &["历史案例", "往期案例"], required: false,
+        columns: &[
+            required("id", "编号", &["案例编号"], "不重复的编号"),
+            column("title", "标题", &["题目"], ""),
+            required("text", "内容", &["问题描述"], "当时居民反映了什么"),
+            column("topic", "题型", &[], ""),
+            required("provider", "答题力量", &["牵头", "牵头单位", "承办单位"], "牵头单位的编号"),
+            column("team", "协同", &["配合", "协同力量"], "其他参加者的编号，用；分开"),
+            column("community", "社区", &["居民区"], ""),
+            column("outcome", "结果", &["问题是否解决", "办理结果"], "已解决、部分解决、未解决"),
+            column("satisfaction", "满意度", &["满意"], "1–5"),
+            column("answered", "办结日期", &["办结时间"], ""),
+        ],
+    },
+    TableSpec {
+        name: "pins", chinese: "锁定", synonyms: &[], required: false,
+        columns: &[
+            required("request", "点单", &["点单编号"], "点单编号"),
+            column("role", "角色", &[], "牵头、协办、专家、志愿者；可以空着"),
+            column("provider", "答题力量", &[], "编号或名称"),
+            required("rule", "规则", &[], "锁定、禁止、必办"),
+        ],
+    },
+    TableSpec {
+        name: "round", chinese: "批次", synonyms: &["批次设置"], required: false,
+        columns: &[required("key", "项", &["项目", "设置项"], ""), required("value", "值", &["取值"], "")],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_and_titles_are_recognised_as_people_write_them() {
+        let requests = &DISTRICT_TABLES[3];
+        let check = |header: &str, expect: Option<&str>| {
+            assert_eq!(requests.column_of_header(header).map(|at| requests.columns[at].name), expect, "{header}");
+        };
+        check(" 标 题 *", Some("title"));
+        check("标题（一句话）", Some("title"));
+        check("ＴＩＴＬＥ", Some("title"));
+        check("问题分类名称", Some("topic"));
+        check("property_company", Some("property_company"));
+        check("天气", None);
+        check("（必填）", None);
+        assert!(requests.is_named("2.点单表"));
+        assert!(!requests.is_named("社区"));
+    }
+
+    #[test]
+    fn no_header_means_two_columns_of_one_table() {
+        for table in &DISTRICT_TABLES {
+            for (at, column) in table.columns.iter().enumerate() {
+                for name in [column.name, column.chinese].iter().chain(column.synonyms) {
+                    assert_eq!(table.column_of_header(name), Some(at), "{} of {}", name, table.name);
+                }
+            }
+        }
+    }
+}

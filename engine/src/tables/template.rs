@@ -1,0 +1,141 @@
+//! The empty workbook to fill in: drop-downs, a worked line, notes in the header.
+//!
+//! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that read it
+//! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites.
+
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+
+use super::{DISTRICT_TABLES, TableSpec};
+use crate::district::ProviderKind;
+
+/// Rows for which drop-downs are laid.
+const ROWS_PREPARED: u32 = 2_000;
+
+/// The template. A title row, the header with notes, one worked line in each table that needs one.
+///
+/// # Errors
+/// If the workbook cannot be written, which is a fault of ours.
+pub fn template() -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    add_guide(&mut workbook)?;
+    for name in ["communities", "requests", "providers", "round"] {
+        if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
+            add_table(&mut workbook, spec)?;
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("填写说明")?;
+    sheet.set_column_width(0, 90)?;
+    let heading = Format::new().set_bold().set_font_size(16);
+    let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(11);
+    sheet.write_with_format(0, 0, "点答：一个批次的材料", &heading)?;
+    let lines = [
+        "1. “社区”“点单”“答题力量”三张表必填；“批次”可以不动。带 * 的列必填，其余不知道就空着。",
+        "2. 每张表的第一行内容是示范，请直接改成自己的，不用的行删掉。把鼠标移到表头上可以看到每一列怎么填。",
+        "3. 点单的“题型”不确定就空着，程序会从标题和内容里判断，并说明有多大把握。",
+        "4. “选题顺序”是社区自己排的：1 表示最想解决。几个社区共同的问题，“社区”一格里写几个编号，用；分开。",
+        "5. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
+        "6. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
+        "",
+        "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. Overwrite the worked lines.",
+    ];
+    for (at, line) in lines.iter().enumerate() {
+        sheet.write_with_format(at as u32 + 2, 0, *line, &plain)?;
+    }
+    Ok(())
+}
+
+fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError> {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(spec.chinese)?;
+    let title = Format::new().set_bold().set_font_size(14);
+    let header = Format::new()
+        .set_bold()
+        .set_background_color("#E8EEF7")
+        .set_border(FormatBorder::Thin)
+        .set_border_color("#B8C4D6")
+        .set_text_wrap()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter);
+    let required = header.clone().set_font_color("#B3261E");
+    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.write_with_format(0, 0, format!("{}（带 * 的必填）", spec.chinese), &title)?;
+    sheet.set_row_height(1, 30)?;
+    let worked = worked_line(spec.name);
+    for (at, column) in spec.columns.iter().enumerate() {
+        let place = at as u16;
+        let star = if column.required { "*" } else { "" };
+        sheet.write_with_format(1, place, format!("{}{star}", column.chinese), if column.required { &required } else { &header })?;
+        if !column.note.is_empty() {
+            sheet.insert_note(1, place, &Note::new(column.note).set_author("Dianda").add_author_prefix(false))?;
+        }
+        let width = match column.name {
+            "text" | "duties" => 48,
+            "title" | "roles" => 28,
+            "name" | "organisation" | "property_company" | "parties" | "topics" | "streets" | "pairings" => 18,
+            _ => 11,
+        };
+        sheet.set_column_width(place, width)?;
+        sheet.set_column_format(place, &body)?;
+        let choices: Vec<&str> = match (spec.name, column.name) {
+            ("providers", "kind") => ProviderKind::ALL.map(ProviderKind::chinese).to_vec(),
+            ("providers", "profession") => vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问"],
+            ("requests", "urgency") => vec!["一般", "较急", "紧急", "特急"],
+            _ => Vec::new(),
+        };
+        if !choices.is_empty() {
+            let validation = DataValidation::new().allow_list_strings(&choices)?;
+            sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
+        }
+        if let Some((_, value)) = worked.iter().find(|(name, _)| *name == column.name) {
+            write_value(sheet, 2, place, value, &body)?;
+        }
+    }
+    if spec.name == "round" {
+        for (at, (key, value)) in [("完成时限", ""), ("每社区最多", "2"), ("最低相关度", "0.2"), ("抽签种子", "0")].iter().enumerate() {
+            sheet.write_with_format(at as u32 + 3, 0, *key, &body)?;
+            write_value(sheet, at as u32 + 3, 1, value, &body)?;
+        }
+    }
+    sheet.set_freeze_panes(2, if spec.name == "round" { 1 } else { 2 })?;
+    Ok(())
+}
+
+/// Numbers as numbers, so that the spreadsheet does not mark them.
+fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format: &Format) -> Result<(), XlsxError> {
+    match value.parse::<f64>() {
+        Ok(number) => sheet.write_with_format(row, column, number, format)?,
+        Err(_) => sheet.write_with_format(row, column, value, format)?,
+    };
+    Ok(())
+}
+
+fn worked_line(table: &str) -> Vec<(&'static str, &'static str)> {
+    match table {
+        "communities" => vec![("id", "SQ01"), ("name", "示范一居民区"), ("street", "示范街道"), ("households", "1200"), ("longitude", "121.4034"), ("latitude", "31.2406")],
+        "requests" => vec![
+            ("id", "SQ01-1"),
+            ("community", "SQ01"),
+            ("title", "晚上八点以后没有地方停车"),
+            ("text", "小区一百八十个车位，登记的车有三百多辆，晚回来的只好停在消防通道上，希望帮忙想想办法。"),
+            ("choice", "1"),
+            ("urgency", "较急"),
+            ("households", "300"),
+            ("submitted", "2026-02-10"),
+        ],
+        "providers" => vec![
+            ("id", "JZ01"),
+            ("name", "示范街道"),
+            ("kind", "街镇"),
+            ("duties", "辖区内停车、物业、加装电梯、业委会等事项的牵头协调"),
+            ("capacity", "20"),
+            ("streets", "示范街道"),
+        ],
+        "round" => vec![("key", "名称"), ("value", "2026 年第一批")],
+        _ => Vec::new(),
+    }
+}

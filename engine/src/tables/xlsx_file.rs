@@ -1,0 +1,223 @@
+//! An xlsx workbook in, with limits checked before and while a parser sees it.
+//!
+//! Comes in: a [`Source`]. Goes out: its visible sheets. Always holds: what the zip directory promises is checked against
+//! limits and then against what really unpacks, since a directory may lie; the table of shared strings may not claim more
+//! entries than it has bytes (calamine reserves what it claims); cells are streamed and their places checked, so that two far
+//! cells reserve nothing; a formula gives its stored value and a warning.
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
+use zip::ZipArchive;
+
+use super::csv_file::{check_size, column_letters, empty_file, too_many_rows};
+use super::located::HEADER_SEARCH_ROWS;
+use super::{COLUMNS_MAX, Fault, Row, Sheet, Source};
+use crate::district::Bilingual;
+
+/// Parts of a workbook, at most.
+const ENTRIES_MAX: usize = 2_000;
+/// Bytes of all parts unpacked, at most.
+const UNPACKED_MAX: u64 = 256 << 20;
+/// A part of more than a megabyte unpacks to at most so many times its packed size.
+const RATIO_MAX: u64 = 200;
+/// Formulas that are named one by one.
+const FORMULAS_NAMED: usize = 20;
+
+/// Reads a workbook. O(bytes unpacked).
+pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, faults: &mut Vec<Fault>) {
+    if source.bytes.is_empty() {
+        faults.push(empty_file(&source.name));
+        return;
+    }
+    if let Err(fault) = check_package(source) {
+        faults.push(*fault);
+        return;
+    }
+    let mut workbook = match Xlsx::new(Cursor::new(source.bytes.as_slice())) {
+        Ok(workbook) => workbook,
+        Err(error) => {
+            tracing::debug!(%error, file = source.name, "the workbook cannot be opened");
+            faults.push(broken(&source.name));
+            return;
+        }
+    };
+    let visible: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in visible {
+        match read_sheet(&mut workbook, source, &name, rows_max, faults) {
+            Ok(sheet) => sheets.push(sheet),
+            Err(fault) => faults.push(*fault),
+        }
+    }
+}
+
+fn broken(file: &str) -> Fault {
+    Fault::error("broken_file", file, Bilingual::new("文件已损坏，不是可以打开的 .xlsx", "the file is broken: it is no .xlsx that can be opened"), Bilingual::new(
+        "请在 Excel 或 WPS 中打开后重新“另存为” .xlsx；如果打不开，请重新导出",
+        "open it in a spreadsheet program and save it again as .xlsx, or export it anew",
+    ))
+}
+
+/// Looks at the zip package without parsing what is in it.
+fn check_package(source: &Source) -> Result<(), Box<Fault>> {
+    if source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(Box::new(Fault::error("unsupported_format", &source.name, Bilingual::new(
+            "这是旧格式 .xls 或带密码的工作簿，只是改了名字",
+            "this is an old .xls or a workbook with a password, whatever its name",
+        ), Bilingual::new("请取消密码，用 Excel 或 WPS “另存为” .xlsx", "remove the password and save it as .xlsx"))));
+    }
+    let mut archive = ZipArchive::new(Cursor::new(source.bytes.as_slice())).map_err(|_| Box::new(broken(&source.name)))?;
+    let bomb = |what: String| {
+        Box::new(Fault::error("too_large_unpacked", &source.name, Bilingual::new(
+            format!("解压后过大（{what}），不予读取"),
+            format!("it unpacks to too much ({what}) and is not read"),
+        ), Bilingual::new("请删去多余的工作表和图片，另存一份", "remove sheets and pictures that are not needed and save it again")))
+    };
+    if archive.len() > ENTRIES_MAX {
+        return Err(bomb(format!("{} parts", archive.len())));
+    }
+    let mut unpacked = 0_u64;
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).map_err(|_| Box::new(broken(&source.name)))?;
+        let packed = entry.compressed_size().max(1);
+        let is_strings = entry.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
+        let mut head = Vec::new();
+        let mut size = 0_u64;
+        let mut block = [0_u8; 1 << 15];
+        loop {
+            let n = entry.read(&mut block).map_err(|_| Box::new(broken(&source.name)))?;
+            if n == 0 {
+                break;
+            }
+            size += n as u64;
+            unpacked += n as u64;
+            if is_strings && head.len() < 4096 {
+                head.extend_from_slice(&block[..n.min(4096)]);
+            }
+            if unpacked > UNPACKED_MAX {
+                return Err(bomb(format!("> {} MB", UNPACKED_MAX >> 20)));
+            }
+            if size > 1 << 20 && size / packed > RATIO_MAX {
+                return Err(bomb(format!("> {RATIO_MAX} : 1")));
+            }
+        }
+        if is_strings && claimed_strings(&head).is_some_and(|claimed| claimed > size) {
+            return Err(Box::new(broken(&source.name)));
+        }
+    }
+    Ok(())
+}
+
+/// The largest number that the head of the table of shared strings claims to hold.
+fn claimed_strings(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let tag = head.split_once("<sst").or_else(|| head.split_once(":sst")).map(|(_, rest)| rest.split('>').next().unwrap_or(""))?;
+    let mut largest = None;
+    for attribute in tag.split_whitespace() {
+        if let Some((name, value)) = attribute.split_once('=')
+            && name.to_lowercase().ends_with("count")
+        {
+            let digits = value.trim_matches(|c| c == '"' || c == '\'');
+            // Something that is no number, or too long for one, is as bad as a large one.
+            largest = largest.max(Some(digits.parse().unwrap_or(u64::MAX)));
+        }
+    }
+    largest
+}
+
+fn read_sheet(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    source: &Source,
+    name: &str,
+    rows_max: usize,
+    faults: &mut Vec<Fault>,
+) -> Result<Sheet, Box<Fault>> {
+    let in_sheet = |fault: Fault| Box::new(fault.in_sheet(Some(name)));
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| in_sheet(broken(&source.name)))?;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut formulas = 0;
+    loop {
+        let read = cells.next_cell_with_formula().map_err(|error| {
+            tracing::debug!(%error, file = source.name, sheet = name, "a cell cannot be read");
+            in_sheet(broken(&source.name))
+        })?;
+        let Some(cell) = read else { break };
+        let (row, column) = cell.pos;
+        let text = text_of(&cell.value);
+        if cell.formula.is_some() {
+            formulas += 1;
+            if formulas <= FORMULAS_NAMED {
+                faults.push(
+                    Fault::warning("formula", &source.name, Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken"), Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value"))
+                        .in_sheet(Some(name))
+                        .at_row(row + 1)
+                        .in_column(&column_letters(column as usize))
+                        .with_value(&text),
+                );
+            }
+        }
+        if text.trim().is_empty() {
+            continue;
+        }
+        if column as usize >= COLUMNS_MAX {
+            return Err(in_sheet(
+                Fault::error("too_many_columns", &source.name, Bilingual::new(format!("第 {COLUMNS_MAX} 列以外还有内容"), format!("there is content beyond column {COLUMNS_MAX}")), Bilingual::new("请删去表格右侧多余的内容", "remove what stands to the right of the table"))
+                    .at_row(row + 1)
+                    .in_column(&column_letters(column as usize))
+                    .with_value(&text),
+            ));
+        }
+        if rows.last().is_none_or(|last| last.number != row + 1) {
+            if rows.len() >= rows_max + HEADER_SEARCH_ROWS {
+                return Err(too_many_rows(&source.name, Some(name), rows_max));
+            }
+            rows.push(Row { number: row + 1, cells: Vec::new() });
+        }
+        let Some(last) = rows.last_mut() else { continue };
+        last.cells.resize(last.cells.len().max(column as usize + 1), String::new());
+        last.cells[column as usize] = text;
+    }
+    // A hostile file may bring its rows in any order, or one row in pieces.
+    rows.sort_by_key(|row| row.number);
+    rows.dedup_by(|later, first| {
+        let same = later.number == first.number;
+        if same {
+            for (at, cell) in later.cells.drain(..).enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                first.cells.resize(first.cells.len().max(at + 1), String::new());
+                first.cells[at] = cell;
+            }
+        }
+        same
+    });
+    for row in &rows {
+        check_size(&source.name, Some(name), row)?;
+    }
+    Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows })
+}
+
+fn text_of(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => format!("{error}"),
+    }
+}
+
+/// A number as it is shown: whole numbers without a point, others as short as they can be read back.
+fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { Data::Float(number).to_string() }
+}
