@@ -1,0 +1,52 @@
+//! `dianda referee`: is this plan allowed, and are its values what it says?
+
+use std::path::Path;
+
+use engine::district::{Bilingual, Lang};
+use engine::instance::read_instance;
+use engine::referee::referee;
+use serde_json::{Value, json};
+
+use super::solving::read_previous;
+use super::speech::Speech;
+use super::{Exit, refuse};
+use crate::files::read_sources;
+
+pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech: Speech) -> Exit {
+    let sources = match read_sources(instance, true) {
+        Ok(sources) => sources,
+        Err(faults) => return refuse(&faults, speech),
+    };
+    let instance = match read_instance(&sources) {
+        Ok((instance, _)) => instance,
+        Err(faults) => return refuse(&faults, speech),
+    };
+    let bytes = match std::fs::read(plan) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let name = plan.display();
+            speech.failure(&Bilingual::new(format!("方案 {name} 读不出来：{error}"), format!("the plan {name} cannot be read: {error}")));
+            return Exit::NotDone;
+        }
+    };
+    let previous = match read_previous(previous, speech) {
+        Ok(previous) => previous,
+        Err(exit) => return exit,
+    };
+    let breaches = referee(&bytes, &instance, previous.as_ref());
+    if speech.json {
+        let list: Vec<Value> = breaches.iter().map(|b| json!({ "code": b.code, "subject": b.subject, "message": b.message.said(speech.lang) })).collect();
+        speech.document(&json!({ "allowed": breaches.is_empty(), "breaches": list }));
+    } else if breaches.is_empty() {
+        speech.say(match speech.lang {
+            Lang::Zh => "核对通过：方案允许，数值属实",
+            Lang::En => "the plan is allowed and its values are true",
+        });
+    } else {
+        for breach in &breaches {
+            let mark = if speech.lang == Lang::Zh { "不符" } else { "breach" };
+            speech.say(&format!("{mark}  {}  {}：{}", breach.code, breach.subject, breach.message.said(speech.lang)));
+        }
+    }
+    if breaches.is_empty() { Exit::Done } else { Exit::NotDone }
+}

@@ -1,0 +1,203 @@
+//! What `match` and `solve` share: the options of the search, the search itself, how its outcome is told.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use engine::district::{Bilingual, Lang, Pin};
+use engine::explain::{Excluded, annotate};
+use engine::instance::Instance;
+use engine::plan::{Difference, Heading, Plan, PreviousPlan, difference, plan};
+use engine::problem::{TierKind, default_tiers, place_tiers};
+use engine::solve::{BUDGET_DEFAULT, Options, SolveError, World, solve};
+use serde_json::{Map, Value, json};
+
+use super::Exit;
+use super::speech::Speech;
+use crate::progress::Progress;
+use crate::runner::{Deadline, run_on};
+
+/// Options of the search.
+#[derive(Debug, Args)]
+pub(crate) struct SolvingArguments {
+    /// 目标层级及次序，用逗号分开 / tiers in their sequence
+    #[arg(long, value_delimiter = ',', value_name = "a,b,c")]
+    tiers: Option<Vec<String>>,
+    /// 允许的差距 / allowed gap
+    #[arg(long, default_value_t = 0.0)]
+    gap: f64,
+    /// 搜索工作量上限（结点数，结果可重复） / nodes of the search, deterministic
+    #[arg(long, default_value_t = BUDGET_DEFAULT)]
+    budget: u64,
+    /// 时间上限，如 20 或 20s；默认不限 / clock limit, off unless given
+    #[arg(long, value_parser = seconds)]
+    time_limit: Option<Duration>,
+    /// 线程数；不影响结果 / threads; they change nothing but the time
+    #[arg(long, default_value_t = threads_default())]
+    threads: usize,
+    /// 上一方案：尽量沿用，并列出变化 / the previous plan: keep what can be kept, print the difference
+    #[arg(long)]
+    pub(crate) previous: Option<PathBuf>,
+}
+
+fn threads_default() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.strip_suffix('s').unwrap_or(text);
+    let seconds: f64 = number.parse().map_err(|_| "20 / 20s".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+/// A solved instance.
+pub(crate) struct Solved {
+    pub(crate) plan: Plan,
+    pub(crate) difference: Option<Difference>,
+}
+
+/// Reads the previous plan, if one was named.
+pub(crate) fn read_previous(path: Option<&Path>, speech: Speech) -> Result<Option<PreviousPlan>, Exit> {
+    let Some(path) = path else { return Ok(None) };
+    let read = std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| PreviousPlan::read(&bytes).map_err(|error| error.to_string()));
+    read.map(Some).map_err(|error| {
+        let name = path.display();
+        speech.failure(&Bilingual::new(format!("上一方案 {name} 读不出来（{error}）。请给出 dianda 写的 plan.json。"), format!("the previous plan {name} cannot be read ({error}); give a plan.json that dianda wrote.")));
+        Exit::NotDone
+    })
+}
+
+/// Solves an instance as the arguments say. The exit is told.
+pub(crate) fn solve_instance(
+    instance: &Instance,
+    input: String,
+    arguments: &SolvingArguments,
+    excluded: &Excluded,
+    progress: &Progress,
+    speech: Speech,
+) -> Result<Solved, Exit> {
+    let previous = read_previous(arguments.previous.as_deref(), speech)?;
+    let tiers = tiers(instance, arguments, previous.is_some(), speech)?;
+    if !(0.0..1.0).contains(&arguments.gap) || arguments.threads == 0 || arguments.budget == 0 {
+        speech.failure(&Bilingual::new("--gap 要在 0 和 1 之间，--threads 和 --budget 至少为 1", "--gap lies between 0 and 1, --threads and --budget are at least 1"));
+        return Err(Exit::WrongUsage);
+    }
+    let kept = previous.as_ref().map(|previous| previous.candidates(instance)).unwrap_or_default();
+    let options = Options { tiers, gap: arguments.gap, budget: arguments.budget, kept };
+    let deadline = Deadline::starting_now(arguments.time_limit);
+    let world = World {
+        run: &|n, work| run_on(arguments.threads, n, work),
+        seconds_left: &|| deadline.seconds_left(),
+        stopped: &|| false,
+        progress: &|tier, done, of| {
+            let name = if speech.lang == Lang::Zh { tier.chinese() } else { tier.name() };
+            progress.tell(&format!("{name} {done}/{of}"));
+        },
+    };
+    let solution = match solve(instance, &options, &world) {
+        Ok(solution) => solution,
+        Err(SolveError::PinsConflict(pins)) => {
+            tell_conflict(&pins, speech);
+            return Err(Exit::PinsConflict);
+        }
+        Err(SolveError::Solver(error)) => {
+            speech.failure(&Bilingual::new(format!("求解器出错：{error}。请带上算例文件夹反映给我们。"), format!("the solver failed: {error}. Please report it with the instance.")));
+            return Err(Exit::NotDone);
+        }
+    };
+    let heading = Heading {
+        program: format!("dianda {}", env!("CARGO_PKG_VERSION")),
+        input,
+        options: options_record(instance, &options, arguments, previous.as_ref()),
+        seconds: (deadline.elapsed() * 1000.0).round() / 1000.0,
+        threads: arguments.threads,
+    };
+    let mut plan = plan(instance, &solution, heading);
+    annotate(instance, &mut plan, excluded);
+    let difference = previous.as_ref().map(|previous| difference(previous, &plan));
+    Ok(Solved { plan, difference })
+}
+
+fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, speech: Speech) -> Result<Vec<TierKind>, Exit> {
+    let Some(named) = &arguments.tiers else { return Ok(default_tiers(instance, has_previous)) };
+    let mut tiers = Vec::new();
+    for name in named {
+        let known = TierKind::parse(name.trim());
+        let message = match known {
+            Some(tier) if tiers.contains(&tier) => Bilingual::new(format!("目标层级“{name}”写了两次"), format!("the tier {name} is named twice")),
+            Some(TierKind::AssignmentsKept) if !has_previous => Bilingual::new("assignments_kept 需要 --previous", "assignments_kept needs --previous"),
+            Some(tier) => {
+                tiers.push(tier);
+                continue;
+            }
+            None => {
+                let names = TierKind::ALL.map(TierKind::name).join(", ");
+                Bilingual::new(format!("没有目标层级“{name}”；可用的有：{names}"), format!("there is no tier {name}; known are: {names}"))
+            }
+        };
+        speech.failure(&message);
+        return Err(Exit::WrongUsage);
+    }
+    Ok(tiers)
+}
+
+/// What can change the plan, nothing else.
+fn options_record(instance: &Instance, options: &Options, arguments: &SolvingArguments, previous: Option<&PreviousPlan>) -> Map<String, Value> {
+    let names: Vec<&str> = place_tiers(instance, &options.tiers).iter().map(|tier| tier.name()).collect();
+    let mut record = Map::new();
+    record.insert("tiers".to_owned(), json!(names));
+    record.insert("gap".to_owned(), json!(options.gap));
+    record.insert("budget".to_owned(), json!(options.budget));
+    record.insert("time_limit".to_owned(), json!(arguments.time_limit.map(|limit| limit.as_secs_f64())));
+    record.insert("previous".to_owned(), json!(previous.map(|previous| engine::district::fingerprint(&previous.seats))));
+    record
+}
+
+fn tell_conflict(pins: &[Pin], speech: Speech) {
+    let part = |text: Option<&str>| text.map(|t| format!(" / {t}")).unwrap_or_default();
+    let name = |pin: &Pin| {
+        let place = format!("{}{}{}", pin.request, part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
+        (pin.rule, place)
+    };
+    if speech.json {
+        speech.document(&json!({ "error": "pins_conflict", "pins": pins }));
+        return;
+    }
+    speech.tell("这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：", "these pins cannot hold together (without any one pin or answer of them the others can):");
+    for (rule, place) in pins.iter().map(name) {
+        speech.tell(&format!("  {}  {place}", rule.chinese()), &format!("  {}  {place}", rule.name()));
+    }
+}
+
+/// The tiers as lines: name, value, bound, gap.
+pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
+    let line = |tier: &engine::plan::PlanTier| {
+        let chinese = TierKind::parse(&tier.name).filter(|_| speech.lang == Lang::Zh).map(TierKind::chinese);
+        let name = chinese.unwrap_or(&tier.name);
+        let proof = if tier.gap == 0.0 {
+            if speech.lang == Lang::Zh { "已证明不能更好".to_owned() } else { "proven: no plan does better".to_owned() }
+        } else if speech.lang == Lang::Zh {
+            format!("最多 {}，差距 {:.4}%", tier.bound, tier.gap * 100.0)
+        } else {
+            format!("bound {}, gap {:.4} %", tier.bound, tier.gap * 100.0)
+        };
+        let value = tier.value.to_string();
+        format!("  {name}：{value}（{proof}）")
+    };
+    plan.tiers.iter().map(line).collect()
+}
+
+/// The difference to the previous plan, in lines.
+pub(crate) fn difference_lines(difference: &Difference, lang: Lang) -> Vec<String> {
+    let zh = lang == Lang::Zh;
+    let (kept, added, removed) = (difference.kept.len(), difference.added.len(), difference.removed.len());
+    let mut lines = vec![if zh {
+        format!("与上一方案相比：沿用 {kept} 个派题，新增 {added} 个，取消 {removed} 个")
+    } else {
+        format!("against the previous plan: {kept} assignments kept, {added} added, {removed} removed")
+    }];
+    let seat = |sign: &str, seat: &engine::plan::Seat| format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2);
+    lines.extend(difference.removed.iter().map(|s| seat("-", s)));
+    lines.extend(difference.added.iter().map(|s| seat("+", s)));
+    lines
+}

@@ -1,0 +1,152 @@
+//! Files in with limits, files out whole or not at all.
+//!
+//! Always holds: a file above the limit is not even loaded; a file or folder that is written replaces the old one in one step
+//! (written beside it under a temporary name, synced, renamed), so that a reader finds the old one or the new one.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use engine::district::Bilingual;
+use engine::tables::{FILE_BYTES_MAX, Fault, Source, too_large};
+
+/// What stands in a folder that this program wrote and may replace.
+const MARK: &str = "plan.json";
+
+/// The files of a folder (not of folders in it), or one file.
+///
+/// # Errors
+/// A fault for each that cannot be read or is too large.
+pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, Vec<Fault>> {
+    let mut paths = Vec::new();
+    let metadata = fs::metadata(path).map_err(|error| vec![unreadable(path, &error)])?;
+    if metadata.is_dir() {
+        for entry in fs::read_dir(path).map_err(|error| vec![unreadable(path, &error)])? {
+            let entry = entry.map_err(|error| vec![unreadable(path, &error)])?.path();
+            if entry.is_file() && is_table(&entry) {
+                paths.push(entry);
+            }
+        }
+    } else {
+        paths.push(path.to_owned());
+    }
+    paths.sort();
+    let limit = if instance { 1 << 32 } else { FILE_BYTES_MAX };
+    let mut sources = Vec::new();
+    let mut faults = Vec::new();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.len() > limit => faults.push(too_large(&name, metadata.len())),
+            Ok(_) => match fs::read(&path) {
+                Ok(bytes) => sources.push(Source { name, bytes }),
+                Err(error) => faults.push(unreadable(&path, &error)),
+            },
+            Err(error) => faults.push(unreadable(&path, &error)),
+        }
+    }
+    if sources.is_empty() && faults.is_empty() {
+        let name = path.display().to_string();
+        faults.push(Fault::error("empty_folder", &name, Bilingual::new("文件夹里没有表格文件", "the folder holds no table"), Bilingual::new("请放入 .xlsx 或 .csv；空白模板：dianda template", "put .xlsx or .csv files there; `dianda template` writes an empty one")));
+    }
+    if faults.is_empty() { Ok(sources) } else { Err(faults) }
+}
+
+/// Files that may be tables; hidden ones and the lock files of spreadsheet programs are none.
+fn is_table(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    !name.starts_with('.') && !name.starts_with("~$") && ["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"].contains(&extension.as_str())
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Fault {
+    let name = path.display().to_string();
+    let (zh, en) = match error.kind() {
+        io::ErrorKind::NotFound => ("找不到这个文件或文件夹", "there is no such file or folder".to_owned()),
+        io::ErrorKind::PermissionDenied => ("没有权限读取", "permission to read it is lacking".to_owned()),
+        _ => ("读不出来", format!("it cannot be read: {error}")),
+    };
+    Fault::error("unreadable", &name, Bilingual::new(zh, en), Bilingual::new("请检查路径和权限", "check the path and the permission"))
+}
+
+/// Writes one file in one step.
+///
+/// # Errors
+/// If the place cannot be written; what was there stays.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let parent = parent_of(path);
+    let mut file = tempfile::NamedTempFile::new_in(&parent)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    set_readable(file.path())?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(&parent)
+}
+
+/// Whether a folder may be replaced: it is not there, empty, or was written by this program.
+pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+        Ok(mut entries) => Ok(entries.next().is_none() || folder.join(MARK).is_file()),
+    }
+}
+
+/// Writes a folder in one step: all files into a new folder beside it, then a swap of names.
+///
+/// # Errors
+/// If the place cannot be written; what was there stays.
+pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let parent = parent_of(folder);
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    fs::create_dir_all(&parent)?;
+    let staged = tempfile::Builder::new().prefix(&format!(".{name}-")).tempdir_in(&parent)?;
+    for (path, bytes) in files {
+        let target = staged.path().join(path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = fs::File::create(&target)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+    }
+    set_readable_folder(staged.path())?;
+    sync_folder(staged.path())?;
+    swap(staged.path(), folder)?;
+    sync_folder(&parent)
+    // The staged folder, now holding the old content if there was any, is removed as it goes out of scope.
+}
+
+/// Puts `staged` in the place of `folder`. On Linux the two names are exchanged in one step; where there is nothing yet, a
+/// rename does.
+fn swap(staged: &Path, folder: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    if folder.exists() {
+        renameat_with(CWD, staged, CWD, folder, RenameFlags::EXCHANGE)?;
+    } else {
+        fs::rename(staged, folder)?;
+    }
+    Ok(())
+}
+
+fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Temporary files are private; results are for whoever may enter the folder.
+fn set_readable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+fn set_readable_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}

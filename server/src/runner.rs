@@ -1,0 +1,53 @@
+//! The world that the engine is run in: threads, clock, progress.
+//!
+//! Always holds: the number of threads decides how long, never what.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Calls `work` for every number below `n`, spread over `threads` threads.
+pub(crate) fn run_on(threads: usize, n: usize, work: &(dyn Fn(usize) + Sync)) {
+    if threads <= 1 || n <= 1 {
+        (0..n).for_each(work);
+        return;
+    }
+    let next = AtomicUsize::new(0);
+    let take = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= n {
+                break;
+            }
+            work(at);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(n) {
+            scope.spawn(take);
+        }
+    });
+}
+
+/// A deadline that may be off.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    begun: Instant,
+    limit: Option<Duration>,
+}
+
+impl Deadline {
+    /// Starts now.
+    pub(crate) fn starting_now(limit: Option<Duration>) -> Self {
+        Self { begun: Instant::now(), limit }
+    }
+
+    /// Seconds since the start.
+    pub(crate) fn elapsed(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// Seconds until the end, if there is one; negative behind it.
+    pub(crate) fn seconds_left(&self) -> Option<f64> {
+        self.limit.map(|limit| limit.as_secs_f64() - self.elapsed())
+    }
+}
