@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use engine::district::Bilingual;
+use engine::index::Collection;
 use engine::tables::{FILE_BYTES_MAX, Fault, Source, too_large};
 
 /// What stands in a folder that this program wrote and may replace.
@@ -90,6 +91,26 @@ pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
         Err(error) => Err(error),
         Ok(mut entries) => Ok(entries.next().is_none() || folder.join(MARK).is_file()),
     }
+}
+
+/// Makes an empty folder for an index: one folder for each collection, in the place of an older index of ours.
+///
+/// # Errors
+/// If the folder lies in the district's own or holds anything else.
+pub(crate) fn prepare_index_folder(folder: &Path, district: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if district.is_dir() && fs::canonicalize(folder)?.starts_with(fs::canonicalize(district)?) {
+        return Err(io::Error::other("索引不能放在批次文件夹里 / the index may not lie in the folder of the batch"));
+    }
+    for collection in Collection::ALL {
+        let own = folder.join(collection.name());
+        if own.join("meta.json").is_file() {
+            fs::remove_dir_all(&own)?;
+        }
+        // A folder of this name that is no index of ours stays, and this fails.
+        fs::create_dir(&own)?;
+    }
+    Ok(())
 }
 
 /// Writes a folder in one step: all files into a new folder beside it, then a swap of names.

@@ -1,1 +1,139 @@
-//! candidates
+//! Who could answer each request: topic and role list, eligibility, relevance and its evidence.
+//!
+//! Comes in: a [`District`] and its index. Goes out: for each request its topic and, role by role, every provider of a fitting
+//! kind with its relevance, whether it is eligible, and why. Always holds: the lead follows duty (a seat whose holder the role
+//! list names has the certainty of the topic); parts of the evidence sum to the score; a relevance below the floor is no
+//! candidate, but is listed.
+
+mod eligibility;
+mod relevance;
+mod team;
+mod topics;
+
+use serde::Serialize;
+
+use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, Rule};
+use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
+
+pub use eligibility::{Eligibility, Organisations, fits};
+pub use relevance::{Evidence, EvidencePart, SimilarCase};
+pub use team::role_list;
+pub use topics::{TopicGuess, TopicModel};
+
+/// A provider considered for a role.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Considered {
+    /// Who.
+    pub provider: ProviderId,
+    /// How well it fits, in (0, 1].
+    pub relevance: Nano,
+    /// Whether it may take the seat, and if not why.
+    pub eligibility: Eligibility,
+    /// Why it fits so well.
+    pub evidence: Evidence,
+}
+
+impl Considered {
+    /// Whether it is a candidate.
+    pub fn is_eligible(&self) -> bool {
+        self.eligibility == Eligibility::Eligible
+    }
+}
+
+/// A role with everyone who was considered, best first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoleCandidates {
+    /// The role.
+    pub role: RoleSpec,
+    /// By relevance, equals by id.
+    pub considered: Vec<Considered>,
+}
+
+/// A request with its topic and candidates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RequestCandidates {
+    /// The request.
+    pub request: RequestId,
+    /// Its topic and how sure that is.
+    pub topic: TopicGuess,
+    /// In the sequence of the role list.
+    pub roles: Vec<RoleCandidates>,
+}
+
+/// Topics and candidates of every request, in the order of the district. O(requests · (postings + providers)).
+///
+/// # Errors
+/// If the index fails.
+pub fn candidates(district: &District, index: &DistrictIndex, progress: &dyn Fn(usize, usize)) -> Result<Vec<RequestCandidates>, IndexError> {
+    let model = TopicModel::fit(district, index)?;
+    let organisations = Organisations::of(district);
+    let scales = relevance::Scales::of(district, index)?;
+    let mut all = Vec::with_capacity(district.requests.len());
+    for (at, request) in district.requests.iter().enumerate() {
+        progress(at, district.requests.len());
+        let query = WeightedTerms::of_request(&request.title, &request.text);
+        let topic = topic_of(district, index, &model, request, &query)?;
+        let found = relevance::Found::search(index, &query)?;
+        let (list, told_by) = role_list(district, request, &topic);
+        let certainty = told_by.certainty(&topic);
+        let roles = list.into_iter().map(|role| {
+            let mut considered = Vec::new();
+            for provider in district.providers.iter().filter(|p| fits(district, request, &role.holders, p)) {
+                let (relevance, evidence) = if is_named(&role, district, request, provider) {
+                    relevance::named(certainty)
+                } else {
+                    relevance::retrieved(district, request, &topic, provider, &query, &found, &scales)
+                };
+                let mut eligibility = organisations.eligibility(district, request, provider);
+                if is_forbidden(district, request, &role, provider) {
+                    eligibility = Eligibility::Forbidden;
+                }
+                // The floor is for those found by retrieval: duty knows none.
+                if eligibility == Eligibility::Eligible && evidence.certainty.is_none() && relevance < district.round.min_relevance {
+                    eligibility = Eligibility::BelowFloor;
+                }
+                considered.push(Considered { provider: provider.id.clone(), relevance, eligibility, evidence });
+            }
+            considered.sort_by(|a, b| b.relevance.cmp(&a.relevance).then_with(|| a.provider.cmp(&b.provider)));
+            RoleCandidates { role, considered }
+        });
+        all.push(RequestCandidates { request: request.id.clone(), roles: roles.collect(), topic });
+    }
+    Ok(all)
+}
+
+/// Whether a pin forbids a provider in a role.
+fn is_forbidden(district: &District, request: &Request, role: &RoleSpec, provider: &Provider) -> bool {
+    district.pins.iter().any(|pin| {
+        pin.rule == Rule::Forbid
+            && pin.request == request.id
+            && pin.role.as_ref().is_none_or(|name| *name == role.name)
+            && pin.provider.as_ref().is_none_or(|id| *id == provider.id)
+    })
+}
+
+/// The topic that the table gives, or the one that the text tells.
+fn topic_of(
+    district: &District,
+    index: &DistrictIndex,
+    model: &TopicModel,
+    request: &Request,
+    query: &WeightedTerms,
+) -> Result<TopicGuess, IndexError> {
+    match &request.topic {
+        Some(topic) => Ok(TopicGuess::given(topic.clone())),
+        None => {
+            let hits = index.search(Collection::Cases, query, topics::NEIGHBOURS)?;
+            let guess = model.guess(district, index, &request.title, &request.text, query, &hits)?;
+            Ok(guess)
+        }
+    }
+}
+
+/// Whether the role list names this provider itself, rather than its kind.
+fn is_named(role: &RoleSpec, district: &District, request: &Request, provider: &Provider) -> bool {
+    use crate::district::Holder;
+    let named: Vec<Holder> = role.holders.iter().filter(|h| matches!(h, Holder::StreetOffice | Holder::Provider(_))).cloned().collect();
+    fits(district, request, &named, provider)
+}
+

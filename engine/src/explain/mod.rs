@@ -4,24 +4,18 @@
 //! substitutes in the plan, and sentences. Always holds: a reason is counted from the plan that it explains; the first that
 //! holds is told.
 
-
+mod evidence;
 mod reasons;
+mod sentences;
 
-
-use std::collections::BTreeMap;
-
-use crate::district::{ProviderId, RequestId, RoleName};
-use crate::instance::Instance;
+use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::Plan;
 
-
-
-
-/// Who could have taken a role but was excluded: by a conflict, a pin or an approved return.
-pub type Excluded = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
+pub use evidence::{Evidence, RequestNamed, RoleNamed, evidence};
+pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, tier_sentence, unanswered_sentence};
 
 /// Adds to a plan why each unanswered request is not answered, and a substitute for each seat. O(candidates · log candidates).
-pub fn annotate(instance: &Instance, plan: &mut Plan, excluded: &Excluded) {
+pub fn annotate(instance: &Instance, plan: &mut Plan, excluded: &ExcludedProviders) {
     reasons::add_substitutes(instance, plan);
     plan.unanswered = reasons::unanswered(instance, plan, excluded);
 }

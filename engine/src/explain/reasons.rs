@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::Excluded;
-use crate::instance::Instance;
+use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::{Plan, Reason, Unanswered};
 
 /// Loads of a plan, by position of the provider.
@@ -74,7 +73,7 @@ pub(super) fn add_substitutes(instance: &Instance, plan: &mut Plan) {
 }
 
 /// Every request without an answer, with its reason. O(candidates · seats).
-pub(super) fn unanswered(instance: &Instance, plan: &Plan, excluded: &Excluded) -> Vec<Unanswered> {
+pub(super) fn unanswered(instance: &Instance, plan: &Plan, excluded: &ExcludedProviders) -> Vec<Unanswered> {
     let loads = Loads::of(instance, plan);
     (0..instance.requests.len())
         .filter(|request| !loads.answered.contains(request))
@@ -85,7 +84,7 @@ pub(super) fn unanswered(instance: &Instance, plan: &Plan, excluded: &Excluded) 
         .collect()
 }
 
-fn reason(instance: &Instance, loads: &Loads, excluded: &Excluded, request: usize) -> (Reason, Value) {
+fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, request: usize) -> (Reason, Value) {
     let required: Vec<usize> = instance.roles_of(request).filter(|role| instance.roles[*role].required).collect();
     let id = &instance.requests[request].id;
     // Seats that pins forbid are excluded like those of a conflict.

@@ -1,1 +1,207 @@
-//! index
+//! Full-text index over requests, providers and cases. It proposes; it never decides.
+//!
+//! Comes in: a [`District`]. Goes out: hits with their BM25 score and matched places. Always holds: titles weigh more than
+//! bodies; each collection is built in one go into one segment (scores depend on an index's history otherwise); queries are
+//! built from our own tokens, never by a parser (user text overflows the stack of tantivy's); equal scores are sorted by id;
+//! contact data is not in it.
+//!
+//! BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with tantivy's k1 = 1.2, b = 0.75.
+
+mod highlight;
+mod tokenizer;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value};
+use tantivy::{Index, IndexReader, TantivyDocument, Term};
+
+use crate::district::District;
+use crate::text::analyzer;
+
+pub use highlight::{Highlight, highlight};
+
+/// What is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Collection {
+    /// Titles and texts of the requests.
+    Requests,
+    /// Names, duties and expertise, topics of the providers.
+    Providers,
+    /// Titles and texts of earlier cases.
+    Cases,
+    /// Names and words of the topics.
+    Topics,
+}
+
+impl Collection {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Requests, Self::Providers, Self::Cases, Self::Topics];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Providers => "providers",
+            Self::Cases => "cases",
+            Self::Topics => "topics",
+        }
+    }
+}
+
+/// A document that fits a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Id of the request, provider, case or topic.
+    pub id: String,
+    /// BM25 score, positive.
+    pub score: f64,
+}
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The index could not be built or read.
+    #[error("the index: {0}")]
+    Tantivy(#[from] tantivy::TantivyError),
+}
+
+/// A weighted query: terms with what a match in title and body counts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WeightedTerms {
+    /// Term and weight, each term once.
+    pub terms: Vec<(String, f64)>,
+}
+
+/// What a match in a document's title counts against one in its body.
+const TITLE_BOOST: f64 = 2.0;
+/// Terms of a query that are used, the first of the text.
+const QUERY_TERMS_MAX: usize = 256;
+/// Bytes that tantivy may use while it builds: enough for one segment of a district.
+const WRITER_BYTES: usize = 64 << 20;
+
+impl WeightedTerms {
+    /// The terms of a query as typed.
+    pub fn of_text(text: &str) -> Self {
+        let terms = analyzer().terms(text).into_iter().take(QUERY_TERMS_MAX).map(|term| (term, 1.0));
+        Self { terms: terms.collect() }
+    }
+
+    /// The terms of a request: those of its title count twice.
+    pub fn of_request(title: &str, text: &str) -> Self {
+        let mut weights: BTreeMap<String, f64> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (terms, weight) in [(analyzer().terms(title), 2.0), (analyzer().terms(text), 1.0)] {
+            for term in terms {
+                if !weights.contains_key(&term) {
+                    order.push(term.clone());
+                    weights.insert(term, weight);
+                }
+            }
+        }
+        Self { terms: order.into_iter().take(QUERY_TERMS_MAX).map(|term| (term.clone(), weights[&term])).collect() }
+    }
+}
+
+struct Part {
+    reader: IndexReader,
+    id: Field,
+    title: Field,
+    body: Field,
+}
+
+/// The index of a district.
+pub struct DistrictIndex {
+    parts: BTreeMap<Collection, Part>,
+}
+
+impl DistrictIndex {
+    /// Builds it, in memory or, where a folder is given, on disk: the caller has made an empty folder below it for each of
+    /// [`Collection::ALL`], by its name. O(text).
+    ///
+    /// # Errors
+    /// If tantivy fails.
+    pub fn build(district: &District, folder: Option<&Path>) -> Result<Self, IndexError> {
+        let topic_names = |ids: &[crate::district::TopicId]| ids.iter().filter_map(|id| district.topic(id)).map(|t| t.name.as_str()).collect::<Vec<_>>().join("；");
+        let documents: [(Collection, Vec<[String; 3]>); 4] = [
+            (Collection::Requests, district.requests.iter().map(|r| [r.id.0.clone(), r.title.clone(), r.text.clone()]).collect()),
+            (
+                Collection::Providers,
+                district
+                    .providers
+                    .iter()
+                    .map(|p| [p.id.0.clone(), format!("{} {}", p.name, p.organisation.as_deref().unwrap_or("")), format!("{}。{}", p.duties, topic_names(&p.topics))])
+                    .collect(),
+            ),
+            (Collection::Cases, district.cases.iter().map(|c| [c.id.0.clone(), c.title.clone(), c.text.clone()]).collect()),
+            (Collection::Topics, district.topics.iter().map(|t| [t.id.0.clone(), t.name.clone(), format!("{}。{}", t.words.join("；"), t.note)]).collect()),
+        ];
+        let mut parts = BTreeMap::new();
+        for (collection, documents) in documents {
+            parts.insert(collection, build_part(collection, &documents, folder)?);
+        }
+        Ok(Self { parts })
+    }
+
+    /// The best documents for a query, best first, equals by id. O(postings of the terms).
+    ///
+    /// # Errors
+    /// If tantivy fails.
+    pub fn search(&self, collection: Collection, query: &WeightedTerms, top: usize) -> Result<Vec<Hit>, IndexError> {
+        let part = &self.parts[&collection];
+        let searcher = part.reader.searcher();
+        let n = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+        if query.terms.is_empty() || top == 0 || n == 0 {
+            return Ok(Vec::new());
+        }
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(query.terms.len() * 2);
+        for (term, weight) in &query.terms {
+            for (field, boost) in [(part.title, TITLE_BOOST), (part.body, 1.0)] {
+                let of_term = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(of_term), (weight * boost) as f32))));
+            }
+        }
+        // All that fit are asked for, so that ties at the end of the list are cut by id and not by place in the index.
+        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(n).order_by_score())?;
+        let mut hits = Vec::with_capacity(found.len());
+        for (score, address) in found {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let id = document.get_first(part.id).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            // Six digits: the sum of many terms depends on their sequence beyond that.
+            hits.push(Hit { id, score: (f64::from(score) * 1e4).round() / 1e4 });
+        }
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+        hits.truncate(top);
+        Ok(hits)
+    }
+}
+
+fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<&Path>) -> Result<Part, IndexError> {
+    let mut schema = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
+    let text = TextOptions::default().set_indexing_options(indexing);
+    let id = schema.add_text_field("id", STRING | STORED);
+    let title = schema.add_text_field("title", text.clone());
+    let body = schema.add_text_field("body", text);
+    let schema = schema.build();
+    let index = match folder {
+        None => Index::create_in_ram(schema),
+        Some(folder) => Index::create_in_dir(folder.join(collection.name()), schema)?,
+    };
+    index.tokenizers().register(tokenizer::NAME, tokenizer::Words::default());
+    let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+    writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+    for [of_id, of_title, of_body] in documents {
+        let mut document = TantivyDocument::new();
+        document.add_text(id, of_id);
+        document.add_text(title, of_title);
+        document.add_text(body, of_body);
+        writer.add_document(document)?;
+    }
+    writer.commit()?;
+    let reader = index.reader()?;
+    reader.reload()?;
+    Ok(Part { reader, id, title, body })
+}

@@ -4,6 +4,7 @@
 //! folder ([`write_instance`]). Always holds: everything is sorted by id and refers by position, candidates stand in one flat
 //! array (role by role), every amount is a whole number, so that the instance alone decides every value.
 
+mod from_district;
 mod pins;
 mod read;
 mod write;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use crate::district::{CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, fingerprint};
 
+pub use from_district::{ExcludedProviders, instance_of_district};
 pub use pins::{PinFault, pin_faults};
 pub use read::{is_instance, read_instance};
 pub use write::write_instance;

@@ -3,18 +3,27 @@
 //! Comes in: arguments as typed. Goes out: an [`Exit`]. Always holds: a command decides nothing that the engine could; it opens
 //! files, calls the engine, prints.
 
+mod candidates;
+mod check;
+mod explain;
+mod matching;
+mod preparing;
 mod referee;
+mod search;
 mod solve;
 mod solving;
 mod speech;
+mod template;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::district::Lang;
+use engine::index::Collection;
 use engine::tables::Fault;
 
+use jiff::civil::Date;
 use speech::Speech;
 
 /// How a command ends.
@@ -69,6 +78,71 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// 从表格到方案：检查、建索引、找候选、求解、写清单和报告 / the whole line from tables to plan
+    Match {
+        /// 批次文件夹或工作簿 / folder or workbook of the batch
+        dir: PathBuf,
+        /// 结果写到哪个文件夹（整个替换）；不给则只显示摘要 / folder for the results, swapped whole
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// 起算日，如 2026-03-01 / the day that waiting and deadlines count from
+        #[arg(long)]
+        as_of: Option<Date>,
+        #[command(flatten)]
+        solving: solving::SolvingArguments,
+    },
+    /// 检查表格：列出每一处错误和提醒，不改动任何东西 / report every fault and warning
+    Check {
+        /// 批次文件夹或工作簿 / folder or workbook of the batch
+        dir: PathBuf,
+    },
+    /// 每件点单谁能答，相关度和依据 / who could answer each request, and why
+    Candidates {
+        /// 批次文件夹或工作簿 / folder or workbook of the batch
+        dir: PathBuf,
+        /// 每个角色显示几个 / how many of each role
+        #[arg(long, default_value_t = 10)]
+        top: usize,
+        /// 只看这一件 / only this request
+        #[arg(long)]
+        request: Option<String>,
+    },
+    /// 全文检索 / full-text search
+    Search {
+        /// 批次文件夹或工作簿 / folder or workbook of the batch
+        dir: PathBuf,
+        /// 查什么 / what to look for
+        query: String,
+        /// 在哪里查 / where
+        #[arg(long = "in", value_enum, default_value = "requests")]
+        place: SearchIn,
+        /// 显示几条 / how many
+        #[arg(long, default_value_t = 10)]
+        top: usize,
+        /// 索引放到哪个文件夹；默认在内存里 / folder for the index, else in memory
+        #[arg(long)]
+        index: Option<PathBuf>,
+    },
+    /// 为什么：读 match 写出的结果，说明每个决定 / why, from what match wrote
+    Explain {
+        /// match 的输出文件夹 / folder that match wrote
+        out_dir: PathBuf,
+        /// 点单编号 / id of a request
+        #[arg(long)]
+        request: Option<String>,
+        /// 社区编号 / id of a community
+        #[arg(long)]
+        community: Option<String>,
+        /// 答题力量编号 / id of a provider
+        #[arg(long)]
+        provider: Option<String>,
+    },
+    /// 写出空白模板 / an empty workbook to fill in
+    Template {
+        /// 写到哪个文件 / where to write it
+        #[arg(long, default_value = "点答模板.xlsx")]
+        out: PathBuf,
+    },
     /// 求解一个算例（只有候选和数字） / solve an instance
     Solve {
         /// 算例文件夹 / folder of the instance
@@ -91,6 +165,14 @@ enum Command {
     },
 }
 
+/// 检索范围 / what is searched
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SearchIn {
+    Requests,
+    Providers,
+    Cases,
+}
+
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -108,6 +190,19 @@ pub(crate) fn run() -> ExitCode {
     };
     let speech = Speech { lang, json: arguments.json };
     let exit = match arguments.command {
+        Command::Match { dir, out, as_of, solving } => matching::run(&dir, out.as_deref(), as_of, &solving, speech),
+        Command::Check { dir } => check::run(&dir, speech),
+        Command::Candidates { dir, top, request } => candidates::run(&dir, top, request.as_deref(), speech),
+        Command::Search { dir, query, place, top, index } => {
+            let collection = match place {
+                SearchIn::Requests => Collection::Requests,
+                SearchIn::Providers => Collection::Providers,
+                SearchIn::Cases => Collection::Cases,
+            };
+            search::run(&dir, &query, collection, top, index.as_deref(), speech)
+        }
+        Command::Explain { out_dir, request, community, provider } => explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech),
+        Command::Template { out } => template::run(&out, speech),
         Command::Solve { dir, out, solving } => solve::run(&dir, out.as_deref(), &solving, speech),
         Command::Referee { plan, instance, previous } => referee::run(&plan, &instance, previous.as_deref(), speech),
     };

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use engine::district::{Bilingual, Lang};
-use engine::explain::Excluded;
-use engine::instance::read_instance;
+use engine::instance::{ExcludedProviders, read_instance};
 use serde_json::json;
 
 use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
@@ -25,7 +24,7 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
         Err(faults) => return refuse(&faults, speech),
     };
     speech.tell_faults(&warnings, false);
-    let solved = match solve_instance(&instance, instance.fingerprint(), solving, &Excluded::new(), &progress, speech) {
+    let solved = match solve_instance(&instance, instance.fingerprint(), solving, &ExcludedProviders::new(), &progress, speech) {
         Ok(solved) => solved,
         Err(exit) => return exit,
     };

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 use engine::district::{Bilingual, Lang, Pin};
-use engine::explain::{Excluded, annotate};
-use engine::instance::Instance;
+use engine::explain::annotate;
+use engine::instance::{ExcludedProviders, Instance};
 use engine::plan::{Difference, Heading, Plan, PreviousPlan, difference, plan};
 use engine::problem::{TierKind, default_tiers, place_tiers};
 use engine::solve::{BUDGET_DEFAULT, Options, SolveError, World, solve};
@@ -72,7 +72,7 @@ pub(crate) fn solve_instance(
     instance: &Instance,
     input: String,
     arguments: &SolvingArguments,
-    excluded: &Excluded,
+    excluded: &ExcludedProviders,
     progress: &Progress,
     speech: Speech,
 ) -> Result<Solved, Exit> {

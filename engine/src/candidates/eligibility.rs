@@ -1,0 +1,113 @@
+//! Who may take a seat: kind, street, conflict.
+//!
+//! Always holds: a conflict of one holds for its whole organisation (a lawyer's firm, an expert team's school), with the
+//! community as with a party named in the request; a conflict with any community of a joint case excludes, serving one of them
+//! is enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::district::{CommunityId, District, Holder, Provider, Request, fold_street};
+use crate::text::fold;
+
+/// Whether a provider of a fitting kind may take the seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Eligibility {
+    /// It may.
+    Eligible,
+    /// It does not serve the street.
+    OtherStreet,
+    /// It, or its organisation, is in conflict with a community.
+    ConflictCommunity,
+    /// It, or its organisation, is in conflict with a party to the matter.
+    ConflictParty,
+    /// A pin forbids it.
+    Forbidden,
+    /// Its relevance is below the floor.
+    BelowFloor,
+}
+
+impl Eligibility {
+    /// In words.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Eligible => "可以承担",
+            Self::OtherStreet => "不服务这个街镇",
+            Self::ConflictCommunity => "与社区有回避关系",
+            Self::ConflictParty => "与涉及单位有回避关系",
+            Self::Forbidden => "被锁定表禁止",
+            Self::BelowFloor => "相关度低于下限",
+        }
+    }
+
+    /// Whether it is excluded by a conflict or a pin, rather than unfit.
+    pub fn is_exclusion(self) -> bool {
+        matches!(self, Self::ConflictCommunity | Self::ConflictParty | Self::Forbidden)
+    }
+}
+
+/// Whether a provider is one of the holders for this request. O(holders · providers).
+pub fn fits(district: &District, request: &Request, holders: &[Holder], provider: &Provider) -> bool {
+    holders.iter().any(|holder| match holder {
+        Holder::StreetOffice => request.communities.iter().any(|id| {
+            let street = district.community(id).map(|community| community.street.as_str());
+            street.and_then(|street| district.street_office(street)).is_some_and(|office| office.id == provider.id)
+        }),
+        Holder::Kind(kind) => provider.kind == *kind,
+        Holder::Profession(profession) => provider.profession.as_ref() == Some(profession),
+        Holder::Provider(id) => provider.id == *id,
+        Holder::Unknown(_) => false,
+    })
+}
+
+/// The conflicts of each organisation, taken together.
+pub struct Organisations {
+    communities: BTreeMap<String, BTreeSet<CommunityId>>,
+    parties: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Organisations {
+    /// Gathers them. O(providers).
+    pub fn of(district: &District) -> Self {
+        let mut all = Self { communities: BTreeMap::new(), parties: BTreeMap::new() };
+        for provider in &district.providers {
+            let key = key_of(provider);
+            all.communities.entry(key.clone()).or_default().extend(provider.conflicts.iter().cloned());
+            all.parties.entry(key).or_default().extend(provider.conflict_parties.iter().map(|party| fold_party(party)));
+        }
+        all
+    }
+
+    /// Whether a provider of a fitting kind may answer a request. O(communities + parties).
+    pub fn eligibility(&self, district: &District, request: &Request, provider: &Provider) -> Eligibility {
+        let key = key_of(provider);
+        if request.communities.iter().any(|id| self.communities[&key].contains(id)) {
+            return Eligibility::ConflictCommunity;
+        }
+        let mut parties = request.property_company.iter().chain(&request.parties);
+        if parties.any(|party| self.parties[&key].contains(&fold_party(party))) {
+            return Eligibility::ConflictParty;
+        }
+        let streets: BTreeSet<String> = provider.streets.iter().map(|street| fold_street(street)).collect();
+        let serves = |id: &CommunityId| district.community(id).is_some_and(|c| streets.contains(&fold_street(&c.street)));
+        if !streets.is_empty() && !request.communities.iter().any(serves) {
+            return Eligibility::OtherStreet;
+        }
+        Eligibility::Eligible
+    }
+}
+
+/// The organisation that shares conflicts; a provider without one stands for itself.
+fn key_of(provider: &Provider) -> String {
+    match &provider.organisation {
+        Some(organisation) => format!("o:{}", fold_party(organisation)),
+        None => format!("p:{}", provider.id),
+    }
+}
+
+/// Parties are compared without width, case, blanks.
+fn fold_party(name: &str) -> String {
+    fold(name).text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,60 @@
+//! The role list of a request: its own, its topic's, or the one for an unsure topic; with a seat for each hand raised.
+
+use crate::candidates::TopicGuess;
+use crate::district::{District, Holder, ProviderKind, Request, RoleName, RoleSpec};
+
+/// Where the role list came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldBy {
+    /// The request's own column.
+    Request,
+    /// The topic.
+    Topic,
+    /// Nothing: the topic is unsure.
+    Nothing,
+}
+
+impl ToldBy {
+    /// How sure a seat is whose holder the list names.
+    pub(super) fn certainty(self, topic: &TopicGuess) -> f64 {
+        match self {
+            Self::Request => 1.0,
+            Self::Topic | Self::Nothing => topic.certainty,
+        }
+    }
+}
+
+/// The roles of a request. Where neither the request nor its text tells the topic surely enough, a department or street office
+/// found by retrieval leads.
+pub fn role_list(district: &District, request: &Request, topic: &TopicGuess) -> (Vec<RoleSpec>, ToldBy) {
+    let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district)).and_then(|id| district.topic(id));
+    let (mut roles, told_by) = match (&request.roles, of_topic) {
+        (Some(roles), _) => (roles.clone(), ToldBy::Request),
+        (None, Some(topic)) => (topic.roles.clone(), ToldBy::Topic),
+        (None, None) => (vec![lead_by_retrieval()], ToldBy::Nothing),
+    };
+    for profession in &request.hands {
+        let holder = Holder::Profession(profession.clone());
+        if roles.iter().any(|role| role.holders.contains(&holder)) {
+            continue;
+        }
+        let mut name = RoleName::from("volunteer");
+        let mut number = 1;
+        while roles.iter().any(|role| role.name == name) {
+            number += 1;
+            name = RoleName(format!("volunteer{number}"));
+        }
+        roles.push(RoleSpec { name, holders: vec![holder], effort: 1, count: 1, required: true });
+    }
+    (roles, told_by)
+}
+
+fn lead_by_retrieval() -> RoleSpec {
+    RoleSpec {
+        name: RoleName::from("lead"),
+        holders: vec![Holder::Kind(ProviderKind::Department), Holder::Kind(ProviderKind::Street)],
+        effort: 2,
+        count: 1,
+        required: true,
+    }
+}

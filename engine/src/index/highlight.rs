@@ -1,0 +1,62 @@
+//! Where a query matched in a text.
+//!
+//! Always holds: places are bytes of the text as written, at the bounds of characters, apart and in sequence.
+
+use std::collections::BTreeSet;
+
+use super::WeightedTerms;
+use crate::text::analyzer;
+
+/// A part of a text and the places in it that matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// The part of the text with the most matches.
+    pub fragment: String,
+    /// Matched places in the fragment: from, to, in bytes.
+    pub places: Vec<(usize, usize)>,
+}
+
+impl Highlight {
+    /// The fragment with each match between two marks.
+    pub fn marked(&self, open: &str, close: &str) -> String {
+        let mut marked = String::new();
+        let mut at = 0;
+        for (start, end) in &self.places {
+            marked.push_str(&self.fragment[at..*start]);
+            marked.push_str(open);
+            marked.push_str(&self.fragment[*start..*end]);
+            marked.push_str(close);
+            at = *end;
+        }
+        marked.push_str(&self.fragment[at..]);
+        marked
+    }
+}
+
+/// The part of `text` of at most `chars_max` characters that holds the most matches of the query, the first of equals; also
+/// matches of synonyms. `None` where nothing matches. O(length · matches).
+pub fn highlight(text: &str, query: &WeightedTerms, chars_max: usize) -> Option<Highlight> {
+    let wanted: BTreeSet<&str> = query.terms.iter().map(|(term, _)| term.as_str()).collect();
+    let mut places: Vec<(usize, usize)> =
+        analyzer().tokens(text).into_iter().filter(|token| wanted.contains(token.term.as_str())).map(|token| (token.start, token.end)).collect();
+    places.sort_unstable();
+    // Overlapping and touching places become one.
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in places {
+        match joined.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => joined.push((start, end)),
+        }
+    }
+    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let char_of = |byte: usize| bounds.partition_point(|b| *b < byte);
+    // A window that begins a little before a match; of all such, the one with the most matched bytes.
+    let window = |first: &(usize, usize)| {
+        let from = char_of(first.0).saturating_sub(chars_max / 8);
+        (bounds[from], bounds[(from + chars_max).min(bounds.len() - 1)])
+    };
+    let matched = |(from, to): (usize, usize)| joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| e - s).sum::<usize>();
+    let (from, to) = joined.iter().map(window).rev().max_by_key(|w| matched(*w))?;
+    let inside = joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| (s - from, e - from));
+    Some(Highlight { fragment: text[from..to].to_owned(), places: inside.collect() })
+}

@@ -1,0 +1,124 @@
+//! The instance of a district's round: numbers from candidates, without text.
+//!
+//! Comes in: a [`District`] and the candidates of its requests. Goes out: an [`Instance`] and who was excluded, or the pins that
+//! cannot hold by themselves. Always holds: each seat of a request has weight 1 ÷ its seats; a pin makes its provider a
+//! candidate whatever the floor and the street, but never against kind or conflict.
+
+use std::collections::BTreeMap;
+
+use super::{Community, Instance, InstanceRound, PinFault, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
+use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
+use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule};
+
+/// For each request and role, who could have taken it but was excluded.
+pub type ExcludedProviders = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
+
+/// Makes the instance. O(candidates · pins of a request).
+///
+/// # Errors
+/// Every pin that cannot hold by itself.
+pub fn instance_of_district(district: &District, all: &[RequestCandidates]) -> Result<(Instance, ExcludedProviders), Vec<PinFault>> {
+    let mut faults = Vec::new();
+    let mut excluded = ExcludedProviders::new();
+    let mut requests = Vec::with_capacity(all.len());
+    let mut roles = Vec::new();
+    for of_request in all {
+        let Some(request) = district.request(&of_request.request) else { continue };
+        let pins: Vec<&Pin> = district.pins.iter().filter(|pin| pin.request == request.id).collect();
+        faults.extend(pins.iter().filter_map(|pin| fault_of(pin, of_request)));
+        requests.push(draft(district, request));
+        let seats: u32 = of_request.roles.iter().map(|r| r.role.count).sum();
+        for of_role in &of_request.roles {
+            roles.push(role_draft(district, request, of_role, &pins, seats, &mut excluded));
+        }
+    }
+    let communities = district.communities.iter().map(|c| Community { id: c.id.clone(), max_answered: c.max_answered, weight: c.weight });
+    let providers = district.providers.iter().map(|p| Provider {
+        id: p.id.clone(),
+        capacity: p.capacity,
+        min_load: p.min_load.min(1_000_000_000_000),
+        max_requests: p.max_requests,
+    });
+    let round = InstanceRound {
+        name: Some(district.round.name.clone()),
+        as_of: district.round.as_of.map(|day| day.to_string()),
+        seed: district.round.seed,
+        candidates_per_role: district.round.candidates_per_role,
+    };
+    // Pins whose role the request does not have are faults already and must not reach the instance.
+    let pins = if faults.is_empty() { district.pins.clone() } else { Vec::new() };
+    let instance = assemble(communities.collect(), requests, roles, providers.collect(), pins, round);
+    faults.extend(pin_faults(&instance));
+    if faults.is_empty() { Ok((instance, excluded)) } else { Err(faults) }
+}
+
+fn draft(district: &District, request: &Request) -> RequestDraft {
+    // A joint case has waited as long as the longest waiting of its communities.
+    let waiting = request.communities.iter().filter_map(|id| district.community(id)).map(|c| c.waiting_rounds).max().unwrap_or(0);
+    RequestDraft {
+        id: request.id.clone(),
+        communities: request.communities.clone(),
+        priority: district.round.priority.priority(request.urgency, request.households, waiting, request.choice),
+        choice: request.choice,
+    }
+}
+
+fn role_draft(district: &District, request: &Request, of_role: &RoleCandidates, pins: &[&Pin], seats: u32, excluded: &mut ExcludedProviders) -> RoleDraft {
+    let role = &of_role.role;
+    let of = |rule: Rule, considered: &Considered| {
+        pins.iter().any(|pin| {
+            pin.rule == rule
+                && pin.role.as_ref().is_none_or(|name| *name == role.name)
+                && pin.provider.as_ref().is_none_or(|id| *id == considered.provider)
+        })
+    };
+    let mut out = Vec::new();
+    let mut candidates = Vec::new();
+    for considered in &of_role.considered {
+        let pinned = of(Rule::Pin, considered) && !considered.eligibility.is_exclusion();
+        if pinned || considered.is_eligible() {
+            candidates.push((considered.provider.clone(), role.effort, considered.relevance.0 as u32, pinned));
+        } else if considered.eligibility.is_exclusion() {
+            out.push(considered.provider.clone());
+        }
+    }
+    // A limit keeps the most relevant, and those who are pinned.
+    if let Some(limit) = district.round.candidates_per_role {
+        let mut kept = 0;
+        candidates.retain(|(.., pinned)| {
+            kept += 1;
+            *pinned || kept <= limit
+        });
+    }
+    if !out.is_empty() {
+        excluded.insert((request.id.clone(), role.name.clone()), out);
+    }
+    let weight = Nano((Nano::ONE.0 + i64::from(seats) / 2) / i64::from(seats.max(1)));
+    let candidates = candidates.into_iter().map(|(provider, effort, relevance, _)| (provider, effort, relevance)).collect();
+    RoleDraft { request: request.id.clone(), name: role.name.clone(), required: role.required, count: role.count, weight, candidates }
+}
+
+/// What a pin runs into before there are numbers: a role that is not there, a kind, a conflict.
+fn fault_of(pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
+    let fault = |code, zh: &str, en: &str, mend_zh: &str, mend_en: &str| {
+        Some(PinFault { pin: pin.clone(), code, message: Bilingual::new(zh, en), mend: Bilingual::new(mend_zh, mend_en) })
+    };
+    let named: Vec<&RoleCandidates> = of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();
+    if named.is_empty() {
+        return fault("unknown_role", "这件点单没有这个角色", "the request has no such role", "角色名称见 dianda candidates 的输出", "see the roles that `dianda candidates` prints");
+    }
+    if pin.rule != Rule::Pin {
+        return None;
+    }
+    let seats: Vec<&Considered> = named.iter().flat_map(|r| &r.considered).filter(|c| Some(&c.provider) == pin.provider.as_ref()).collect();
+    if seats.is_empty() {
+        return fault("pin_against_kind", "锁定的答题力量不属于这个角色要求的类别或专业", "the pinned provider is not of the kind or profession of this role", "请换一个，或在点单的角色清单里写明", "choose another, or give the request a role list of its own");
+    }
+    if seats.iter().any(|c| c.eligibility == Eligibility::Forbidden) && seats.iter().all(|c| c.eligibility.is_exclusion()) {
+        return fault("pin_against_forbid", "同一件又锁定又禁止", "pinned and forbidden at once", "请去掉其中一条", "drop one of the two");
+    }
+    if seats.iter().all(|c| c.eligibility.is_exclusion()) {
+        return fault("pin_against_conflict", "锁定的答题力量需要回避", "the pinned provider is in conflict here", "请换一个", "choose another");
+    }
+    None
+}

@@ -1,0 +1,99 @@
+//! `dianda match`: the whole line from tables to plan.
+
+use std::path::Path;
+
+use engine::candidates::RequestCandidates;
+use engine::district::{Bilingual, District, Lang};
+use engine::explain::{evidence, explain_overview};
+use engine::instance::{Instance, write_instance};
+use engine::plan::Plan;
+use engine::report::{Round, lists, page};
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
+use super::speech::Speech;
+use super::{Exit, preparing};
+use crate::files::{may_replace, write_folder};
+use crate::progress::Progress;
+
+pub(super) fn run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &SolvingArguments, speech: Speech) -> Exit {
+    match try_run(dir, out, as_of, solving, speech) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &SolvingArguments, speech: Speech) -> Result<(), Exit> {
+    if let Some(out) = out {
+        refuse_foreign_folder(out, speech)?;
+    }
+    let progress = Progress::new();
+    let mut batch = preparing::read(dir, &progress, speech)?;
+    if as_of.is_some() {
+        batch.district.round.as_of = as_of;
+    }
+    let index = preparing::index(&batch, &progress, speech)?;
+    let found = preparing::find_candidates(&batch, &index, &progress, speech)?;
+    let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
+    let solved = solve_instance(&instance, batch.district.fingerprint(), solving, &excluded, &progress, speech)?;
+    if let Some(out) = out {
+        progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
+        let files = documents(&batch.district, &found, &instance, &solved.plan).map_err(|error| preparing::failed(&error, speech))?;
+        write_folder(out, &files).map_err(|error| {
+            let name = out.display();
+            speech.failure(&Bilingual::new(format!("写不进 {name}：{error}。没有写出任何东西，原来的结果还在。"), format!("{name} cannot be written: {error}. Nothing was written; what was there is still there.")));
+            Exit::NotDone
+        })?;
+    }
+    drop(progress);
+    speech.tell_faults(&batch.warnings, false);
+    if speech.json {
+        speech.document(&json!(solved.plan));
+        return Ok(());
+    }
+    for line in explain_overview(&solved.plan, speech.lang) {
+        speech.say(&line);
+    }
+    for line in tier_lines(&solved.plan, speech) {
+        speech.say(&line);
+    }
+    for line in solved.difference.iter().flat_map(|d| difference_lines(d, speech.lang)) {
+        speech.say(&line);
+    }
+    if let Some(out) = out {
+        let path = |name: &str| out.join(name).display().to_string();
+        let lines = [("清单", "lists", "plan.xlsx"), ("每个答题力量一份", "one for each provider", "providers/"), ("报告", "report", "report.html"), ("方案数据", "plan", "plan.json")];
+        for (zh, en, name) in lines {
+            speech.say(&format!("  {}：{}", if speech.lang == Lang::Zh { zh } else { en }, path(name)));
+        }
+    }
+    Ok(())
+}
+
+/// A folder that holds anything else than our own results is not replaced.
+fn refuse_foreign_folder(out: &Path, speech: Speech) -> Result<(), Exit> {
+    let name = out.display();
+    match may_replace(out) {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            speech.failure(&Bilingual::new(format!("{name} 里有别的东西，不敢覆盖。请换一个新的文件夹。"), format!("{name} holds other things and is not replaced; give another folder.")));
+            Err(Exit::NotDone)
+        }
+        Err(error) => {
+            speech.failure(&Bilingual::new(format!("{name} 不能用作输出文件夹：{error}"), format!("{name} cannot be used for the results: {error}")));
+            Err(Exit::NotDone)
+        }
+    }
+}
+
+/// Everything that goes into the folder of the results.
+fn documents(district: &District, found: &[RequestCandidates], instance: &Instance, plan: &Plan) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let evidence = evidence(district, found, plan);
+    let round = Round { district, found, plan, evidence: &evidence };
+    let mut files = vec![("plan.json".to_owned(), plan.to_bytes()), ("evidence.json".to_owned(), evidence.to_bytes())];
+    files.extend(write_instance(instance).into_iter().map(|(name, bytes)| (format!("instance/{name}"), bytes)));
+    files.extend(lists(&round).map_err(|error| error.to_string())?);
+    files.push(("report.html".to_owned(), page(&round).map_err(|error| error.to_string())?.into_bytes()));
+    Ok(files)
+}

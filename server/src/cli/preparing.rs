@@ -1,0 +1,59 @@
+//! What `match`, `candidates`, `search` and `check` share: from a path to a checked batch, its index, its candidates, its
+//! instance.
+
+use std::path::Path;
+
+use engine::candidates::{RequestCandidates, candidates};
+use engine::district::{Bilingual, Lang};
+use engine::index::DistrictIndex;
+use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
+use engine::tables::{Batch, Fault, read_batch};
+
+use super::speech::Speech;
+use super::{Exit, refuse};
+use crate::files::read_sources;
+use crate::progress::Progress;
+
+/// Reads a batch; faults are told.
+pub(super) fn read(dir: &Path, progress: &Progress, speech: Speech) -> Result<Batch, Exit> {
+    progress.tell(if speech.lang == Lang::Zh { "读取表格" } else { "reading tables" });
+    let sources = read_sources(dir, false).map_err(|faults| refuse(&faults, speech))?;
+    read_batch(&sources).map_err(|faults| refuse(&faults, speech))
+}
+
+/// Builds the index in memory.
+pub(super) fn index(batch: &Batch, progress: &Progress, speech: Speech) -> Result<DistrictIndex, Exit> {
+    progress.tell(if speech.lang == Lang::Zh { "建立全文索引" } else { "building the index" });
+    DistrictIndex::build(&batch.district, None).map_err(|error| failed(&error.to_string(), speech))
+}
+
+/// Finds the candidates of every request.
+pub(super) fn find_candidates(batch: &Batch, index: &DistrictIndex, progress: &Progress, speech: Speech) -> Result<Vec<RequestCandidates>, Exit> {
+    let tell = |done: usize, of: usize| {
+        if done.is_multiple_of(50) {
+            progress.tell(&if speech.lang == Lang::Zh { format!("查找候选 {done}/{of}") } else { format!("finding candidates {done}/{of}") });
+        }
+    };
+    candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))
+}
+
+/// Makes the instance; pins that cannot hold by themselves are faults of their rows.
+pub(super) fn make_instance(batch: &Batch, found: &[RequestCandidates], speech: Speech) -> Result<(Instance, ExcludedProviders), Exit> {
+    instance_of_district(&batch.district, found).map_err(|pins| {
+        let faults: Vec<Fault> = pins.into_iter().map(|fault| located(batch, fault)).collect();
+        refuse(&faults, speech)
+    })
+}
+
+fn located(batch: &Batch, fault: PinFault) -> Fault {
+    let PinFault { pin, code, message, mend } = fault;
+    let value = [Some(pin.request.as_str()), pin.role.as_ref().map(|r| r.as_str()), pin.provider.as_ref().map(|p| p.as_str())];
+    let value = value.into_iter().flatten().collect::<Vec<_>>().join(" / ");
+    let (file, sheet, row) = batch.pin_places.get(&pin).cloned().unwrap_or_default();
+    Fault::error(code, &file, message, mend).in_sheet(sheet.as_deref()).at_row(row).in_column("锁定").with_value(&value)
+}
+
+pub(super) fn failed(error: &str, speech: Speech) -> Exit {
+    speech.failure(&Bilingual::new(format!("没有做成：{error}"), format!("it could not be done: {error}")));
+    Exit::NotDone
+}
