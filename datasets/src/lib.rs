@@ -1,1 +1,3 @@
-//! datasets
+//! The sample district and its loaders.
+
+pub mod putuo;

@@ -82,7 +82,7 @@ pub fn candidates(district: &District, index: &DistrictIndex, progress: &dyn Fn(
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
                 } else {
-                    relevance::retrieved(district, request, &topic, provider, &query, &found, &scales)
+                    relevance::retrieved(district, request, &role, &topic, provider, &query, &found, &scales)
                 };
                 let mut eligibility = organisations.eligibility(district, request, provider);
                 if is_forbidden(district, request, &role, provider) {

@@ -7,19 +7,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::TopicGuess;
-use crate::district::{Case, CaseId, District, Nano, Outcome, Provider, Request};
+use super::{TopicGuess, fits};
+use crate::district::{Case, CaseId, District, Nano, Outcome, Provider, Request, RoleSpec, TopicId};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::analyzer;
 
 /// Nearest cases that are looked at.
 const CASES_ASKED: usize = 20;
 /// What each part can give at most; together 1.
-const WEIGHT_TOPIC: f64 = 0.35;
-const WEIGHT_DUTIES: f64 = 0.25;
-const WEIGHT_CASES: f64 = 0.25;
-const WEIGHT_PAIRING: f64 = 0.1;
-const WEIGHT_STREET: f64 = 0.05;
+struct Weights {
+    topic: f64,
+    duties: f64,
+    cases: f64,
+    pairing: f64,
+    street: f64,
+}
+
+/// Who leads is a matter of duty: whom a pairing or a street brings near leads no better for it.
+const WEIGHTS_LEAD: Weights = Weights { topic: 0.6, duties: 0.2, cases: 0.2, pairing: 0.0, street: 0.0 };
+const WEIGHTS_OTHERS: Weights = Weights { topic: 0.35, duties: 0.25, cases: 0.25, pairing: 0.1, street: 0.05 };
+
+/// The name of the role that leads.
+const LEAD: &str = "lead";
 
 /// One part of the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -126,6 +135,7 @@ pub(super) fn named(certainty: f64) -> (Nano, Evidence) {
 pub(super) fn retrieved(
     district: &District,
     request: &Request,
+    role: &RoleSpec,
     topic: &TopicGuess,
     provider: &Provider,
     query: &WeightedTerms,
@@ -135,15 +145,17 @@ pub(super) fn retrieved(
     let (cases_value, cases) = cases_value(district, provider, found, scales);
     let duties = found.providers.get(&provider.id.0).map_or(0.0, |score| score / (score + scales.providers));
     let pairing = request.communities.iter().any(|id| provider.pairings.contains(id));
+    let weights = if role.name.as_str() == LEAD { WEIGHTS_LEAD } else { WEIGHTS_OTHERS };
     let parts = [
-        ("topic", WEIGHT_TOPIC, topic_value(topic, provider)),
-        ("duties", WEIGHT_DUTIES, duties),
-        ("cases", WEIGHT_CASES, cases_value),
-        ("pairing", WEIGHT_PAIRING, f64::from(u8::from(pairing))),
-        ("street", WEIGHT_STREET, f64::from(u8::from(!provider.streets.is_empty()))),
+        ("topic", weights.topic, topic_value(district, request, role, topic, provider)),
+        ("duties", weights.duties, duties),
+        ("cases", weights.cases, cases_value),
+        ("pairing", weights.pairing, f64::from(u8::from(pairing))),
+        ("street", weights.street, f64::from(u8::from(!provider.streets.is_empty()))),
     ];
     let parts: Vec<EvidencePart> = parts
         .into_iter()
+        .filter(|(_, most, _)| *most > 0.0)
         .map(|(name, most, value)| EvidencePart { name, score: Nano::nearest(most * value), most: Nano::nearest(most) })
         .collect();
     let sum = Nano(parts.iter().map(|part| part.score.0).sum());
@@ -151,11 +163,17 @@ pub(super) fn retrieved(
     (sum.clamp(Nano::SMALLEST, Nano::ONE), Evidence { certainty: None, parts, words, cases, calibrated: false })
 }
 
-/// How probable it is that the request's topic is one of the provider's.
-fn topic_value(topic: &TopicGuess, provider: &Provider) -> f64 {
+/// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose role list
+/// names it as the lead.
+fn topic_value(district: &District, request: &Request, role: &RoleSpec, topic: &TopicGuess, provider: &Provider) -> f64 {
+    let is_lead = role.name.as_str() == LEAD;
+    let leads = |id: &TopicId| {
+        let lists = district.topic(id).into_iter().flat_map(|t| &t.roles);
+        lists.filter(|r| r.name.as_str() == LEAD).any(|r| fits(district, request, &r.holders, provider))
+    };
     let told = topic.topic.iter().map(|id| (id, topic.certainty));
     let all = told.chain(topic.alternatives.iter().map(|(id, p)| (id, *p)));
-    all.filter(|(id, _)| provider.topics.contains(id)).map(|(_, p)| p).sum::<f64>().min(1.0)
+    all.filter(|(id, _)| if is_lead { leads(id) } else { provider.topics.contains(id) }).map(|(_, p)| p).sum::<f64>().min(1.0)
 }
 
 /// The share of similar cases that the provider worked on, among those that anyone of its kind and profession worked on, each

@@ -3,8 +3,10 @@
 //! Comes in: title and text, the most similar earlier cases. Goes out: a [`TopicGuess`]. Always holds: probabilities sum to one
 //! over the topics; the weights of the three signs are fitted to the district's own cases, each case judged without itself.
 //!
-//! Method: multinomial logistic regression with weights shared by all topics (a conditional logit: McFadden, 1974) over three
-//! signs: the topic's words in the text, the topics of the nearest cases, BM25 against the topic's words.
+//! Method: multinomial logistic regression with weights shared by all topics (a conditional logit: McFadden, 1974) over four
+//! signs: the topic's words in the text, the topics of the nearest cases, BM25 against the topic's words, and how much more
+//! often the words of the text stand in the topic's cases than elsewhere (naive Bayes with additive smoothing: Manning,
+//! Raghavan and Schütze, Introduction to Information Retrieval, 2008, ch. 13).
 
 use std::collections::BTreeMap;
 
@@ -18,9 +20,11 @@ use crate::text::fold;
 pub(super) const NEIGHBOURS: usize = 15;
 /// Cases with a topic from which the weights are fitted; with fewer the defaults hold.
 const CASES_MIN: usize = 60;
-const SIGNS: usize = 3;
+const SIGNS: usize = 4;
+/// Next most probable topics that are kept.
+const ALTERNATIVES: usize = 5;
 /// Weights without cases: fitted on the sample district, rounded.
-const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 4.0, 3.0];
+const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 2.0, 2.0, 3.0];
 
 /// A topic and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +57,7 @@ impl TopicGuess {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicModel {
     weights: [f64; SIGNS],
+    words: WordCounts,
 }
 
 /// The signs of a text for each topic, in the order of the district.
@@ -64,17 +69,20 @@ impl TopicModel {
     /// # Errors
     /// If the index fails.
     pub fn fit(district: &District, index: &DistrictIndex) -> Result<Self, IndexError> {
+        let mut words = WordCounts::of(district);
         let mut samples: Vec<(Signs, usize)> = Vec::new();
         for case in &district.cases {
             let Some(truth) = case.topic.as_ref().and_then(|id| district.topics.iter().position(|t| t.id == *id)) else { continue };
             let query = WeightedTerms::of_request(&case.title, &case.text);
             let mut hits = index.search(Collection::Cases, &query, NEIGHBOURS + 1)?;
             hits.retain(|hit| hit.id != case.id.0);
-            samples.push((signs(district, index, &case.title, &case.text, &query, &hits)?.0, truth));
+            words.count(truth, &query, -1.0);
+            samples.push((signs(district, index, &words, &case.title, &case.text, &query, &hits)?.0, truth));
+            words.count(truth, &query, 1.0);
         }
         let weights = if samples.len() < CASES_MIN { WEIGHTS_DEFAULT } else { fit(&samples) };
         tracing::info!(?weights, cases = samples.len(), "topic model");
-        Ok(Self { weights })
+        Ok(Self { weights, words })
     }
 
     /// The topic of a text. `hits` are its nearest cases.
@@ -90,7 +98,7 @@ impl TopicModel {
         query: &WeightedTerms,
         hits: &[Hit],
     ) -> Result<TopicGuess, IndexError> {
-        let (signs, mut words) = signs(district, index, title, text, query, hits)?;
+        let (signs, mut words) = signs(district, index, &self.words, title, text, query, hits)?;
         let mut ranked: Vec<(usize, f64)> = probabilities(&self.weights, &signs).into_iter().enumerate().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         // Nine digits, as everywhere where a number decides.
@@ -102,7 +110,7 @@ impl TopicModel {
                 topic: Some(id(*best)),
                 certainty: rounded(*p),
                 given: false,
-                alternatives: ranked[1..].iter().take(2).map(|(at, p)| (id(*at), rounded(*p))).collect(),
+                alternatives: ranked[1..].iter().take(ALTERNATIVES).map(|(at, p)| (id(*at), rounded(*p))).collect(),
                 words: std::mem::take(&mut words[*best]),
             },
         })
@@ -113,6 +121,7 @@ impl TopicModel {
 fn signs(
     district: &District,
     index: &DistrictIndex,
+    counts: &WordCounts,
     title: &str,
     text: &str,
     query: &WeightedTerms,
@@ -153,8 +162,67 @@ fn signs(
         if let Some(hit) = of_topics.iter().find(|hit| hit.id == topic.id.0) {
             signs[at][2] = hit.score / best;
         }
+        signs[at][3] = counts.likeness(at, query);
     }
     Ok((signs, words))
+}
+
+/// How often each word stands in the cases of each topic.
+#[derive(Debug, Clone, PartialEq)]
+struct WordCounts {
+    topics: Vec<BTreeMap<String, f64>>,
+    totals: Vec<f64>,
+    all: BTreeMap<String, f64>,
+    total: f64,
+}
+
+/// What a word of the catalogue counts against a word of a case: it was chosen by hand.
+const CATALOGUE_WORD: f64 = 3.0;
+/// Added to each count: what a word that a topic has not seen yet may weigh.
+const SMOOTHING: f64 = 0.3;
+
+impl WordCounts {
+    fn of(district: &District) -> Self {
+        let n = district.topics.len();
+        let mut counts = Self { topics: vec![BTreeMap::new(); n], totals: vec![0.0; n], all: BTreeMap::new(), total: 0.0 };
+        for (at, topic) in district.topics.iter().enumerate() {
+            let words = format!("{}；{}；{}", topic.name, topic.words.join("；"), topic.note);
+            counts.count(at, &WeightedTerms::of_text(&words), CATALOGUE_WORD);
+        }
+        for case in &district.cases {
+            if let Some(at) = case.topic.as_ref().and_then(|id| district.topics.iter().position(|t| t.id == *id)) {
+                counts.count(at, &WeightedTerms::of_request(&case.title, &case.text), 1.0);
+            }
+        }
+        counts
+    }
+
+    /// Adds a text to a topic `times` times; −1 takes it out again.
+    fn count(&mut self, topic: usize, terms: &WeightedTerms, times: f64) {
+        for (term, weight) in &terms.terms {
+            let n = weight * times;
+            *self.topics[topic].entry(term.clone()).or_default() += n;
+            *self.all.entry(term.clone()).or_default() += n;
+            self.totals[topic] += n;
+            self.total += n;
+        }
+    }
+
+    /// The mean, over the words of a text, of log(share in the topic ÷ share in all).
+    fn likeness(&self, topic: usize, query: &WeightedTerms) -> f64 {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (term, weight) in &query.terms {
+            let Some(in_all) = self.all.get(term).filter(|n| **n > 0.5) else { continue };
+            let share_of_all = in_all / self.total;
+            let own = self.topics[topic].get(term).copied().unwrap_or(0.0).max(0.0);
+            // Smoothing pulls towards the share in all, so that an unseen word of a small topic is no verdict.
+            const PRIOR: f64 = 60.0;
+            let share = (own + SMOOTHING * PRIOR * share_of_all) / (self.totals[topic] + SMOOTHING * PRIOR);
+            sum += weight * (share / share_of_all).ln();
+            weights += weight;
+        }
+        if weights > 0.0 { sum / weights } else { 0.0 }
+    }
 }
 
 fn probabilities(weights: &[f64; SIGNS], signs: &Signs) -> Vec<f64> {
