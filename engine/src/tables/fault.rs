@@ -47,6 +47,9 @@ const VALUE_SHOWN_MAX: usize = 60;
 impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
+        // A message may quote what stands in a cell.
+        let masked = |text: Bilingual| Bilingual::new(mask_contact_data(&text.zh), mask_contact_data(&text.en));
+        let (message, mend) = (masked(message), masked(mend));
         Self { severity: Severity::Error, code, file: file.to_owned(), sheet: None, row: None, column: None, value: None, message, mend }
     }
 
@@ -108,7 +111,9 @@ impl Fault {
         if let Some(column) = &self.column {
             place += &if zh { format!("，“{column}”列") } else { format!(", column {column}") };
         }
+        // A message that quotes the value itself need not have it twice.
         let value = match &self.value {
+            Some(value) if self.message.said(lang).contains(value.as_str()) => String::new(),
             Some(value) if zh => format!("“{value}”"),
             Some(value) => format!("\"{value}\" "),
             None => String::new(),

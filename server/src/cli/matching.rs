@@ -30,13 +30,15 @@ fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &Solvin
     }
     let progress = Progress::new();
     let mut batch = preparing::read(dir, &progress, speech)?;
+    // What was read is told apart from the options: the day is one of them.
+    let input = batch.district.fingerprint();
     if as_of.is_some() {
         batch.district.round.as_of = as_of;
     }
     let index = preparing::index(&batch, &progress, speech)?;
     let found = preparing::find_candidates(&batch, &index, &progress, speech)?;
     let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
-    let solved = solve_instance(&instance, batch.district.fingerprint(), solving, &excluded, &progress, speech)?;
+    let solved = solve_instance(&instance, input, solving, &excluded, &progress, speech)?;
     if let Some(out) = out {
         progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
         let files = documents(&batch.district, &found, &instance, &solved.plan).map_err(|error| preparing::failed(&error, speech))?;

@@ -164,21 +164,24 @@ fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &
     false
 }
 
-/// Warns of roles that nobody in the tables can take, once for each role's holders.
+/// Warns of holders that nobody in the tables can be, once for each; of the shipped catalogue only for topics in use.
 fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str, faults: &mut Vec<Fault>) {
     let mut idle: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for topic in &district.topics {
-        for role in topic.roles.iter().filter(|role| !role.holders.iter().any(|h| district.can_anyone_hold(h))) {
-            let label = format!("{} ({})", district.holders_label(&role.holders), role.name);
-            idle.entry(label).or_default().push(&topic.name);
+    let mut note = |role: &crate::district::RoleSpec, user| {
+        if !role.holders.iter().any(|h| district.can_anyone_hold(h)) {
+            idle.entry(district.holders_label(&role.holders)).or_default().push(user);
         }
+    };
+    let in_use = |topic: &&crate::district::Topic| topics.is_some() || district.requests.iter().any(|r| r.topic.as_ref() == Some(&topic.id));
+    for topic in district.topics.iter().filter(in_use) {
+        topic.roles.iter().for_each(|role| note(role, topic.name.as_str()));
     }
     for request in &district.requests {
-        for role in request.roles.iter().flatten().filter(|role| !role.holders.iter().any(|h| district.can_anyone_hold(h))) {
-            idle.entry(format!("{} ({})", district.holders_label(&role.holders), role.name)).or_default().push(&request.id.0);
-        }
+        request.roles.iter().flatten().for_each(|role| note(role, request.id.as_str()));
+    }
+    for request in &district.requests {
         for hand in request.hands.iter().filter(|hand| !district.providers.iter().any(|p| p.profession.as_ref() == Some(*hand))) {
-            idle.entry(format!("{hand} (volunteer)")).or_default().push(&request.id.0);
+            idle.entry(hand.clone()).or_default().push(request.id.as_str());
         }
     }
     let file = topics.map_or(origin, |t| t.file.as_str());

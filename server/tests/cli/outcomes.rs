@@ -1,0 +1,116 @@
+//! What is no fault: warnings, empty rounds, pins that conflict, and the files that come out.
+
+use crate::district::{changed, files, with};
+use crate::program::{batch, dianda};
+
+fn plan_of(folder: &std::path::Path) -> serde_json::Value {
+    let bytes = std::fs::read(folder.join("out/plan.json")).expect("a plan");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+/// `match` succeeds and says all of `expect`; gives the plan.
+fn check_matched(files: &[(&str, Vec<u8>)], expect: &[&str]) -> serde_json::Value {
+    let folder = batch(files);
+    let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for part in expect {
+        assert!(ran.err.contains(part), "“{part}” is not in: {}", ran.err);
+    }
+    let referee = dianda(folder.path(), &["referee", "out/plan.json", "out/instance"]);
+    assert_eq!(referee.status, 0, "{}", referee.out);
+    plan_of(folder.path())
+}
+
+#[test]
+fn a_small_round_is_matched_and_explained() {
+    let folder = batch(&files());
+    let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let plan = plan_of(folder.path());
+    assert_eq!(plan["status"], "optimal");
+    assert_eq!(plan["tiers"][0]["value"], 3);
+    for name in ["evidence.json", "plan.xlsx", "report.html", "instance/candidates.csv"] {
+        assert!(folder.path().join("out").join(name).is_file(), "{name}");
+    }
+    for arguments in [["--request", "R1"], ["--community", "A1"], ["--provider", "S1"]] {
+        let told = dianda(folder.path(), &["explain", "out", arguments[0], arguments[1]]);
+        assert_eq!(told.status, 0);
+        assert!(told.out.contains("示范街道"), "{}", told.out);
+    }
+    assert_eq!(dianda(folder.path(), &["explain", "out", "--request", "R77"]).status, 1);
+    // A second run replaces the first; a folder with other things in it is left alone.
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
+    let foreign = dianda(folder.path(), &["match", "batch", "--out", "batch"]);
+    assert_eq!(foreign.status, 1);
+    assert!(foreign.err.contains("不敢覆盖"), "{}", foreign.err);
+}
+
+#[test]
+fn what_is_only_worth_knowing_is_a_warning() {
+    check_matched(&changed("communities.csv", "households\n", "天气\n"), &["提醒", "“天气”列", "不认识这一列"]);
+    let idle = with("topics.csv", "id,name,roles\nt1,停车难,lead:@street:2; expert:区航天局:1?\nt2,楼道堆物,lead:@street:1\nt3,物业费调价,lead:@street:1\n");
+    check_matched(&idle, &["提醒", "区航天局", "没有人能承担这个角色"]);
+}
+
+#[test]
+fn an_empty_round_gives_a_plan_that_says_why() {
+    let none = check_matched(&with("requests.csv", "id,community,title\n"), &["只有表头"]);
+    assert_eq!(none["assignments"], serde_json::json!([]));
+    assert_eq!(none["status"], "optimal");
+    let mut idle = changed("providers.csv", ",8,", ",0,");
+    let providers = idle.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");
+    providers.1 = String::from_utf8(providers.1.clone()).expect("text").replace(",4,", ",0,").replace(",3,", ",0,").into_bytes();
+    let idle = check_matched(&idle, &[]);
+    assert_eq!(idle["assignments"], serde_json::json!([]));
+    let reasons: Vec<&str> = idle["unanswered"].as_array().expect("a list").iter().filter_map(|u| u["reason"].as_str()).collect();
+    assert_eq!(reasons, ["capacity"; 4]);
+}
+
+#[test]
+fn pins_that_cannot_hold_together_are_named() {
+    // To lead R1 and R2 costs S1 four half-days; it has three.
+    let mut files = changed("providers.csv", "辖区事务牵头,,8,\nS2", "辖区事务牵头,,3,\nS2");
+    files.push(("pins.csv", "request,role,provider,rule\nR1,,,必办\nR2,牵头,S1,锁定\nR4,,,必办\n".into()));
+    let folder = batch(&files);
+    let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
+    assert_eq!(ran.status, 4, "{}", ran.err);
+    assert!(ran.err.contains("R1") && ran.err.contains("R2 / lead / S1"), "{}", ran.err);
+    assert!(!ran.err.contains("R4"), "R4 has nothing to do with it: {}", ran.err);
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn wrong_usage_exits_2() {
+    let folder = batch(&files());
+    for arguments in [&["match"][..], &["frobnicate"], &["match", "batch", "--tiers", "worst_quality"], &["match", "batch", "--tiers", "quality,quality"], &["match", "batch", "--gap", "2"]] {
+        assert_eq!(dianda(folder.path(), arguments).status, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_template_comes_back_without_a_warning() {
+    let folder = batch(&[]);
+    assert_eq!(dianda(folder.path(), &["template", "--out", "batch/空白.xlsx"]).status, 0);
+    let ran = dianda(folder.path(), &["check", "batch/空白.xlsx"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(ran.err, "", "not one warning");
+    assert!(ran.out.contains("1 个社区，1 件点单，1 个答题力量"), "{}", ran.out);
+}
+
+#[test]
+fn search_and_candidates_speak_to_people_and_machines() {
+    let folder = batch(&files());
+    for query in ["停车难", "停车位不够", "停車難"] {
+        let found = dianda(folder.path(), &["search", "batch", query, "--json"]);
+        let document: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+        assert_eq!(document["hits"][0]["id"], "R1", "{query}");
+    }
+    // Text that overflows the stack of a parser is only words here.
+    assert_eq!(dianda(folder.path(), &["search", "batch", &"(".repeat(5_000)]).status, 0);
+    let lines = dianda(folder.path(), &["candidates", "batch", "--json"]);
+    for line in lines.out.lines() {
+        let role: serde_json::Value = serde_json::from_str(line).expect("an object a line");
+        assert!(role["candidates"].is_array());
+    }
+    assert_eq!(dianda(folder.path(), &["candidates", "batch", "--request", "R77"]).status, 1);
+}
