@@ -12,7 +12,7 @@ mod topics;
 
 use serde::Serialize;
 
-use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, Rule};
+use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
 use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
 
 pub use eligibility::{Eligibility, Organisations, fits};
@@ -45,7 +45,7 @@ impl Considered {
 pub struct RoleCandidates {
     /// The role.
     pub role: RoleSpec,
-    /// By relevance, equals by id.
+    /// By relevance, equals by lot.
     pub considered: Vec<Considered>,
 }
 
@@ -94,7 +94,9 @@ pub fn candidates(district: &District, index: &DistrictIndex, progress: &dyn Fn(
                 }
                 considered.push(Considered { provider: provider.id.clone(), relevance, eligibility, evidence });
             }
-            considered.sort_by(|a, b| b.relevance.cmp(&a.relevance).then_with(|| a.provider.cmp(&b.provider)));
+            // Equals by lot: a limit on candidates may cut here.
+            let lot = |c: &Considered| tie_break(district.round.seed, &[request.id.as_str(), c.provider.as_str()]);
+            considered.sort_by_cached_key(|c| (std::cmp::Reverse(c.relevance), lot(c)));
             RoleCandidates { role, considered }
         });
         all.push(RequestCandidates { request: request.id.clone(), roles: roles.collect(), topic });
