@@ -47,6 +47,8 @@ pub(super) struct Outcome {
     pub(super) bound: i128,
     /// Nodes used.
     pub(super) nodes: u64,
+    /// Whether `values` have the objective that the solver states for them.
+    is_as_stated: bool,
 }
 
 /// Optimizes tier `objective` of the problem under `held` rows, from `start` if there is one.
@@ -59,18 +61,60 @@ pub(super) fn optimize(problem: &Problem, objective: usize, held: &[Row], start:
         let holds = problem.is_feasible(&[]) && held.iter().all(|row| row.holds(&[]));
         let ended = if holds { Ended::Proved } else { Ended::Infeasible };
         let constant = problem.tiers[objective].constant;
-        return Ok(Outcome { ended, values: holds.then(Vec::new), bound: constant, nodes: 0 });
+        return Ok(Outcome { ended, values: holds.then(Vec::new), bound: constant, nodes: 0, is_as_stated: true });
     }
+    let mut nodes = 0;
+    let mut last = None;
+    for way in WAYS {
+        let outcome = optimize_on_fresh_thread(problem, objective, held, start.filter(|_| way.start), limits, way.presolve);
+        nodes += outcome.as_ref().map_or(0, |outcome| outcome.nodes);
+        let is_final = outcome.as_ref().is_ok_and(|outcome| outcome.is_as_stated || outcome.ended == Ended::Clock);
+        last = Some(outcome);
+        if is_final {
+            break;
+        }
+    }
+    last.expect("there is at least one way").map(|outcome| Outcome { nodes, ..outcome })
+}
+
+/// How HiGHS is asked.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    start: bool,
+    presolve: bool,
+}
+
+/// The ways to ask, each when the one before it failed or gave values that are not those it stated. HiGHS 1.16 counts a start
+/// in its presolved problem, where it may become a better one, and hands back the start that it was given
+/// (HighsMipSolverData::checkAddSolution, their issue 3510); and its presolve leads once in a while to values that break a row,
+/// which it then calls an error.
+const WAYS: [Way; 3] = [Way { start: true, presolve: true }, Way { start: false, presolve: true }, Way { start: true, presolve: false }];
+
+fn optimize_on_fresh_thread(
+    problem: &Problem,
+    objective: usize,
+    held: &[Row],
+    start: Option<&[i64]>,
+    limits: Limits,
+    presolve: bool,
+) -> Result<Outcome, SolveError> {
     std::thread::scope(|scope| {
         let solving = std::thread::Builder::new().name("highs".to_owned()).stack_size(64 << 20);
         let handle = solving
-            .spawn_scoped(scope, || optimize_here(problem, objective, held, start, limits))
+            .spawn_scoped(scope, || optimize_here(problem, objective, held, start, limits, presolve))
             .map_err(|error| SolveError::Solver(error.to_string()))?;
         handle.join().unwrap_or_else(|_| Err(SolveError::Solver("the solver's thread ended abnormally".to_owned())))
     })
 }
 
-fn optimize_here(problem: &Problem, objective: usize, held: &[Row], start: Option<&[i64]>, limits: Limits) -> Result<Outcome, SolveError> {
+fn optimize_here(
+    problem: &Problem,
+    objective: usize,
+    held: &[Row],
+    start: Option<&[i64]>,
+    limits: Limits,
+    presolve: bool,
+) -> Result<Outcome, SolveError> {
     let fail = |what: &str| SolveError::Solver(what.to_owned());
     let tier = &problem.tiers[objective];
     let mut variables = ProblemVariables::new();
@@ -111,7 +155,9 @@ fn optimize_here(problem: &Problem, objective: usize, held: &[Row], start: Optio
     for (name, value) in settings_float {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
-    model.try_set_option("parallel", "off").map_err(|_| option("parallel"))?;
+    for (name, value) in [("parallel", "off"), ("presolve", if presolve { "choose" } else { "off" })] {
+        model.try_set_option(name, value).map_err(|_| option(name))?;
+    }
     if let Some(start) = start {
         let start: Vec<f64> = start.iter().map(|value| *value as f64).collect();
         model.set_solution(Some(&start), None, None, None);
@@ -128,7 +174,15 @@ fn optimize_here(problem: &Problem, objective: usize, held: &[Row], start: Optio
     let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
     let raw = solved.get_solution();
     let values = whole(problem, raw.columns()).filter(|values| problem.is_feasible(values) && held.iter().all(|row| row.holds(values)));
-    Ok(Outcome { ended, values, bound: safe_bound(problem, objective, dual), nodes })
+    let stated = solved.double_info_value(c"objective_function_value").unwrap_or(f64::INFINITY);
+    let counted = values.as_ref().map(|values| (tier.value(values) - tier.constant) as f64);
+    // The objective is a whole number: what is off by rounding is off by less than a half, or by the last digits of a large one.
+    let is_as_stated = match (ended, counted) {
+        // A start shows that there is a plan; and where a limit came before any plan nothing is stated.
+        (Ended::Infeasible, _) | (Ended::Nodes, None) => start.is_none(),
+        (_, counted) => counted.is_some_and(|counted| (counted - stated).abs() <= 0.5_f64.max(counted.abs() * 1e-9)),
+    };
+    Ok(Outcome { ended, values, bound: safe_bound(problem, objective, dual), nodes, is_as_stated })
 }
 
 /// The columns as whole numbers, binaries read as > 0.5.

@@ -5,13 +5,15 @@
 //! `DIANDA_DIFFERENTIAL` is the number of instances, 200 unless set.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use engine::district::{Pin, Rule};
-use engine::instance::{Instance, pin_faults};
+use engine::instance::{Instance, pin_faults, read_instance};
 use engine::plan::{Plan, PreviousPlan};
 use engine::problem::TierKind;
 use engine::referee::referee;
-use engine::solve::{Solution, SolveError};
+use engine::solve::{BUDGET_DEFAULT, Options, Solution, SolveError};
+use engine::tables::Source;
 
 use crate::brute_force::{Values, best, outcomes, sequence};
 use crate::random_instances::{Sample, sample, sample_with_any_pins};
@@ -95,4 +97,27 @@ fn kept_assignments_count_only_with_the_previous_plan() {
     let kept = solution.tiers.iter().find(|tier| tier.kind == TierKind::AssignmentsKept).expect("it is named").value;
     check(Some(&sample.previous), true);
     check(None, kept == 0);
+}
+
+/// Instances on which the solver once misled the engine, frozen in `tests/instances`, with what brute force says of them.
+#[test]
+fn what_once_went_wrong_goes_right() {
+    use TierKind::{AssignmentsKept, CommunitiesServed, FirstChoicesAnswered, Quality, RequestsAnswered};
+    let check = |story: &str, tiers: &[TierKind], expect: &[i128]| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances").join(story);
+        let read = |name: &str| std::fs::read(folder.join(name)).expect("the folder is complete");
+        let tables = ["communities.csv", "requests.csv", "roles.csv", "providers.csv", "candidates.csv", "pins.csv", "round.csv"];
+        let (instance, _) = read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) })).expect("the folder is an instance");
+        let kept = PreviousPlan::read(&read("previous.json")).expect("it has assignments").candidates(&instance);
+        let options = Options { tiers: tiers.to_vec(), gap: 0.0, budget: BUDGET_DEFAULT, kept };
+        let solution = solve_with(&instance, &options, &in_sequence).expect("its pins can hold together");
+        let reached: Vec<_> = solution.tiers.iter().map(|tier| (tier.value, tier.bound)).collect();
+        assert_eq!(reached, expect.iter().map(|value| (*value, *value)).collect::<Vec<_>>(), "{story}");
+    };
+    // Presolve made the greedy start a better plan; HiGHS stated the objective of the better one and handed back the start, so
+    // that the plan was left a little short of its own bound.
+    check("start_made_better", &[CommunitiesServed, Quality], &[2, 3_851_276]);
+    // Presolve led to values that break a row; HiGHS called that an error, and there was no plan at all.
+    let tiers = [AssignmentsKept, CommunitiesServed, RequestsAnswered, FirstChoicesAnswered];
+    check("presolve_breaks_a_row", &tiers, &[3, 4, 2, 1, 5]);
 }
