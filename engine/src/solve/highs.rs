@@ -170,7 +170,7 @@ fn optimize_here(
         HighsModelStatus::ReachedIterationLimit | HighsModelStatus::ReachedSolutionLimit => Ended::Nodes,
         other => return Err(fail(&format!("{other:?}"))),
     };
-    let nodes = solved.int_info_value(c"mip_node_count").ok().and_then(|n| u64::try_from(n).ok()).unwrap_or(0).max(1);
+    let nodes = node_count(&solved).max(1);
     let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
     let raw = solved.get_solution();
     let values = whole(problem, raw.columns()).filter(|values| problem.is_feasible(values) && held.iter().all(|row| row.holds(values)));
@@ -183,6 +183,17 @@ fn optimize_here(
         (_, counted) => counted.is_some_and(|counted| (counted - stated).abs() <= 0.5_f64.max(counted.abs() * 1e-9)),
     };
     Ok(Outcome { ended, values, bound: safe_bound(problem, objective, dual), nodes, is_as_stated })
+}
+
+/// Nodes of branch and bound. HiGHS keeps their number in 64 bits, which the safe binding does not read.
+#[expect(unsafe_code, reason = "one read that the binding lacks")]
+fn node_count(solved: &highs_crate::SolvedModel) -> u64 {
+    let mut nodes: i64 = 0;
+    // SAFETY: the pointer is that of a solved model which outlives the call, the name ends with a zero, and the number is written
+    // to a place of its own type; HiGHS changes nothing but that.
+    let status = unsafe { highs_sys::Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut nodes) };
+    // Where presolve alone found the answer there may be no count.
+    if status == highs_sys::STATUS_OK { u64::try_from(nodes).unwrap_or(0) } else { 0 }
 }
 
 /// The columns as whole numbers, binaries read as > 0.5.
@@ -218,4 +229,34 @@ pub(super) fn safe_bound(problem: &Problem, objective: usize, dual: f64) -> i128
         Sense::Min => trivial(i128::min),
     };
     tier.constant + bound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::{Tier, TierKind};
+
+    /// The nodes were once read as a number of 32 bits, which HiGHS refuses: every solve counted as one node, and a budget was
+    /// never used up.
+    #[test]
+    fn nodes_are_counted() {
+        // Markets to be split in two halves at once (Cornuéjols and Dawande, 1999): small, and not to be solved without branching.
+        let (n, m) = (24_i64, 3_i64);
+        let weight = |row: i64, column: i64| ((column + 1) * (row * 31 + 17) * 7919) % 97 + 1;
+        let row = |row: i64| {
+            let terms: Vec<(u32, i64)> = (0..n).map(|column| (column as u32, weight(row, column))).collect();
+            let half = i128::from(terms.iter().map(|(_, w)| w).sum::<i64>() / 2);
+            Row { terms, lower: Some(half), upper: Some(half) }
+        };
+        let terms = (0..n).map(|column| (column as u32, weight(m, column))).collect();
+        let problem = Problem {
+            columns: (0..n as usize).map(Column::Seat).collect(),
+            bounds: vec![(0, 1); n as usize],
+            rows: (0..m).map(row).collect(),
+            tiers: vec![Tier { kind: TierKind::Quality, terms, constant: 0 }],
+        };
+        let outcome = optimize(&problem, 0, &[], None, Limits { nodes: 50, gap: 0.0, seconds: None }).expect("the solver works");
+        assert_eq!(outcome.ended, Ended::Nodes);
+        assert!(outcome.nodes >= 50, "{} nodes were counted", outcome.nodes);
+    }
 }
