@@ -21,7 +21,7 @@ pub enum WorkbookError {
 
 /// The folder of the sample district.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("putuo")
+    crate::root().join("putuo")
 }
 
 /// The sample's tables as one workbook. The same csv files give the same bytes.

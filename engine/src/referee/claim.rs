@@ -50,5 +50,6 @@ pub(super) struct ClaimedUnanswered {
 pub(super) struct ClaimedProvider {
     pub(super) provider: ProviderId,
     pub(super) load: u64,
+    pub(super) capacity: Option<u64>,
     pub(super) requests: u64,
 }

@@ -311,8 +311,17 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
                 counted.breach("communities", id, "社区一栏与派题不符", "what it says of this community is not what is assigned");
             }
         }
-        for community in listed.iter().filter(|c| c.answered as usize != c.requests.len()) {
-            counted.breach("communities", community.community.0.clone(), "件数与所列的不符", "its number of answers is not that of its list");
+        for community in listed {
+            let subject = || community.community.0.clone();
+            for request in repeated(community.requests.iter().map(|r| r.as_str())) {
+                counted.breach("communities", subject(), format!("{request} 重复列出"), format!("{request} is listed twice"));
+            }
+            if community.answered as usize != community.requests.len() {
+                counted.breach("communities", subject(), "件数与所列的不符", "its number of answers is not that of its list");
+            }
+        }
+        for id in repeated(listed.iter().map(|c| c.community.as_str())) {
+            counted.breach("communities", id, "重复列出", "is listed twice");
         }
     }
     if let Some(listed) = &claim.unanswered {
@@ -320,6 +329,9 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
         let expected: BTreeSet<&str> = (0..instance.requests.len()).filter(|r| !counted.answered.contains(r)).map(|r| instance.requests[r].id.as_str()).collect();
         for id in told.symmetric_difference(&expected).map(|id| (*id).to_owned()).collect::<Vec<_>>() {
             counted.breach("unanswered", id, "未答清单不全或多列", "the list of unanswered requests lacks it or has it in excess");
+        }
+        for id in repeated(listed.iter().map(|u| u.request.as_str())) {
+            counted.breach("unanswered", id, "重复列出", "is listed twice");
         }
     }
     if let Some(listed) = &claim.providers {
@@ -335,5 +347,63 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
         for id in wrong {
             counted.breach("providers", id, "工作量一栏与派题不符", "what it says of this provider is not what is assigned");
         }
+        let capacities: BTreeMap<&str, u64> = instance.providers.iter().map(|p| (p.id.as_str(), p.capacity)).collect();
+        for of in listed {
+            if of.capacity.is_some_and(|capacity| capacities.get(of.provider.as_str()) != Some(&capacity)) {
+                counted.breach("providers", of.provider.0.clone(), "容量与算例不符", "its capacity is not that of the instance");
+            }
+        }
+        for id in repeated(listed.iter().map(|p| p.provider.as_str())) {
+            counted.breach("providers", id, "重复列出", "is listed twice");
+        }
+    }
+}
+
+/// What stands in a list more than once. Of two entries one could be false.
+fn repeated<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    ids.filter(|id| !seen.insert(*id)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
+    use crate::instance::{Community, InstanceRound, Provider, RequestDraft, RoleDraft, assemble};
+
+    /// One community, one request, one provider with capacity 2 that takes it at effort 1.
+    fn instance() -> Instance {
+        let (community, request) = (CommunityId::from("c"), RequestId::from("r"));
+        assemble(
+            vec![Community { id: community.clone(), max_answered: 2, weight: 1 }],
+            vec![RequestDraft { id: request.clone(), communities: vec![community], priority: Nano::ONE, choice: None }],
+            vec![RoleDraft { request, name: RoleName::from("lead"), required: true, count: 1, weight: Nano::ONE, candidates: vec![(ProviderId::from("p"), 1, 500_000_000)] }],
+            vec![Provider { id: ProviderId::from("p"), capacity: 2, min_load: 0, max_requests: None }],
+            Vec::new(),
+            InstanceRound::default(),
+        )
+    }
+
+    /// Lists were once compared as sets, later entries over earlier ones, and capacities not at all: a plan could tell that a
+    /// community gets two answers by naming one of them twice, or hide a falsehood in front of the truth.
+    #[test]
+    fn a_list_says_each_thing_once_and_truly() {
+        let check = |communities: &str, unanswered: &str, providers: &str, expect: &[&str]| {
+            let plan = format!(
+                r#"{{"assignments": [{{"request": "r", "role": "lead", "provider": "p"}}],
+                "communities": [{communities}], "unanswered": [{unanswered}], "providers": [{providers}]}}"#
+            );
+            let codes: Vec<&str> = referee(plan.as_bytes(), &instance(), None).iter().map(|b| b.code).collect();
+            assert_eq!(codes, expect, "{plan}");
+        };
+        let community = r#"{"community": "c", "answered": 1, "requests": ["r"]}"#;
+        let provider = r#"{"provider": "p", "load": 1, "capacity": 2, "requests": 1}"#;
+        check(community, "", provider, &[]);
+        check(community, "", r#"{"provider": "p", "load": 1, "requests": 1}"#, &[]);
+        check(r#"{"community": "c", "answered": 2, "requests": ["r", "r"]}"#, "", provider, &["communities"]);
+        check(&format!(r#"{{"community": "c", "answered": 0, "requests": []}}, {community}"#), "", provider, &["communities"]);
+        check(community, "", r#"{"provider": "p", "load": 1, "capacity": 9, "requests": 1}"#, &["providers"]);
+        check(community, "", &format!(r#"{{"provider": "p", "load": 0, "requests": 0}}, {provider}"#), &["providers"]);
+        check(community, r#"{"request": "r"}"#, provider, &["unanswered"]);
     }
 }

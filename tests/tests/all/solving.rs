@@ -1,0 +1,46 @@
+//! The engine called as a program calls it.
+//!
+//! Comes in: a [`Sample`] and how much work may be done. Goes out: a solution, a plan with its reasons. Always holds: seconds and
+//! threads are written as 0 and 1, so that plans can be compared byte for byte.
+
+use engine::explain::{Excluded, annotate};
+use engine::instance::Instance;
+use engine::plan::{Heading, Plan, plan};
+use engine::solve::{BUDGET_DEFAULT, Options, Runner, Solution, SolveError, World, solve};
+
+use crate::random_instances::Sample;
+
+/// What the sample asks for, to be proven.
+pub(crate) fn options(sample: &Sample) -> Options {
+    Options { tiers: sample.tiers.clone(), gap: 0.0, budget: BUDGET_DEFAULT, kept: sample.previous.candidates(&sample.instance()) }
+}
+
+/// One part after the other.
+pub(crate) fn in_sequence(n: usize, work: &(dyn Fn(usize) + Sync)) {
+    (0..n).for_each(work);
+}
+
+/// Solves without a clock.
+pub(crate) fn solve_with(instance: &Instance, options: &Options, run: &Runner<'_>) -> Result<Solution, SolveError> {
+    solve(instance, options, &World { run, seconds_left: &|| None, stopped: &|| false, progress: &|_, _, _| {} })
+}
+
+/// The plan of a solution, with reasons and substitutes.
+pub(crate) fn annotated(instance: &Instance, solution: &Solution) -> Plan {
+    let heading =
+        Heading { program: "dianda".to_owned(), input: instance.fingerprint(), options: serde_json::Map::new(), seconds: 0.0, threads: 1 };
+    let mut plan = plan(instance, solution, heading);
+    annotate(instance, &mut plan, &Excluded::new());
+    plan
+}
+
+/// Calls `check` with every seed below `n`, spread over the processors.
+pub(crate) fn for_each_seed(n: u64, check: impl Fn(u64) + Sync) {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let check = &check;
+    std::thread::scope(|scope| {
+        for first in 0..threads {
+            scope.spawn(move || (first..n).step_by(threads as usize).for_each(check));
+        }
+    });
+}
