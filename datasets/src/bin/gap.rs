@@ -67,9 +67,10 @@ fn solve(gap: &Gap, dir: &Path, program: &str) -> Result<Option<u64>, Failure> {
     let folder = write_folder(gap, dir)?;
     // The plan stands beside the folder of the instance, not in it: there only tables are expected.
     let plan = dir.join(format!("{}.plan.json", gap.name));
-    let status = Command::new(program).arg("solve").arg(folder).arg("--out").arg(&plan).stdout(Stdio::null()).status()?;
-    if !status.success() {
-        return Err(format!("{}: {program} ended with {status}", gap.name).into());
+    let ended = Command::new(program).arg("solve").arg(folder).arg("--out").arg(&plan).stdin(Stdio::null()).output()?;
+    if !ended.status.success() {
+        let told = String::from_utf8_lossy(&ended.stderr);
+        return Err(format!("{}: {program} ended with {}: {told}", gap.name, ended.status).into());
     }
     let read = PreviousPlan::read(&fs::read(&plan)?)?;
     Ok(gap.cost(read.seats.iter().map(|(request, _, provider)| (request, provider))))
