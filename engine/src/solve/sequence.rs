@@ -134,17 +134,28 @@ impl<'a> Sequence<'a> {
         let nodes = self.nodes_left[at] / (self.tiers_left(objective) as u64).max(1);
         let limits = Limits { nodes: nodes.max(1), gap: self.options.gap, seconds };
         let strict = self.held(problem, at, |_| 0);
-        let outcome = optimize(problem, objective, &strict, Some(&start_values), limits)?;
+        // There is always a plan: where the solver itself fails, what we hold, with the bound that needs no solver.
+        let outcome = match optimize(problem, objective, &strict, Some(&start_values), limits) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(%error, tier = tier.kind.name(), "the solver failed; the plan so far is kept");
+                return Ok(still(Stopped::Budget, trivial_bound(problem, objective)));
+            }
+        };
         let mut nodes_used = outcome.nodes;
         let mut stopped = stopped_by(&outcome);
         let mut bound = outcome.bound;
         let (choice, value) = self.better(requests, problem, objective, outcome.values, start, start_value);
         if (0..objective).any(|tier| self.leeway(tier, at) > 0) {
             let loose = self.held(problem, at, |tier| self.leeway(tier, at));
-            let relaxed = optimize(problem, objective, &loose, Some(&start_values), limits)?;
-            nodes_used += relaxed.nodes;
-            stopped = stopped.max(stopped_by(&relaxed));
-            bound = relaxed.bound;
+            match optimize(problem, objective, &loose, Some(&start_values), limits) {
+                Ok(relaxed) => {
+                    nodes_used += relaxed.nodes;
+                    stopped = stopped.max(stopped_by(&relaxed));
+                    bound = relaxed.bound;
+                }
+                Err(_) => bound = trivial_bound(problem, objective),
+            }
         }
         // A bound can be no worse than what we hold in our hands.
         let bound = match tier.kind.sense() {

@@ -3,8 +3,8 @@
 //! Comes in: a [`Sample`] and how much work may be done. Goes out: a solution, a plan with its reasons. Always holds: seconds and
 //! threads are written as 0 and 1, so that plans can be compared byte for byte.
 
-use engine::explain::{Excluded, annotate};
-use engine::instance::Instance;
+use engine::explain::annotate;
+use engine::instance::{ExcludedProviders, Instance};
 use engine::plan::{Heading, Plan, plan};
 use engine::solve::{BUDGET_DEFAULT, Options, Runner, Solution, SolveError, World, solve};
 
@@ -30,7 +30,7 @@ pub(crate) fn annotated(instance: &Instance, solution: &Solution) -> Plan {
     let heading =
         Heading { program: "dianda".to_owned(), input: instance.fingerprint(), options: serde_json::Map::new(), seconds: 0.0, threads: 1 };
     let mut plan = plan(instance, solution, heading);
-    annotate(instance, &mut plan, &Excluded::new());
+    annotate(instance, &mut plan, &ExcludedProviders::new());
     plan
 }
 
