@@ -183,7 +183,7 @@ fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNa
         (Some(id), "专家" | "志愿者" | "共建") => format!("替补：{}。", names.provider(id.as_str())),
         _ => String::new(),
     };
-    format!("{seat}：{who}（{} 个工作量，相关度 {:.2}）。{why}{substitute}", assignment.effort, assignment.relevance)
+    format!("{seat}：{who}（{} {}，相关度 {:.2}）。{why}{substitute}", assignment.effort, names.0.unit, assignment.relevance)
 }
 
 fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Value) -> String {
@@ -254,7 +254,7 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
                 .map(|who| {
                     let n = who["requests"].as_array().map_or(0, Vec::len);
                     let (load, capacity) = (who["load"].as_u64().unwrap_or(0), who["capacity"].as_u64().unwrap_or(0));
-                    format!("{}已承担 {n} 件（{load}/{capacity}）", names.provider(who["provider"].as_str().unwrap_or("")))
+                    format!("{}已承担 {n} 件（{load}/{capacity} {}）", names.provider(who["provider"].as_str().unwrap_or("")), names.0.unit)
                 })
                 .collect();
             format!("卡在{role}：能承担的都排满了，{}。", could.join("，"))

@@ -8,5 +8,6 @@ mod differential;
 mod gap;
 mod properties;
 mod random_instances;
+mod sample;
 mod solving;
 mod spoilt_plans;

@@ -1,0 +1,180 @@
+//! The sample district: what it holds, the plan it gives, and that the plan depends on nothing but what is in the tables.
+//!
+//! Comes in: `datasets/putuo`, `datasets/putuo.xlsx`, `truth.csv`. Always holds: the tables of `match` never include the truth.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use datasets::putuo;
+use engine::candidates::{RequestCandidates, candidates};
+use engine::explain::{annotate, evidence, explain_community, explain_request};
+use engine::index::DistrictIndex;
+use engine::instance::{Instance, instance_of_district};
+use engine::plan::{Heading, Plan, plan};
+use engine::problem::default_tiers;
+use engine::referee::referee;
+use engine::solve::{BUDGET_DEFAULT, Options, Runner};
+use engine::tables::{Batch, Source, read_batch};
+
+use crate::random_instances::Lots;
+use crate::solving::{in_sequence, solve_with};
+
+/// The csv files of the sample, the truth not among them.
+fn tables() -> Vec<Source> {
+    let names = ["communities", "requests", "providers", "cases", "round"];
+    let read = |name: &str| {
+        let name = format!("{name}.csv");
+        Source { bytes: fs::read(putuo::folder().join(&name)).expect("a table of the sample"), name }
+    };
+    names.map(read).to_vec()
+}
+
+struct Matched {
+    batch: Batch,
+    found: Vec<RequestCandidates>,
+    instance: Instance,
+    plan: Plan,
+}
+
+/// The whole line, as `dianda match` runs it.
+fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
+    let batch = read_batch(sources).expect("the sample has no fault");
+    let index = DistrictIndex::build(&batch.district, None).expect("an index");
+    let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
+    let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
+    let options = Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let solution = solve_with(&instance, &options, run).expect("a plan");
+    let heading =
+        Heading { program: "dianda".to_owned(), input: batch.district.fingerprint(), options: serde_json::Map::new(), seconds: 0.0, threads: 1 };
+    let mut plan = plan(&instance, &solution, heading);
+    annotate(&instance, &mut plan, &excluded);
+    Matched { batch, found, instance, plan }
+}
+
+/// Request to the providers that would be right to lead.
+fn truth() -> BTreeMap<String, Vec<String>> {
+    let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
+    let record = |record: Result<csv::StringRecord, csv::Error>| {
+        let record = record.expect("a row of the truth");
+        (record[0].to_owned(), record[2].split(';').map(str::to_owned).collect())
+    };
+    reader.records().map(record).collect()
+}
+
+#[test]
+fn the_plan_of_the_sample_is_proven_right_and_allowed() {
+    let Matched { batch, instance, plan, .. } = matched(&tables(), &in_sequence);
+    assert_eq!(referee(&plan.to_bytes(), &instance, None), Vec::new());
+    for tier in &plan.tiers {
+        let allowed = if tier.name == "quality" { 0.001 } else { 0.0 };
+        assert!(tier.gap <= allowed, "{}: gap {}", tier.name, tier.gap);
+    }
+    // Communities with a request that anyone could answer: at least 95 % of them are served.
+    let nobody: BTreeSet<&str> = plan
+        .unanswered
+        .iter()
+        .filter(|u| matches!(u.reason, engine::plan::Reason::NoCandidate | engine::plan::Reason::Conflict | engine::plan::Reason::Team))
+        .map(|u| u.request.as_str())
+        .collect();
+    let could = batch.district.communities.iter().filter(|c| {
+        batch.district.requests.iter().any(|r| r.communities.contains(&c.id) && !nobody.contains(r.id.as_str()))
+    });
+    let served = plan.communities.iter().filter(|c| c.answered > 0).count();
+    assert!(served * 100 >= could.count() * 95, "{served} served");
+    // Leads right by truth.csv: at least 90 %.
+    let truth = truth();
+    let leads: Vec<_> = plan.assignments.iter().filter(|a| a.role.as_str() == "lead").collect();
+    let right = leads.iter().filter(|a| truth[a.request.as_str()].contains(&a.provider.0)).count();
+    assert!(right * 100 >= leads.len() * 90, "{right} of {} leads are right", leads.len());
+}
+
+#[test]
+fn no_assignment_is_below_the_floor() {
+    let Matched { batch, found, plan, .. } = matched(&tables(), &in_sequence);
+    let floor = batch.district.round.min_relevance.to_f64();
+    for assignment in &plan.assignments {
+        let of_request = found.iter().find(|f| f.request == assignment.request).expect("its candidates");
+        let of_role = of_request.roles.iter().find(|r| r.role.name == assignment.role).expect("its role");
+        let considered = of_role.considered.iter().find(|c| c.provider == assignment.provider).expect("it was considered");
+        // Duty knows no floor: the role list names its holder.
+        assert!(considered.evidence.certainty.is_some() || assignment.relevance >= floor, "{assignment:?}");
+        let sum: i64 = considered.evidence.parts.iter().map(|part| part.score.0).sum();
+        assert!(considered.evidence.certainty.is_some() || sum == considered.relevance.0, "parts sum to the score: {considered:?}");
+    }
+}
+
+#[test]
+fn the_plan_is_the_same_from_csv_xlsx_shuffled_rows_and_two_threads() {
+    let expected = matched(&tables(), &in_sequence).plan.to_bytes();
+    let workbook = Source { name: "putuo.xlsx".to_owned(), bytes: fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook") };
+    assert!(matched(&[workbook], &in_sequence).plan.to_bytes() == expected, "from the workbook");
+
+    let two_threads = |n: usize, work: &(dyn Fn(usize) + Sync)| {
+        std::thread::scope(|scope| {
+            for first in 0..2 {
+                scope.spawn(move || (first..n).step_by(2).for_each(work));
+            }
+        });
+    };
+    let mut shuffled = tables();
+    for source in &mut shuffled {
+        shuffle_rows(source);
+    }
+    shuffled.reverse();
+    assert!(matched(&shuffled, &two_threads).plan.to_bytes() == expected, "shuffled, on two threads");
+}
+
+/// The rows of a csv in another order.
+fn shuffle_rows(source: &mut Source) {
+    let mut reader = csv::Reader::from_reader(source.bytes.as_slice());
+    let header = reader.headers().expect("a header").clone();
+    let mut rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    Lots::new(7).shuffle(&mut rows);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).expect("memory takes it");
+    for row in rows {
+        writer.write_record(&row).expect("memory takes it");
+    }
+    source.bytes = writer.into_inner().expect("memory takes it");
+}
+
+#[test]
+fn the_workbook_is_made_from_the_csv_files() {
+    let made = putuo::workbook(&putuo::folder()).expect("a workbook");
+    assert!(made == fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook"), "run putuo_workbook again");
+}
+
+#[test]
+fn the_sample_is_as_large_and_as_clean_as_it_says() {
+    let district = read_batch(&tables()).expect("no fault").district;
+    let at_least = |what: &str, n: usize, least: usize| assert!(n >= least, "{what}: {n}");
+    at_least("communities", district.communities.len(), 100);
+    at_least("requests", district.requests.len(), 300);
+    at_least("cases", district.cases.len(), 400);
+    at_least("topics", district.topics.len(), 30);
+    let of = |kind| district.providers.iter().filter(|p| p.kind == kind).count();
+    use engine::district::ProviderKind as Kind;
+    for (kind, least) in [(Kind::Department, 30), (Kind::Street, 10), (Kind::ExpertTeam, 12), (Kind::Volunteer, 40)] {
+        at_least(kind.name(), of(kind), least);
+    }
+    let texts: BTreeSet<&str> = district.requests.iter().map(|r| r.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let written = district.requests.iter().filter(|r| !r.text.is_empty()).count();
+    assert_eq!(texts.len(), written, "each text is written for itself");
+    // Telephone numbers are those of the two invented ranges.
+    for source in tables() {
+        let text = String::from_utf8(source.bytes).expect("UTF-8");
+        let digits: Vec<String> = text.replace('-', "").split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 11).map(str::to_owned).collect();
+        for number in digits {
+            assert!(number.starts_with("1990000") || number.starts_with("0215555"), "{number} in {}", source.name);
+        }
+    }
+}
+
+#[test]
+fn explanations_read_like_something_one_says() {
+    let Matched { batch, found, plan, .. } = matched(&tables(), &in_sequence);
+    let evidence = evidence(&batch.district, &found, &plan);
+    let told = [explain_community(&plan, &evidence, "CY01"), explain_request(&plan, &evidence, "CY-003"), explain_request(&plan, &evidence, "CS-020")];
+    let text: Vec<String> = told.into_iter().flatten().flatten().collect();
+    insta::assert_snapshot!(text.join("\n"));
+}
