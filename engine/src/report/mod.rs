@@ -4,9 +4,16 @@
 //! them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the same round
 //! gives the same bytes.
 
+mod basis;
+mod figures;
+mod list_rows;
 mod lists;
+mod overview_sheet;
 mod page;
+mod provider_file;
 mod rows;
+mod sheet;
+mod texts;
 
 use crate::candidates::RequestCandidates;
 use crate::district::District;
