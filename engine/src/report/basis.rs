@@ -36,8 +36,9 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence) -> String {
     if gives("topic") {
         reasons.push("擅长该题型".to_owned());
     }
-    if gives("duties") && !evidence.words.is_empty() {
-        let words: Vec<String> = evidence.words.iter().take(3).map(|word| told_text(word)).collect();
+    // A number that both texts happen to hold tells a reader nothing.
+    let words: Vec<String> = evidence.words.iter().filter(|word| !word.chars().all(char::is_numeric)).take(3).map(|word| told_text(word)).collect();
+    if gives("duties") && !words.is_empty() {
         reasons.push(format!("专长对上：{}", words.join("、")));
     }
     let case = evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));

@@ -4,7 +4,7 @@
 //! has its row; contact data has none.
 
 use super::basis::basis;
-use super::rows::{Told, role_chinese, urgency_chinese};
+use super::rows::{Told, joined, role_chinese, role_short, urgency_chinese};
 use super::sheet::{Cell, Column, List, narrow, wide};
 use super::texts::{plain_text, told_text};
 use crate::district::{CommunityId, ProviderKind, Request};
@@ -81,7 +81,7 @@ pub(super) fn projects<'a>(told: &Told<'_>) -> List<'a> {
             Cell::text(format!("{}\n（{}）", told_text(&request.title), plain_text(&request.id.0))),
             Cell::text("办结，并经居民区确认"),
             Cell::text(told.seated(&request.id, "lead")),
-            Cell::text(super::rows::joined(supporting)),
+            Cell::text(joined(supporting)),
             Cell::text(told.seated(&request.id, "expert")),
             Cell::text(told.seated(&request.id, "volunteer")),
             Cell::text(told.due()),
@@ -157,7 +157,7 @@ pub(super) fn promises<'a>(told: &Told<'_>) -> List<'a> {
             for community in communities_of(&tasks) {
                 let Some(place) = told.round.district.community(community) else { continue };
                 let own: Vec<_> = tasks.iter().filter(|(request, _)| request.communities.contains(community)).collect();
-                let promise = own.iter().map(|(request, a)| format!("{}：{}", role_chinese(&a.role.0), told_text(&request.title)));
+                let promise = own.iter().map(|(request, a)| format!("{}：{}", role_short(&a.role.0), told_text(&request.title)));
                 rows.push(vec![
                     Cell::Whole(rows.len() as u128 + 1),
                     Cell::text(plain_text(&provider.name)),

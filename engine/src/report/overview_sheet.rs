@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::figures::{Coverage, coverage, kind_loads, tiers};
 use super::rows::Told;
 use super::sheet::{Cell, Column, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title};
-use super::texts::told_text;
+use super::texts::{plain_text, told_text};
 
 /// Adds the sheet.
 pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(), XlsxError> {
@@ -34,10 +34,10 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     let sheet = workbook.add_worksheet();
     sheet.set_name("总览")?;
     set_widths(sheet, STREETS)?;
-    let days = [plan.as_of.as_ref().map(|day| format!("计算基准日 {day}")), round.due.map(|day| format!("完成时限 {day}"))];
+    let days = [plan.as_of.as_ref().map(|day| format!("计算基准日 {}", plain_text(day))), round.due.map(|day| format!("完成时限 {day}"))];
     let mut remark: Vec<String> = days.into_iter().flatten().collect();
     remark.push("本方案供会商使用，确认后生效".to_owned());
-    write_title(sheet, &format!("答题方案总览　{}", told_text(&round.name)), &told_text(&remark.join("；")))?;
+    write_title(sheet, &format!("答题方案总览　{}", told_text(&round.name)), &remark.join("；"))?;
 
     write_heading(sheet, 3, "一、达到了什么，证明了什么")?;
     let rows: Vec<Vec<Cell>> = tiers(told)
@@ -62,6 +62,8 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     let rows: Vec<Vec<Cell>> = kind_loads(told).into_iter().map(row_of_kind).collect();
     write_table(sheet, row + 3, KINDS, &rows)?;
     set_up_print(sheet);
+    // Few columns and many rows: upright, so that a usual district fits on one page.
+    sheet.set_portrait();
     Ok(())
 }
 

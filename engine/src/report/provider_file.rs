@@ -7,28 +7,28 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::basis::basis;
 use super::list_rows::urgency_cell;
-use super::rows::{Told, joined, role_short};
+use super::rows::{Told, role_short};
 use super::sheet::{Cell, Column, List, add_list, narrow, wide};
 use super::texts::{plain_text, told_text};
 use crate::district::{Provider, Request};
 use crate::plan::Assignment;
 
 const COLUMNS: &[Column<'_>] = &[
-    narrow("序号", 6.0),
-    wide("居民区", 17.0),
-    wide("小区", 13.0),
-    wide("题目", 22.0),
-    wide("居民反映", 48.0),
-    narrow("紧急程度", 9.0),
-    narrow("我的角色", 9.0),
-    wide("同组", 27.0),
-    narrow("工作量", 7.0),
-    narrow("完成时限", 12.0),
-    wide("依据", 20.0),
-    wide("替补", 12.0),
-    wide("居委会电话", 15.0),
-    wide("进展", 16.0),
-    wide("备注", 14.0),
+    narrow("序号", 5.0),
+    wide("居民区", 15.0),
+    wide("小区", 11.0),
+    wide("题目", 20.0),
+    wide("居民反映", 42.0),
+    narrow("紧急程度", 6.5),
+    narrow("我的角色", 6.5),
+    wide("同组", 22.0),
+    narrow("工作量", 6.5),
+    narrow("完成时限", 11.5),
+    wide("依据", 17.0),
+    wide("替补", 11.0),
+    wide("居委会电话", 14.5),
+    wide("进展", 14.0),
+    wide("备注", 10.0),
 ];
 
 /// Adds the provider's sheet.
@@ -52,13 +52,13 @@ pub(super) fn add_tasks(workbook: &mut Workbook, told: &Told<'_>, provider: &Pro
 
 fn task_row(told: &Told<'_>, at: usize, request: &Request, assignment: &Assignment) -> Vec<Cell> {
     let communities = told.communities(request);
-    let places = communities.iter().map(|c| format!("{}{}", plain_text(&c.street), plain_text(&c.name)));
+    let places = communities.iter().map(|c| format!("{}\n{}", plain_text(&c.street), plain_text(&c.name)));
     let phones = communities.iter().filter_map(|c| c.office_phone.as_deref().map(plain_text));
     let others = told.team(&request.id).into_iter().filter(|a| a.provider != assignment.provider);
     let others = others.map(|a| format!("{}：{}", role_short(&a.role.0), told.provider_name(&a.provider)));
     vec![
         Cell::Whole(at as u128 + 1),
-        Cell::text(joined(places)),
+        Cell::text(places.collect::<Vec<_>>().join("\n")),
         Cell::text(told_text(request.compound.as_deref().unwrap_or(""))),
         Cell::text(format!("{}\n（{}）", told_text(&request.title), plain_text(&request.id.0))),
         Cell::text(told_text(&request.text)),
@@ -69,7 +69,7 @@ fn task_row(told: &Told<'_>, at: usize, request: &Request, assignment: &Assignme
         Cell::text(told.due()),
         Cell::text(basis(told, assignment)),
         Cell::text(told.substitute(assignment).unwrap_or_default()),
-        Cell::text(joined(phones)),
+        Cell::text(phones.collect::<Vec<_>>().join("\n")),
         Cell::Blank,
         Cell::Blank,
     ]

@@ -218,7 +218,7 @@ fn format_of(cell: &Cell, column: &Column<'_>, is_striped: bool) -> Format {
 
 /// Lines that a text takes in a column. Words and punctuation do not break anywhere, so that a line is not filled to its end.
 fn lines_of(text: &str, width: f64) -> usize {
-    let room = (width - 1.5).max(2.0);
+    let room = (width - 0.8).max(2.0);
     let lines = |paragraph: &str| ((width_of(paragraph) as f64 * 1.04 / room).ceil() as usize).max(1);
     text.split('\n').map(lines).sum()
 }
