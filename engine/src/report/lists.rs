@@ -68,3 +68,70 @@ fn free_name(taken: &mut BTreeSet<String>, id: &str, name: &str) -> String {
     }
     free
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use calamine::{Data, Reader, Xlsx};
+
+    use super::super::sample::{CONTACT, HOSTILE, Sample, empty, sample};
+    use super::*;
+
+    fn made(sample: &Sample) -> Vec<(String, Vec<u8>)> {
+        lists(&sample.round()).expect("a small round has lists")
+    }
+
+    /// All parts of a workbook as one text.
+    fn parts(bytes: &[u8]) -> String {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip archive");
+        let mut all = String::new();
+        for at in 0..archive.len() {
+            archive.by_index(at).expect("a part").read_to_string(&mut all).expect("a part is text");
+        }
+        all
+    }
+
+    #[test]
+    fn contact_data_is_in_none_of_them() {
+        let files = made(&sample());
+        for (name, bytes) in &files {
+            let all = parts(bytes);
+            for secret in CONTACT.into_iter().chain(["19900000123", "１９９", "０１２３"]) {
+                assert!(!all.contains(secret), "{name}: {secret}");
+            }
+        }
+        assert!(parts(&files[1].1).contains("021-5555-1000"), "the committee's office is public");
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_stays_text() {
+        for (name, bytes) in made(&sample()) {
+            assert!(!parts(&bytes).contains("<f>"), "{name}");
+        }
+        let files = made(&sample());
+        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
+        let sheet = workbook.worksheet_range("问题清单").expect("the sheet is there");
+        assert_eq!(sheet.get_value((3, 5)), Some(&Data::String(HOSTILE.trim_end_matches('\u{202E}').to_owned())));
+        assert_eq!(sheet.get_value((4, 5)), Some(&Data::String("@路灯不亮".to_owned())));
+    }
+
+    #[test]
+    fn the_same_round_gives_the_same_bytes() {
+        assert!(made(&sample()) == made(&sample()));
+    }
+
+    #[test]
+    fn a_district_without_anything_has_a_plan_workbook() {
+        let files = made(&empty());
+        assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["plan.xlsx"]);
+        let workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
+        assert_eq!(workbook.sheet_names(), ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单"]);
+    }
+
+    #[test]
+    fn only_providers_with_tasks_have_a_file_and_no_two_share_one() {
+        let names: Vec<String> = made(&sample()).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["plan.xlsx", "providers/a_b-甲街道.xlsx", "providers/a_b(2)-甲街道.xlsx"]);
+    }
+}

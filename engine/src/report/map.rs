@@ -17,9 +17,13 @@ const WIDTH: f64 = 720.0;
 const HEIGHT_LEAST: f64 = 300.0;
 const HEIGHT_MOST: f64 = 720.0;
 const MARGIN: f64 = 46.0;
-/// Size of a label's characters, and of its line.
+/// Size of a label's characters, in the units of the picture: on a screen, and on a telephone where the picture is half as large.
 const LABEL_SIZE: f64 = 15.0;
-const LABEL_HEIGHT: f64 = 20.0;
+const LABEL_SIZE_NARROW: f64 = 26.0;
+/// Height of a label's line in sizes of its characters.
+const LINE: f64 = 1.35;
+/// How many units of distance it is worth not to cover a point.
+const COVERED: f64 = 45.0;
 const LABEL_CHARS: usize = 12;
 /// Streets beyond this number get no label: nobody could read them.
 const LABELS_MOST: usize = 60;
@@ -31,6 +35,7 @@ pub(super) struct Map {
     height: f64,
     points: Vec<Point>,
     labels: Vec<Label>,
+    labels_narrow: Vec<Label>,
     /// Communities without a position.
     n_missing: usize,
 }
@@ -51,6 +56,8 @@ struct Label {
     text: String,
     #[serde(skip)]
     half_width: f64,
+    #[serde(skip)]
+    half_height: f64,
 }
 
 /// Draws the map; `None` where no community has a position. O(communities · labels).
@@ -68,10 +75,11 @@ pub(super) fn map(told: &Told<'_>) -> Option<Map> {
             Point { x, y, size, shape, name: format!("{}{}：{words}", plain_text(&community.street), plain_text(&community.name)) }
         })
         .collect();
-    let labels = place_labels(told, &placed, &points, &view);
+    let labels = place_labels(told, &placed, &points, &view, LABEL_SIZE);
+    let labels_narrow = place_labels(told, &placed, &points, &view, LABEL_SIZE_NARROW);
     // Those who got nothing are drawn last, on top of the others.
     points.sort_by_key(|point| point.shape == "none");
-    Some(Map { width: WIDTH, height: view.height, points, labels, n_missing: communities.len() - placed.len() })
+    Some(Map { width: WIDTH, height: view.height, points, labels, labels_narrow, n_missing: communities.len() - placed.len() })
 }
 
 fn position(community: &Community) -> Option<(&Community, f64, f64)> {
@@ -125,7 +133,7 @@ impl View {
 }
 
 /// Puts each street's name near the middle of its communities, where it covers the fewest points and no other name.
-fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Point], view: &View) -> Vec<Label> {
+fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Point], view: &View, size: f64) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     for street in told.streets.iter().take(LABELS_MOST) {
         let own: Vec<&Point> = placed.iter().zip(points).filter(|((community, ..), _)| community.street == **street).map(|(_, point)| point).collect();
@@ -134,11 +142,11 @@ fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Po
         }
         let middle = |of: fn(&Point) -> f64| own.iter().map(|p| of(p)).sum::<f64>() / own.len() as f64;
         let text = shortened(&plain_text(street), LABEL_CHARS);
-        let half_width = width_of(&text) as f64 * LABEL_SIZE / 4.0 + 3.0;
+        let (half_width, half_height) = (width_of(&text) as f64 * size / 4.0 + 3.0, size * LINE / 2.0);
         let (x, y) = (middle(|p| p.x), middle(|p| p.y));
-        let spots = offsets().map(|(dx, dy)| Label { x: round(x + dx), y: round(y + dy), text: text.clone(), half_width });
+        let spots = offsets().map(|(dx, dy)| Label { x: round(x + dx), y: round(y + dy), text: text.clone(), half_width, half_height });
         let free = spots.filter(|spot| spot.is_within(view) && labels.iter().all(|other| !spot.overlaps(other)));
-        let cost = |spot: &Label| spot.covered(points) as f64 * 14.0 + (spot.x - x).hypot(spot.y - y);
+        let cost = |spot: &Label| spot.covered(points) as f64 * COVERED + (spot.x - x).hypot(spot.y - y);
         if let Some(best) = free.min_by(|a, b| cost(a).total_cmp(&cost(b))) {
             labels.push(best);
         }
@@ -155,20 +163,20 @@ fn offsets() -> impl Iterator<Item = (f64, f64)> {
             (at as f64 * 9.0 * angle.cos(), at as f64 * 9.0 * angle.sin())
         })
     };
-    (0..12).flat_map(ring)
+    (0..16).flat_map(ring)
 }
 
 impl Label {
     fn is_within(&self, view: &View) -> bool {
-        self.x >= self.half_width && self.x <= WIDTH - self.half_width && self.y >= LABEL_HEIGHT && self.y <= view.height - LABEL_HEIGHT
+        self.x >= self.half_width && self.x <= WIDTH - self.half_width && self.y >= self.half_height && self.y <= view.height - self.half_height
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        (self.x - other.x).abs() < self.half_width + other.half_width && (self.y - other.y).abs() < LABEL_HEIGHT
+        (self.x - other.x).abs() < self.half_width + other.half_width && (self.y - other.y).abs() < self.half_height + other.half_height
     }
 
     fn covered(&self, points: &[Point]) -> usize {
-        let is_covered = |p: &&Point| (p.x - self.x).abs() < self.half_width + p.size && (p.y - self.y).abs() < LABEL_HEIGHT / 2.0 + p.size;
+        let is_covered = |p: &&Point| (p.x - self.x).abs() < self.half_width + p.size && (p.y - self.y).abs() < self.half_height + p.size;
         points.iter().filter(is_covered).count()
     }
 }
@@ -176,4 +184,34 @@ impl Label {
 /// One digit behind the point is finer than any screen.
 fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Sample, communities_alone, empty};
+    use super::*;
+
+    fn drawn(sample: &Sample) -> Option<Map> {
+        let round = sample.round();
+        map(&Told::new(&round))
+    }
+
+    #[test]
+    fn without_positions_there_is_no_map() {
+        assert_eq!(drawn(&empty()), None);
+    }
+
+    #[test]
+    fn everything_lies_within_and_no_labels_overlap() {
+        for sample in [communities_alone(1, 0.0), communities_alone(40, 0.0), communities_alone(3000, 0.001)] {
+            let map = drawn(&sample).expect("there are positions");
+            assert!(map.points.iter().all(|p| (0.0..=map.width).contains(&p.x) && (0.0..=map.height).contains(&p.y)));
+            for labels in [&map.labels, &map.labels_narrow] {
+                assert!(!labels.is_empty());
+                for (at, label) in labels.iter().enumerate() {
+                    assert!(labels[at + 1..].iter().all(|other| !label.overlaps(other)));
+                }
+            }
+        }
+    }
 }

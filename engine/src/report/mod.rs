@@ -14,6 +14,8 @@ mod page;
 mod provider_file;
 mod review;
 mod rows;
+#[cfg(test)]
+mod sample;
 mod sheet;
 mod texts;
 

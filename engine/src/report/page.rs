@@ -4,7 +4,7 @@
 //! anywhere; every number is computed here or in the modules beside, the template only places it; no time of day and no
 //! running time, so that the same plan gives the same page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -298,7 +298,8 @@ fn proof(tiers: &[TierTold], candidates_per_role: Option<u32>) -> String {
 fn street_answers(told: &Told<'_>, street: &str) -> StreetAnswers {
     let own = told.round.district.communities.iter().filter(|c| c.street == street);
     let communities: Vec<CommunityAnswers> = own.map(|community| community_answers(told, community)).collect();
-    let n_answered = communities.iter().map(|c| c.answered.len()).sum();
+    // A joint case stands with each of its communities and counts once.
+    let n_answered = communities.iter().flat_map(|c| &c.answered).map(|a| &a.id).collect::<BTreeSet<_>>().len();
     StreetAnswers { name: plain_text(street), n_answered, communities }
 }
 
@@ -373,4 +374,47 @@ fn how_it_was_made(told: &Told<'_>) -> Vec<(&'static str, String)> {
         ("互不相干的部分", plan.solve.components.to_string()),
         ("候选范围", plan.solve.candidates_per_role.map_or_else(|| "全部合格的候选".to_owned(), |n| format!("每个角色最多 {n} 个"))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{CONTACT, communities_alone, empty, sample};
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_and_contact_data_is_not_there() {
+        let html = page(&sample().round()).expect("a small round has a page");
+        assert!(html.contains("&lt;b&gt;"));
+        assert!(!html.contains("</script><b>"));
+        assert!(!html.contains('\u{202E}'));
+        for secret in CONTACT.into_iter().chain(["１９９", "０１２３"]) {
+            assert!(!html.contains(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_anywhere() {
+        let html = page(&sample().round()).expect("a small round has a page");
+        for loads in ["http:", "https:", "src=", "@import", "url("] {
+            assert!(!html.contains(loads), "{loads}");
+        }
+    }
+
+    #[test]
+    fn pages_of_odd_districts_are_whole() {
+        // Nothing at all, capacity 0, one community, all in one place, many.
+        for sample in [empty(), sample(), communities_alone(1, 0.0), communities_alone(50, 0.0), communities_alone(3000, 0.001)] {
+            let html = page(&sample.round()).expect("every round has a page");
+            assert!(html.trim_end().ends_with("</html>"));
+            assert!(!html.contains("NaN") && !html.contains(">inf") && !html.contains("\"inf"));
+            assert_eq!(html, page(&sample.round()).expect("twice"));
+        }
+    }
+
+    #[test]
+    fn shares_are_percentages() {
+        assert_eq!(share(1, 3), "33.3");
+        assert_eq!(share(0, 0), "0.0");
+        assert_eq!(share(5, 4), "100.0");
+    }
 }
