@@ -23,7 +23,7 @@ const LABEL_SIZE_NARROW: f64 = 26.0;
 /// Height of a label's line in sizes of its characters.
 const LINE: f64 = 1.35;
 /// How many units of distance it is worth not to cover a point.
-const COVERED: f64 = 45.0;
+const COVERED: f64 = 100.0;
 const LABEL_CHARS: usize = 12;
 /// Streets beyond this number get no label: nobody could read them.
 const LABELS_MOST: usize = 60;

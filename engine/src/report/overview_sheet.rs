@@ -9,7 +9,7 @@ use super::texts::{plain_text, told_text};
 
 /// Adds the sheet.
 pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(), XlsxError> {
-    const TIERS: &[Column<'_>] = &[wide("目标（依次优先）", 28.0), narrow("达到", 14.0), narrow("理论上限", 14.0), narrow("证明", 12.0)];
+    const TIERS: &[Column<'_>] = &[wide("目标（依次优先）", 28.0), narrow("达到", 14.0), narrow("最好可能", 14.0), narrow("证明", 12.0)];
     const STREETS: &[Column<'_>] = &[
         wide("街镇", 28.0),
         narrow("社区", 14.0),

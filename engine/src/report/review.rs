@@ -1,6 +1,7 @@
 //! What the meeting should look at 会商时请看一眼: topics that the text does not tell surely, weak relevances, seats left empty.
 //!
-//! Always holds: only what the plan does is listed; a seat that duty or a pin gives is never called weak.
+//! Always holds: every request with an unsure topic is listed, those that the plan answers first; a seat that duty or a pin
+//! gives is never called weak.
 
 use serde::Serialize;
 
@@ -61,6 +62,7 @@ pub(super) fn review(told: &Told<'_>) -> Review {
         all.unsure.extend(unsure(told, request));
         all.empty.extend(empty_seats(told, request));
     }
+    all.unsure.sort_by_key(|unsure| unsure.lead.is_empty());
     let below = told.round.district.round.min_relevance.to_f64() * WEAK_TIMES_FLOOR;
     let is_weak = |a: &&crate::plan::Assignment| a.relevance < below && is_retrieved(told, a);
     let mut weak: Vec<_> = told.round.plan.assignments.iter().filter(is_weak).collect();
