@@ -4,9 +4,20 @@
 //! them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the same round
 //! gives the same bytes.
 
+mod basis;
+mod figures;
+mod list_rows;
 mod lists;
+mod map;
+mod overview_sheet;
 mod page;
+mod provider_file;
+mod review;
 mod rows;
+#[cfg(test)]
+mod sample;
+mod sheet;
+mod texts;
 
 use crate::candidates::RequestCandidates;
 use crate::district::District;
