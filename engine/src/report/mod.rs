@@ -4,6 +4,7 @@
 //! them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the same round
 //! gives the same bytes.
 
+mod answers;
 mod basis;
 mod figures;
 mod list_rows;

@@ -4,21 +4,18 @@
 //! anywhere; every number is computed here or in the modules beside, the template only places it; no time of day and no
 //! running time, so that the same plan gives the same page.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::figures::{Coverage, KindLoad, Standing, TierTold, TopicCount, coverage, kind_loads, standing, tiers, topic_counts};
+use super::answers::{ReasonGroup, StreetAnswers, answers, reasons};
+use super::figures::{Coverage, KindLoad, TierTold, TopicCount, coverage, kind_loads, tiers, topic_counts};
 use super::map::{Map, map};
 use super::review::{Review, review};
-use super::rows::{Told, joined, reason_chinese, role_short, urgency_chinese};
+use super::rows::Told;
 use super::texts::{plain_text, told_text};
 use super::{ReportError, Round};
-use crate::district::{Community, Request};
-use crate::plan::Reason;
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -120,48 +117,6 @@ struct Tier {
     is_proven: bool,
 }
 
-#[derive(Serialize)]
-struct StreetAnswers {
-    name: String,
-    n_answered: usize,
-    communities: Vec<CommunityAnswers>,
-}
-
-#[derive(Serialize)]
-struct CommunityAnswers {
-    name: String,
-    standing: &'static str,
-    words: String,
-    answered: Vec<Answer>,
-}
-
-#[derive(Serialize)]
-struct Answer {
-    id: String,
-    title: String,
-    choice: Option<u32>,
-    urgency: &'static str,
-    is_urgent: bool,
-    joint: String,
-    team: Vec<(String, String)>,
-    effort: u64,
-}
-
-#[derive(Serialize)]
-struct ReasonGroup {
-    name: &'static str,
-    requests: Vec<Left>,
-}
-
-#[derive(Serialize)]
-struct Left {
-    id: String,
-    title: String,
-    place: String,
-    choice: Option<u32>,
-    why: String,
-}
-
 fn shown(told: &Told<'_>) -> Shown {
     let round = &told.round.district.round;
     let plan = told.round.plan;
@@ -193,8 +148,8 @@ fn shown(told: &Told<'_>) -> Shown {
         busiest: busiest(told),
         topics: topic_bars(&topic_counts(told)),
         map: map(told),
-        answers: told.streets.iter().map(|street| street_answers(told, street)).filter(|s| !s.communities.is_empty()).collect(),
-        n_unanswered: reasons.iter().map(|group| group.requests.len()).sum(),
+        answers: answers(told),
+        n_unanswered: reasons.iter().map(ReasonGroup::n_requests).sum(),
         reasons,
         review: review(told),
         made: how_it_was_made(told),
@@ -293,66 +248,6 @@ fn proof(tiers: &[TierTold], candidates_per_role: Option<u32>) -> String {
     } else {
         format!("这份方案符合全部规则；除“{}”外各层都已证明到顶{among}，没到顶的最多还能好多少，见文末。", open.join("”“"))
     }
-}
-
-fn street_answers(told: &Told<'_>, street: &str) -> StreetAnswers {
-    let own = told.round.district.communities.iter().filter(|c| c.street == street);
-    let communities: Vec<CommunityAnswers> = own.map(|community| community_answers(told, community)).collect();
-    // A joint case stands with each of its communities and counts once.
-    let n_answered = communities.iter().flat_map(|c| &c.answered).map(|a| &a.id).collect::<BTreeSet<_>>().len();
-    StreetAnswers { name: plain_text(street), n_answered, communities }
-}
-
-fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers {
-    let raised = told.raised(&community.id);
-    let answered: Vec<Answer> = raised.iter().filter(|r| told.is_answered(&r.id)).map(|request| answer(told, community, request)).collect();
-    let (standing, word) = match standing(told, community) {
-        Standing::FirstChoice => ("first", "头号选题得到解决"),
-        Standing::Served => ("served", "解决了其他选题"),
-        Standing::NotServed => ("none", "本批次没有安排"),
-        Standing::Outside => ("outside", "不参加本批次"),
-    };
-    CommunityAnswers { name: plain_text(&community.name), standing, words: format!("{word}；提 {} 件，答 {} 件", raised.len(), answered.len()), answered }
-}
-
-fn answer(told: &Told<'_>, community: &Community, request: &Request) -> Answer {
-    let team = told.team(&request.id);
-    let effort = team.iter().map(|a| a.effort).sum();
-    let mut by_role: Vec<(String, Vec<String>)> = Vec::new();
-    for assignment in team {
-        let (role, name) = (role_short(&assignment.role.0), told.provider_name(&assignment.provider));
-        match by_role.iter_mut().find(|(known, _)| *known == role) {
-            Some((_, names)) => names.push(name),
-            None => by_role.push((role, vec![name])),
-        }
-    }
-    let others = told.communities(request).into_iter().filter(|c| c.id != community.id).map(|c| plain_text(&c.name));
-    Answer {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
-        choice: request.choice,
-        urgency: urgency_chinese(request.urgency),
-        is_urgent: request.urgency >= 4,
-        joint: joined(others),
-        team: by_role.into_iter().map(|(role, names)| (role, names.join("、"))).collect(),
-        effort,
-    }
-}
-
-/// Unanswered requests under their reasons, in the sequence in which reasons are looked at.
-fn reasons(told: &Told<'_>) -> Vec<ReasonGroup> {
-    let mut groups: BTreeMap<Reason, Vec<Left>> = BTreeMap::new();
-    for request in told.requests() {
-        let Some((reason, why)) = told.why_not(&request.id) else { continue };
-        groups.entry(reason).or_default().push(Left {
-            id: plain_text(&request.id.0),
-            title: told_text(&request.title),
-            place: told.community_names(request),
-            choice: request.choice,
-            why,
-        });
-    }
-    groups.into_iter().map(|(reason, requests)| ReasonGroup { name: reason_chinese(reason), requests }).collect()
 }
 
 fn how_it_was_made(told: &Told<'_>) -> Vec<(&'static str, String)> {
