@@ -85,7 +85,12 @@ fn parse(name: &str, text: &str) -> Result<Gap, GapError> {
     let (costs, rest) = rest.split_at(agents * tasks);
     let (weights, capacities) = rest.split_at(agents * tasks);
     let by_agent = |flat: &[u32]| flat.chunks(tasks).map(<[u32]>::to_vec).collect();
-    Ok(Gap { name: name.to_owned(), costs: by_agent(costs), weights: by_agent(weights), capacities: capacities.iter().map(|c| u64::from(*c)).collect() })
+    Ok(Gap {
+        name: name.to_owned(),
+        costs: by_agent(costs),
+        weights: by_agent(weights),
+        capacities: capacities.iter().map(|c| u64::from(*c)).collect(),
+    })
 }
 
 impl Gap {

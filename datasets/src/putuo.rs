@@ -30,7 +30,9 @@ pub fn folder() -> PathBuf {
 /// If a table cannot be read or the workbook not be written.
 pub fn workbook(folder: &Path) -> Result<Vec<u8>, WorkbookError> {
     let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_author("Dianda contributors").set_creation_datetime(&ExcelDateTime::from_ymd(2026, 3, 1)?));
+    workbook.set_properties(
+        &DocProperties::new().set_author("Dianda contributors").set_creation_datetime(&ExcelDateTime::from_ymd(2026, 3, 1)?),
+    );
     let title = Format::new().set_bold().set_font_size(14);
     let header = Format::new().set_bold().set_background_color("#E8EEF7").set_text_wrap();
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);

@@ -48,7 +48,15 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     }
     if sources.is_empty() && faults.is_empty() {
         let name = path.display().to_string();
-        faults.push(Fault::error("empty_folder", &name, Bilingual::new("文件夹里没有表格文件", "the folder holds no table"), Bilingual::new("请放入 .xlsx 或 .csv；空白模板：dianda template", "put .xlsx or .csv files there; `dianda template` writes an empty one")));
+        faults.push(Fault::error(
+            "empty_folder",
+            &name,
+            Bilingual::new("文件夹里没有表格文件", "the folder holds no table"),
+            Bilingual::new(
+                "请放入 .xlsx 或 .csv；空白模板：dianda template",
+                "put .xlsx or .csv files there; `dianda template` writes an empty one",
+            ),
+        ));
     }
     if faults.is_empty() { Ok(sources) } else { Err(faults) }
 }
@@ -57,7 +65,9 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
 fn is_table(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    !name.starts_with('.') && !name.starts_with("~$") && ["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"].contains(&extension.as_str())
+    !name.starts_with('.')
+        && !name.starts_with("~$")
+        && ["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"].contains(&extension.as_str())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {

@@ -64,7 +64,11 @@ pub struct RequestCandidates {
 ///
 /// # Errors
 /// If the index fails.
-pub fn candidates(district: &District, index: &DistrictIndex, progress: &dyn Fn(usize, usize)) -> Result<Vec<RequestCandidates>, IndexError> {
+pub fn candidates(
+    district: &District,
+    index: &DistrictIndex,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Vec<RequestCandidates>, IndexError> {
     let model = TopicModel::fit(district, index)?;
     let organisations = Organisations::of(district);
     let scales = relevance::Scales::of(district, index)?;
@@ -138,4 +142,3 @@ fn is_named(role: &RoleSpec, district: &District, request: &Request, provider: &
     let named: Vec<Holder> = role.holders.iter().filter(|h| matches!(h, Holder::StreetOffice | Holder::Provider(_))).cloned().collect();
     fits(district, request, &named, provider)
 }
-

@@ -113,8 +113,8 @@ impl Scales {
     fn shared_words(&self, provider: &Provider, query: &WeightedTerms) -> Vec<String> {
         let Some(terms) = self.provider_terms.get(&provider.id.0) else { return Vec::new() };
         let mut shared: Vec<&String> = query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
-        // Single characters match by chance.
-        shared.retain(|term| term.chars().count() > 1);
+        // Single characters and numbers match by chance.
+        shared.retain(|term| term.chars().count() > 1 && !term.bytes().all(|b| b.is_ascii_digit()));
         shared.sort_by_key(|term| (self.frequency.get(*term).copied().unwrap_or(0), (*term).clone()));
         shared.into_iter().take(6).cloned().collect()
     }
@@ -180,7 +180,9 @@ fn topic_value(district: &District, request: &Request, role: &RoleSpec, topic: &
 /// by its similarity and how well it went.
 fn cases_value(district: &District, provider: &Provider, found: &Found, scales: &Scales) -> (f64, Vec<SimilarCase>) {
     let Some(top) = found.cases.first().map(|hit| hit.score) else { return (0.0, Vec::new()) };
-    let is_peer = |id: &crate::district::ProviderId| district.provider(id).is_some_and(|p| p.kind == provider.kind && p.profession == provider.profession);
+    let is_peer = |id: &crate::district::ProviderId| {
+        district.provider(id).is_some_and(|p| p.kind == provider.kind && p.profession == provider.profession)
+    };
     let (mut own, mut all) = (0.0, 0.0);
     let mut cases = Vec::new();
     for hit in &found.cases {

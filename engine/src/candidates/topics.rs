@@ -137,7 +137,13 @@ fn signs(
             let folded = fold(word).text;
             // A long word tells more than a short one, a word in the title twice as much.
             let length = (folded.chars().count() as f64).sqrt();
-            let weight = if title.contains(&folded) { 2.0 } else if text.contains(&folded) { 1.0 } else { continue };
+            let weight = if title.contains(&folded) {
+                2.0
+            } else if text.contains(&folded) {
+                1.0
+            } else {
+                continue;
+            };
             found += weight * length;
             words[at].push(word.clone());
         }

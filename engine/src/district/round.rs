@@ -88,8 +88,10 @@ impl PriorityWeights {
             _ => self.choice[2],
         };
         // urgency and choice are in billionths each; the two fractions share one denominator.
-        let numerator =
-            i128::from(self.urgency[usize::from(urgency) - 1].0) * i128::from(choice.0) * (households_full + households) * (waiting_full + waiting);
+        let numerator = i128::from(self.urgency[usize::from(urgency) - 1].0)
+            * i128::from(choice.0)
+            * (households_full + households)
+            * (waiting_full + waiting);
         let denominator = 1_000_000_000 * households_full * waiting_full;
         let rounded = (numerator + denominator / 2) / denominator;
         Nano(i64::try_from(rounded.max(1)).unwrap_or(i64::MAX))

@@ -40,6 +40,8 @@ pub struct CommunityNamed {
     pub name: String,
     /// Street.
     pub street: String,
+    /// Answers, at most; 0: not part of the round.
+    pub max_answered: u32,
 }
 
 /// A provider by name.
@@ -157,12 +159,21 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         round: district.round.name.clone(),
         unit: district.round.unit.clone(),
         min_relevance: district.round.min_relevance.to_f64(),
-        communities: district.communities.iter().map(|c| (c.id.0.clone(), CommunityNamed { name: c.name.clone(), street: c.street.clone() })).collect(),
+        communities: district
+            .communities
+            .iter()
+            .map(|c| (c.id.0.clone(), CommunityNamed { name: c.name.clone(), street: c.street.clone(), max_answered: c.max_answered }))
+            .collect(),
         providers: district
             .providers
             .iter()
             .map(|p| {
-                let named = ProviderNamed { name: p.name.clone(), kind: p.kind.chinese().to_owned(), profession: p.profession.clone(), organisation: p.organisation.clone() };
+                let named = ProviderNamed {
+                    name: p.name.clone(),
+                    kind: p.kind.chinese().to_owned(),
+                    profession: p.profession.clone(),
+                    organisation: p.organisation.clone(),
+                };
                 (p.id.0.clone(), named)
             })
             .collect(),

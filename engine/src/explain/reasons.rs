@@ -19,8 +19,13 @@ struct Loads {
 impl Loads {
     fn of(instance: &Instance, plan: &Plan) -> Self {
         let n = instance.providers.len();
-        let mut loads =
-            Self { load: vec![0; n], requests: vec![0; n], serves: vec![Vec::new(); n], answered: BTreeSet::new(), answered_of: vec![0; instance.communities.len()] };
+        let mut loads = Self {
+            load: vec![0; n],
+            requests: vec![0; n],
+            serves: vec![Vec::new(); n],
+            answered: BTreeSet::new(),
+            answered_of: vec![0; instance.communities.len()],
+        };
         for assignment in &plan.assignments {
             if let Some(provider) = instance.provider_at(&assignment.provider) {
                 loads.load[provider] += assignment.effort;
@@ -93,7 +98,8 @@ fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, requ
         let of = &instance.roles[*role];
         let candidates = allowed(*role);
         if candidates.len() < of.count as usize {
-            let mut out: BTreeSet<String> = excluded.get(&(id.clone(), of.name.clone())).into_iter().flatten().map(|p| p.0.clone()).collect();
+            let mut out: BTreeSet<String> =
+                excluded.get(&(id.clone(), of.name.clone())).into_iter().flatten().map(|p| p.0.clone()).collect();
             let forbidden = instance.candidates_of(*role).filter(|c| instance.is_forbidden(*c));
             out.extend(forbidden.map(|c| instance.providers[instance.candidates[c].provider as usize].id.0.clone()));
             let reason = if candidates.len() + out.len() >= of.count as usize { Reason::Conflict } else { Reason::NoCandidate };

@@ -28,10 +28,10 @@ impl Names<'_> {
 }
 
 /// The plan in a few lines: who is served, who is not, how busy everyone is.
-pub fn explain_overview(plan: &Plan, lang: Lang) -> Vec<String> {
+pub fn explain_overview(plan: &Plan, evidence: &Evidence, lang: Lang) -> Vec<String> {
     let answered = plan.teams().len();
     let requests = answered + plan.unanswered.len();
-    let part = plan.communities.len();
+    let part = evidence.communities.values().filter(|c| c.max_answered > 0).count();
     let served = plan.communities.iter().filter(|c| c.answered > 0).count();
     let twice = plan.communities.iter().filter(|c| c.answered > 1).count();
     let busy = plan.providers.iter().filter(|p| p.requests > 0).count();
@@ -126,10 +126,16 @@ pub fn explain_provider(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Ve
         let Some(request) = evidence.requests.get(assignment.request.as_str()) else { continue };
         let role = request.roles.iter().find(|role| role.role == assignment.role.0);
         let places: Vec<String> = request.communities.iter().map(|c| names.community(c)).collect();
-        lines.push(format!("  {}{}：{}", places.join("、"), names.request(assignment.request.as_str()), seat_sentence(&names, request, role, assignment)));
+        lines.push(format!(
+            "  {}{}：{}",
+            places.join("、"),
+            names.request(assignment.request.as_str()),
+            seat_sentence(&names, request, role, assignment)
+        ));
     }
     let wanted = evidence.requests.iter().filter(|(request, named)| {
-        plan.unanswered.iter().any(|u| u.request.as_str() == request.as_str()) && named.roles.iter().any(|role| considered(role, id).is_some_and(is_eligible))
+        plan.unanswered.iter().any(|u| u.request.as_str() == request.as_str())
+            && named.roles.iter().any(|role| considered(role, id).is_some_and(is_eligible))
     });
     let wanted = wanted.count();
     if wanted > 0 {
@@ -210,7 +216,12 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Val
         .flatten()
         .filter_map(|case| case["case"].as_str())
         .take(2)
-        .map(|id| names.0.cases.get(id).map_or_else(|| id.to_owned(), |case| format!("“{}”{}", case.title, case.outcome.as_ref().map(|o| format!("（{o}）")).unwrap_or_default())))
+        .map(|id| {
+            names.0.cases.get(id).map_or_else(
+                || id.to_owned(),
+                |case| format!("“{}”{}", case.title, case.outcome.as_ref().map(|o| format!("（{o}）")).unwrap_or_default()),
+            )
+        })
         .collect();
     if !cases.is_empty() {
         reasons.push(format!("办过相近的{}", cases.join("、")));
@@ -229,7 +240,8 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
     let role_id = detail["role"].as_str().unwrap_or("");
     let holders = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id)).map_or(String::new(), |role| role.holders.clone());
     let role = format!("{}（{holders}）", role_name(role_id));
-    let list = |value: &Value| value.as_array().into_iter().flatten().filter_map(Value::as_str).map(|id| names.provider(id)).collect::<Vec<_>>();
+    let list =
+        |value: &Value| value.as_array().into_iter().flatten().filter_map(Value::as_str).map(|id| names.provider(id)).collect::<Vec<_>>();
     match unanswered.reason {
         Reason::Conflict => format!("{role}能承担的都要回避：{}。", list(&detail["excluded"]).join("、")),
         Reason::NoCandidate => format!("{role}没有找到能承担的人，需要会商指定或补充力量。"),
@@ -254,6 +266,9 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
                 .map(|who| {
                     let n = who["requests"].as_array().map_or(0, Vec::len);
                     let (load, capacity) = (who["load"].as_u64().unwrap_or(0), who["capacity"].as_u64().unwrap_or(0));
+                    if capacity == 0 {
+                        return format!("{}这一批次没有容量", names.provider(who["provider"].as_str().unwrap_or("")));
+                    }
                     format!("{}已承担 {n} 件（{load}/{capacity} {}）", names.provider(who["provider"].as_str().unwrap_or("")), names.0.unit)
                 })
                 .collect();

@@ -37,8 +37,12 @@ impl Highlight {
 /// matches of synonyms. `None` where nothing matches. O(length · matches).
 pub fn highlight(text: &str, query: &WeightedTerms, chars_max: usize) -> Option<Highlight> {
     let wanted: BTreeSet<&str> = query.terms.iter().map(|(term, _)| term.as_str()).collect();
-    let mut places: Vec<(usize, usize)> =
-        analyzer().tokens(text).into_iter().filter(|token| wanted.contains(token.term.as_str())).map(|token| (token.start, token.end)).collect();
+    let mut places: Vec<(usize, usize)> = analyzer()
+        .tokens(text)
+        .into_iter()
+        .filter(|token| wanted.contains(token.term.as_str()))
+        .map(|token| (token.start, token.end))
+        .collect();
     places.sort_unstable();
     // Overlapping and touching places become one.
     let mut joined: Vec<(usize, usize)> = Vec::new();

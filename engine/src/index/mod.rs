@@ -124,7 +124,9 @@ impl DistrictIndex {
     /// # Errors
     /// If tantivy fails.
     pub fn build(district: &District, folder: Option<&Path>) -> Result<Self, IndexError> {
-        let topic_names = |ids: &[crate::district::TopicId]| ids.iter().filter_map(|id| district.topic(id)).map(|t| t.name.as_str()).collect::<Vec<_>>().join("；");
+        let topic_names = |ids: &[crate::district::TopicId]| {
+            ids.iter().filter_map(|id| district.topic(id)).map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
+        };
         let documents: [(Collection, Vec<[String; 3]>); 4] = [
             (Collection::Requests, district.requests.iter().map(|r| [r.id.0.clone(), r.title.clone(), r.text.clone()]).collect()),
             (
@@ -132,11 +134,20 @@ impl DistrictIndex {
                 district
                     .providers
                     .iter()
-                    .map(|p| [p.id.0.clone(), format!("{} {}", p.name, p.organisation.as_deref().unwrap_or("")), format!("{}。{}", p.duties, topic_names(&p.topics))])
+                    .map(|p| {
+                        [
+                            p.id.0.clone(),
+                            format!("{} {}", p.name, p.organisation.as_deref().unwrap_or("")),
+                            format!("{}。{}", p.duties, topic_names(&p.topics)),
+                        ]
+                    })
                     .collect(),
             ),
             (Collection::Cases, district.cases.iter().map(|c| [c.id.0.clone(), c.title.clone(), c.text.clone()]).collect()),
-            (Collection::Topics, district.topics.iter().map(|t| [t.id.0.clone(), t.name.clone(), format!("{}。{}", t.words.join("；"), t.note)]).collect()),
+            (
+                Collection::Topics,
+                district.topics.iter().map(|t| [t.id.0.clone(), t.name.clone(), format!("{}。{}", t.words.join("；"), t.note)]).collect(),
+            ),
         ];
         let mut parts = BTreeMap::new();
         for (collection, documents) in documents {

@@ -63,7 +63,14 @@ fn draft(district: &District, request: &Request) -> RequestDraft {
     }
 }
 
-fn role_draft(district: &District, request: &Request, of_role: &RoleCandidates, pins: &[&Pin], seats: u32, excluded: &mut ExcludedProviders) -> RoleDraft {
+fn role_draft(
+    district: &District,
+    request: &Request,
+    of_role: &RoleCandidates,
+    pins: &[&Pin],
+    seats: u32,
+    excluded: &mut ExcludedProviders,
+) -> RoleDraft {
     let role = &of_role.role;
     let of = |rule: Rule, considered: &Considered| {
         pins.iter().any(|pin| {
@@ -103,22 +110,41 @@ fn fault_of(pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
     let fault = |code, zh: &str, en: &str, mend_zh: &str, mend_en: &str| {
         Some(PinFault { pin: pin.clone(), code, message: Bilingual::new(zh, en), mend: Bilingual::new(mend_zh, mend_en) })
     };
-    let named: Vec<&RoleCandidates> = of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();
+    let named: Vec<&RoleCandidates> =
+        of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();
     if named.is_empty() {
-        return fault("unknown_role", "这件点单没有这个角色", "the request has no such role", "角色名称见 dianda candidates 的输出", "see the roles that `dianda candidates` prints");
+        return fault(
+            "unknown_role",
+            "这件点单没有这个角色",
+            "the request has no such role",
+            "角色名称见 dianda candidates 的输出",
+            "see the roles that `dianda candidates` prints",
+        );
     }
     if pin.rule != Rule::Pin {
         return None;
     }
     let seats: Vec<&Considered> = named.iter().flat_map(|r| &r.considered).filter(|c| Some(&c.provider) == pin.provider.as_ref()).collect();
     if seats.is_empty() {
-        return fault("pin_against_kind", "锁定的答题力量不属于这个角色要求的类别或专业", "the pinned provider is not of the kind or profession of this role", "请换一个，或在点单的角色清单里写明", "choose another, or give the request a role list of its own");
+        return fault(
+            "pin_against_kind",
+            "锁定的答题力量不属于这个角色要求的类别或专业",
+            "the pinned provider is not of the kind or profession of this role",
+            "请换一个，或在点单的角色清单里写明",
+            "choose another, or give the request a role list of its own",
+        );
     }
     if seats.iter().any(|c| c.eligibility == Eligibility::Forbidden) && seats.iter().all(|c| c.eligibility.is_exclusion()) {
         return fault("pin_against_forbid", "同一件又锁定又禁止", "pinned and forbidden at once", "请去掉其中一条", "drop one of the two");
     }
     if seats.iter().all(|c| c.eligibility.is_exclusion()) {
-        return fault("pin_against_conflict", "锁定的答题力量需要回避", "the pinned provider is in conflict here", "请换一个", "choose another");
+        return fault(
+            "pin_against_conflict",
+            "锁定的答题力量需要回避",
+            "the pinned provider is in conflict here",
+            "请换一个",
+            "choose another",
+        );
     }
     None
 }

@@ -253,7 +253,12 @@ pub fn assemble(
             let mut of_role: Vec<Candidate> = role
                 .candidates
                 .iter()
-                .map(|(id, effort, relevance)| Candidate { role: number, provider: provider_at[id], effort: *effort, relevance: *relevance })
+                .map(|(id, effort, relevance)| Candidate {
+                    role: number,
+                    provider: provider_at[id],
+                    effort: *effort,
+                    relevance: *relevance,
+                })
                 .collect();
             of_role.sort_by_key(|c| c.provider);
             assert!(of_role.windows(2).all(|w| w[0].provider != w[1].provider), "a candidate stands there twice");
@@ -292,8 +297,20 @@ mod tests {
             let request = RequestId::from("r");
             let instance = assemble(
                 vec![Community { id: CommunityId::from("c"), max_answered: 1, weight: 1 }],
-                vec![RequestDraft { id: request.clone(), communities: vec![CommunityId::from("c")], priority: nano(priority), choice: None }],
-                vec![RoleDraft { request, name: RoleName::from("lead"), required: true, count: 1, weight: nano(weight), candidates: vec![(ProviderId::from("p"), 1, relevance)] }],
+                vec![RequestDraft {
+                    id: request.clone(),
+                    communities: vec![CommunityId::from("c")],
+                    priority: nano(priority),
+                    choice: None,
+                }],
+                vec![RoleDraft {
+                    request,
+                    name: RoleName::from("lead"),
+                    required: true,
+                    count: 1,
+                    weight: nano(weight),
+                    candidates: vec![(ProviderId::from("p"), 1, relevance)],
+                }],
                 vec![Provider { id: ProviderId::from("p"), capacity: 1, min_load: 0, max_requests: None }],
                 Vec::new(),
                 InstanceRound::default(),

@@ -48,18 +48,32 @@ impl Instance {
 pub fn pin_faults(instance: &Instance) -> Vec<PinFault> {
     let mut faults = Vec::new();
     for pin in instance.pins.iter().filter(|pin| pin.rule == Rule::Pin) {
-        let (Some(request), Some(provider)) = (instance.request_at(&pin.request), pin.provider.as_ref().and_then(|id| instance.provider_at(id))) else {
+        let (Some(request), Some(provider)) =
+            (instance.request_at(&pin.request), pin.provider.as_ref().and_then(|id| instance.provider_at(id)))
+        else {
             continue;
         };
         let roles = instance.roles_of(request).filter(|role| pin.role.as_ref().is_none_or(|name| *name == instance.roles[*role].name));
         let seats: Vec<usize> = roles.filter_map(|role| instance.candidate_at(role, provider)).collect();
         let allowed: Vec<usize> = seats.iter().copied().filter(|seat| !instance.is_forbidden(*seat)).collect();
         let (code, message, mend) = if seats.is_empty() {
-            ("pin_no_candidate", Bilingual::new("锁定的不是候选", "the pinned provider is no candidate there"), Bilingual::new("请加上这个候选，或取消锁定", "add it as a candidate, or drop the pin"))
+            (
+                "pin_no_candidate",
+                Bilingual::new("锁定的不是候选", "the pinned provider is no candidate there"),
+                Bilingual::new("请加上这个候选，或取消锁定", "add it as a candidate, or drop the pin"),
+            )
         } else if allowed.is_empty() {
-            ("pin_against_forbid", Bilingual::new("同一件又锁定又禁止", "pinned and forbidden at once"), Bilingual::new("请去掉其中一条", "drop one of the two"))
+            (
+                "pin_against_forbid",
+                Bilingual::new("同一件又锁定又禁止", "pinned and forbidden at once"),
+                Bilingual::new("请去掉其中一条", "drop one of the two"),
+            )
         } else if !allowed.iter().any(|seat| instance.fits_alone(*seat)) {
-            ("pin_above_capacity", Bilingual::new("锁定的答题力量容量不够承担这一件", "the pinned provider has too little capacity for this seat alone"), Bilingual::new("请调高它的容量，或取消锁定", "raise its capacity, or drop the pin"))
+            (
+                "pin_above_capacity",
+                Bilingual::new("锁定的答题力量容量不够承担这一件", "the pinned provider has too little capacity for this seat alone"),
+                Bilingual::new("请调高它的容量，或取消锁定", "raise its capacity, or drop the pin"),
+            )
         } else {
             continue;
         };

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
-use crate::tables::{ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, has_errors, locate, pin_shape_problem, read_sheets, sort_faults};
+use crate::tables::{
+    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, has_errors, locate, pin_shape_problem, read_sheets, sort_faults,
+};
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
     ColumnSpec { name, chinese: name, synonyms: &[], required, contact: false, note: "" }
@@ -20,15 +22,17 @@ const fn spec(name: &'static str, required: bool, columns: &'static [ColumnSpec]
 static TABLES: [TableSpec; 7] = [
     spec("communities", true, &[column("id", true), column("max_answered", true), column("weight", false)]),
     spec("requests", true, &[column("id", true), column("community", true), column("priority", false), column("choice", false)]),
-    spec("roles", true, &[column("request", true), column("role", true), column("required", false), column("count", false), column("weight", false)]),
+    spec(
+        "roles",
+        true,
+        &[column("request", true), column("role", true), column("required", false), column("count", false), column("weight", false)],
+    ),
     spec("providers", true, &[column("id", true), column("capacity", true), column("min_load", false), column("max_requests", false)]),
-    spec("candidates", true, &[
-        column("request", true),
-        column("role", true),
-        column("provider", true),
-        column("relevance", true),
-        column("effort", true),
-    ]),
+    spec(
+        "candidates",
+        true,
+        &[column("request", true), column("role", true), column("provider", true), column("relevance", true), column("effort", true)],
+    ),
     spec("pins", false, &[column("request", true), column("role", false), column("provider", false), column("rule", true)]),
     spec("round", false, &[column("key", true), column("value", true)]),
 ];
@@ -54,7 +58,15 @@ pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<F
     for spec in TABLES.iter().filter(|spec| spec.required) {
         let file = format!("{}.csv", spec.name);
         if !own.iter().any(|s| s.name == file) {
-            faults.push(Fault::error("missing_table", &file, Bilingual::new("缺少这个文件", "this file is missing"), Bilingual::new(format!("请放入 {file}，表头：{}", spec.required_headers(true)), format!("put {file} there, with the header {}", spec.required_headers(false)))));
+            faults.push(Fault::error(
+                "missing_table",
+                &file,
+                Bilingual::new("缺少这个文件", "this file is missing"),
+                Bilingual::new(
+                    format!("请放入 {file}，表头：{}", spec.required_headers(true)),
+                    format!("put {file} there, with the header {}", spec.required_headers(false)),
+                ),
+            ));
         }
     }
     if has_errors(&faults) {
@@ -115,11 +127,23 @@ struct Known {
 }
 
 fn repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
-    reader.fault(row, column, "duplicate_id", Bilingual::new("重复", "stands there twice"), Bilingual::new("请删去一行", "remove one of the rows"));
+    reader.fault(
+        row,
+        column,
+        "duplicate_id",
+        Bilingual::new("重复", "stands there twice"),
+        Bilingual::new("请删去一行", "remove one of the rows"),
+    );
 }
 
 fn unknown(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
-    reader.fault(row, column, "unknown_reference", Bilingual::new("表里没有这个编号", "there is no such id"), Bilingual::new("请更正，或先加上", "correct it, or add it"));
+    reader.fault(
+        row,
+        column,
+        "unknown_reference",
+        Bilingual::new("表里没有这个编号", "there is no such id"),
+        Bilingual::new("请更正，或先加上", "correct it, or add it"),
+    );
 }
 
 fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Community> {
@@ -127,7 +151,8 @@ fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
-        let max_answered = if reader.required(row, "max_answered").is_some() { reader.whole(row, "max_answered", 0, 1_000_000_000) } else { None };
+        let max_answered =
+            if reader.required(row, "max_answered").is_some() { reader.whole(row, "max_answered", 0, 1_000_000_000) } else { None };
         let weight = reader.whole(row, "weight", 0, 1_000_000_000).unwrap_or(1);
         let Some(id) = id else { continue };
         if !known.communities.insert(id.clone()) {
@@ -224,7 +249,13 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
             repeated(&mut reader, row, "id");
         } else if let Some(capacity) = capacity {
             if min_load > capacity {
-                reader.warning(row, "min_load", "min_load_above_capacity", Bilingual::new("最少承担多于容量，达不到", "the minimum load is above the capacity"), Bilingual::new("请调低最少承担或调高容量", "lower the one or raise the other"));
+                reader.warning(
+                    row,
+                    "min_load",
+                    "min_load_above_capacity",
+                    Bilingual::new("最少承担多于容量，达不到", "the minimum load is above the capacity"),
+                    Bilingual::new("请调低最少承担或调高容量", "lower the one or raise the other"),
+                );
             }
             list.push(Provider { id: ProviderId(id), capacity, min_load, max_requests });
         }
@@ -241,7 +272,8 @@ fn candidates(table: &Table, known: &Known, roles: &mut [RoleDraft], requests: &
         let request = reader.id(row, "request");
         let name = reader.id(row, "role");
         let provider = reader.id(row, "provider");
-        let relevance = if reader.required(row, "relevance").is_some() { reader.decimal(row, "relevance", Nano::SMALLEST, Nano::ONE) } else { None };
+        let relevance =
+            if reader.required(row, "relevance").is_some() { reader.decimal(row, "relevance", Nano::SMALLEST, Nano::ONE) } else { None };
         let effort = if reader.required(row, "effort").is_some() { reader.whole(row, "effort", 0, 1_000_000_000) } else { None };
         let (Some(request), Some(name), Some(provider)) = (request, name, provider) else { continue };
         let Some(role) = known.roles.get(&(request.clone(), name)).copied() else {
@@ -261,7 +293,13 @@ fn candidates(table: &Table, known: &Known, roles: &mut [RoleDraft], requests: &
         // Tier values stay well within what a program can add up.
         let priority = priorities.get(&roles[role].request).copied().unwrap_or(Nano::ONE);
         if priority.to_f64() * roles[role].weight.to_f64() > 1e9 {
-            reader.fault(row, "role", "out_of_range", Bilingual::new("优先级与权重之积超过十亿", "priority times weight is above a thousand million"), Bilingual::new("请把优先级或权重改小", "lower one of them"));
+            reader.fault(
+                row,
+                "role",
+                "out_of_range",
+                Bilingual::new("优先级与权重之积超过十亿", "priority times weight is above a thousand million"),
+                Bilingual::new("请把优先级或权重改小", "lower one of them"),
+            );
             continue;
         }
         roles[role].candidates.push((ProviderId(provider), effort as u32, relevance.0 as u32));
@@ -275,7 +313,16 @@ fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleD
     let rows: BTreeMap<String, &Row> = table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row))).collect();
     for request in requests.iter().filter(|request| !with.contains(&request.id)) {
         if let Some(row) = rows.get(&request.id.0) {
-            reader.fault(row, "id", "no_required_role", Bilingual::new("没有必需的角色", "has no required role"), Bilingual::new("请在 roles.csv 里给它至少一个 required=true 的角色", "give it at least one role with required=true in roles.csv"));
+            reader.fault(
+                row,
+                "id",
+                "no_required_role",
+                Bilingual::new("没有必需的角色", "has no required role"),
+                Bilingual::new(
+                    "请在 roles.csv 里给它至少一个 required=true 的角色",
+                    "give it at least one role with required=true in roles.csv",
+                ),
+            );
         }
     }
     faults.append(&mut reader.faults);
@@ -290,7 +337,13 @@ fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>
         let provider = reader.text(row, "provider").map(str::to_owned);
         let rule = reader.required(row, "rule").map(Rule::parse);
         if rule == Some(None) {
-            reader.fault(row, "rule", "bad_value", Bilingual::new("不是规则", "is no rule"), Bilingual::new("请填 pin、forbid 或 answer", "give pin, forbid or answer"));
+            reader.fault(
+                row,
+                "rule",
+                "bad_value",
+                Bilingual::new("不是规则", "is no rule"),
+                Bilingual::new("请填 pin、forbid 或 answer", "give pin, forbid or answer"),
+            );
         }
         let (Some(request), Some(Some(rule))) = (request, rule) else { continue };
         if !known.requests.contains(&request) {
@@ -307,7 +360,16 @@ fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>
         }
         let pin = Pin { request: RequestId(request), role: role.map(RoleName), provider: provider.map(ProviderId), rule };
         if let Some(problem) = pin_shape_problem(&pin) {
-            reader.fault(row, "rule", "bad_pin", problem, Bilingual::new("pin 要有 provider；forbid 要有 role 或 provider；answer 只填 request", "pin needs a provider; forbid a role or a provider; answer the request alone"));
+            reader.fault(
+                row,
+                "rule",
+                "bad_pin",
+                problem,
+                Bilingual::new(
+                    "pin 要有 provider；forbid 要有 role 或 provider；answer 只填 request",
+                    "pin needs a provider; forbid a role or a provider; answer the request alone",
+                ),
+            );
             continue;
         }
         rows.push((pin.clone(), row));
@@ -330,7 +392,13 @@ fn read_round(table: &Table, faults: &mut Vec<Fault>) -> InstanceRound {
             "as_of" => round.as_of = reader.day(row, "value").map(|day| day.to_string()),
             // The other settings of a round made the instance; nothing in it depends on them any more.
             _ => {
-                reader.fault(row, "key", "unknown_setting", Bilingual::new("这一项对算例没有作用", "this setting means nothing to an instance"), Bilingual::new("可以不管", "ignore this"));
+                reader.fault(
+                    row,
+                    "key",
+                    "unknown_setting",
+                    Bilingual::new("这一项对算例没有作用", "this setting means nothing to an instance"),
+                    Bilingual::new("可以不管", "ignore this"),
+                );
                 if let Some(last) = reader.faults.last_mut() {
                     last.severity = Severity::Warning;
                 }

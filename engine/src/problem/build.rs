@@ -18,7 +18,8 @@ pub fn build(instance: &Instance, requests: &[usize], tiers: &[TierKind], kept: 
 /// The same under other pins than the instance's own; its forbids always hold.
 pub fn build_for_pins(instance: &Instance, requests: &[usize], tiers: &[TierKind], kept: &BTreeSet<usize>, pins: &[Pin]) -> Problem {
     let demands = Demands::of(instance, requests, pins);
-    let requests: Vec<usize> = requests.iter().copied().filter(|r| demands.must_answer.contains(r) || is_answerable(instance, *r)).collect();
+    let requests: Vec<usize> =
+        requests.iter().copied().filter(|r| demands.must_answer.contains(r) || is_answerable(instance, *r)).collect();
     let mut columns = columns(instance, &requests);
     let seed = instance.round.seed;
     columns.sort_by_cached_key(|column| tie_break(seed, &names_of(instance, *column)));
@@ -73,9 +74,10 @@ fn is_usable(instance: &Instance, candidate: usize) -> bool {
 fn is_answerable(instance: &Instance, request: usize) -> bool {
     let takes_part = |community: &u32| instance.communities[*community as usize].max_answered > 0;
     instance.requests[request].communities.iter().all(takes_part)
-        && instance.roles_of(request).filter(|role| instance.roles[*role].required).all(|role| {
-            instance.candidates_of(role).filter(|c| is_usable(instance, *c)).count() >= instance.roles[role].count as usize
-        })
+        && instance
+            .roles_of(request)
+            .filter(|role| instance.roles[*role].required)
+            .all(|role| instance.candidates_of(role).filter(|c| is_usable(instance, *c)).count() >= instance.roles[role].count as usize)
 }
 
 fn columns(instance: &Instance, requests: &[usize]) -> Vec<Column> {
@@ -184,7 +186,8 @@ fn request_rows(instance: &Instance, request: usize, at: &BTreeMap<Column, u32>,
     }
     // A pin of a provider that has no usable seat here cannot hold: 0 = y[r] against y[r] = 1.
     for (_, provider) in demands.anywhere.range((request, 0)..=(request, usize::MAX)) {
-        let has_seat = instance.roles_of(request).filter_map(|role| instance.candidate_at(role, *provider)).any(|c| at.contains_key(&Column::Seat(c)));
+        let has_seat =
+            instance.roles_of(request).filter_map(|role| instance.candidate_at(role, *provider)).any(|c| at.contains_key(&Column::Seat(c)));
         if !has_seat {
             rows.push(Row { terms: vec![(answered, 1)], lower: None, upper: Some(0) });
         }
@@ -215,10 +218,7 @@ fn provider_rows(instance: &Instance, at: &BTreeMap<Column, u32>, least: &BTreeM
         let ones: Vec<(u32, i64)> = efforts.iter().map(|(column, _)| (*column, 1)).collect();
         let of = &instance.providers[provider];
         // Limits: Σ effort[r,s,p] · x ≤ capacity[p]; Σ x ≤ max_requests[p]. A further kind of limit is one more entry.
-        let limits = [
-            Some(Limit { most: of.capacity, uses: efforts.clone() }),
-            of.max_requests.map(|most| Limit { most, uses: ones }),
-        ];
+        let limits = [Some(Limit { most: of.capacity, uses: efforts.clone() }), of.max_requests.map(|most| Limit { most, uses: ones })];
         for limit in limits.into_iter().flatten() {
             let most_used: i128 = limit.uses.iter().map(|(_, use_)| i128::from(*use_)).sum();
             // A limit that cannot bind is no row; so a capacity of 10¹⁸ never meets floating point.

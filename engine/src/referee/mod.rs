@@ -88,7 +88,9 @@ fn seat(counted: &mut Counted<'_>, claimed: &ClaimedAssignment) {
     }
     if let Some(substitute) = &claimed.substitute {
         let is_other = *substitute != claimed.provider
-            && instance.candidates_of(of.role as usize).any(|c| instance.providers[instance.candidates[c].provider as usize].id == *substitute);
+            && instance
+                .candidates_of(of.role as usize)
+                .any(|c| instance.providers[instance.candidates[c].provider as usize].id == *substitute);
         if !is_other {
             counted.breach("substitute", subject, "替补不是这个角色的其他候选", "the substitute is no other candidate of this role");
         }
@@ -100,10 +102,8 @@ fn teams(counted: &mut Counted<'_>) {
     let instance = counted.instance;
     for request in 0..instance.requests.len() {
         let id = instance.requests[request].id.0.clone();
-        let taken: BTreeMap<usize, u32> = instance
-            .roles_of(request)
-            .map(|role| (role, counted.seats.range(instance.candidates_of(role)).count() as u32))
-            .collect();
+        let taken: BTreeMap<usize, u32> =
+            instance.roles_of(request).map(|role| (role, counted.seats.range(instance.candidates_of(role)).count() as u32)).collect();
         if taken.values().all(|n| *n == 0) {
             continue;
         }
@@ -142,17 +142,32 @@ fn limits(counted: &mut Counted<'_>) {
         let of = &instance.providers[provider];
         let id = of.id.0.clone();
         if effort > u128::from(of.capacity) {
-            counted.breach("capacity", id.clone(), format!("工作量 {effort} 超过容量 {}", of.capacity), format!("load {effort} is above the capacity {}", of.capacity));
+            counted.breach(
+                "capacity",
+                id.clone(),
+                format!("工作量 {effort} 超过容量 {}", of.capacity),
+                format!("load {effort} is above the capacity {}", of.capacity),
+            );
         }
         if of.max_requests.is_some_and(|most| requests > u128::from(most)) {
-            counted.breach("max_requests", id, format!("承接 {requests} 件，超过上限"), format!("takes {requests} requests, above its limit"));
+            counted.breach(
+                "max_requests",
+                id,
+                format!("承接 {requests} 件，超过上限"),
+                format!("takes {requests} requests, above its limit"),
+            );
         }
     }
     for (at, community) in instance.communities.iter().enumerate() {
         let answered = counted.answered.iter().filter(|r| instance.requests[**r].communities.contains(&(at as u32))).count();
         if answered > community.max_answered as usize {
             let most = community.max_answered;
-            counted.breach("community_limit", community.id.0.clone(), format!("解决 {answered} 件，超过 {most} 件"), format!("gets {answered} answers, above its limit of {most}"));
+            counted.breach(
+                "community_limit",
+                community.id.0.clone(),
+                format!("解决 {answered} 件，超过 {most} 件"),
+                format!("gets {answered} answers, above its limit of {most}"),
+            );
         }
     }
 }
@@ -172,8 +187,18 @@ fn pins(counted: &mut Counted<'_>) {
         };
         if !kept {
             let part = |text: Option<&str>| text.unwrap_or("*").to_owned();
-            let subject = format!("{}/{}/{}", pin.request, part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
-            counted.breach("pin", subject, format!("没有遵守“{}”", pin.rule.chinese()), format!("the rule {} is not kept", pin.rule.name()));
+            let subject = format!(
+                "{}/{}/{}",
+                pin.request,
+                part(pin.role.as_ref().map(|r| r.as_str())),
+                part(pin.provider.as_ref().map(|p| p.as_str()))
+            );
+            counted.breach(
+                "pin",
+                subject,
+                format!("没有遵守“{}”", pin.rule.chinese()),
+                format!("the rule {} is not kept", pin.rule.name()),
+            );
         }
     }
 }
@@ -201,7 +226,11 @@ fn value_of(counted: &Counted<'_>, name: &str, previous: Option<&PreviousPlan>) 
             let kept = |seat: &&usize| {
                 let of = &instance.candidates[**seat];
                 let role = &instance.roles[of.role as usize];
-                let key = (instance.requests[role.request as usize].id.clone(), role.name.clone(), instance.providers[of.provider as usize].id.clone());
+                let key = (
+                    instance.requests[role.request as usize].id.clone(),
+                    role.name.clone(),
+                    instance.providers[of.provider as usize].id.clone(),
+                );
                 previous.is_some_and(|p| p.seats.contains(&key))
             };
             counted.seats.iter().filter(kept).count() as i128
@@ -299,13 +328,18 @@ fn check_tier(counted: &mut Counted<'_>, tier: &ClaimedTier, value: i128) {
 fn statements(counted: &mut Counted<'_>, claim: &Claim) {
     let instance = counted.instance;
     if let Some(listed) = &claim.communities {
-        let mut expected: BTreeMap<String, BTreeSet<String>> = instance.communities.iter().map(|c| (c.id.0.clone(), BTreeSet::new())).collect();
+        let mut expected: BTreeMap<String, BTreeSet<String>> =
+            instance.communities.iter().map(|c| (c.id.0.clone(), BTreeSet::new())).collect();
         for request in &counted.answered {
             for community in &instance.requests[*request].communities {
-                expected.entry(instance.communities[*community as usize].id.0.clone()).or_default().insert(instance.requests[*request].id.0.clone());
+                expected
+                    .entry(instance.communities[*community as usize].id.0.clone())
+                    .or_default()
+                    .insert(instance.requests[*request].id.0.clone());
             }
         }
-        let told: BTreeMap<String, BTreeSet<String>> = listed.iter().map(|c| (c.community.0.clone(), c.requests.iter().map(|r| r.0.clone()).collect())).collect();
+        let told: BTreeMap<String, BTreeSet<String>> =
+            listed.iter().map(|c| (c.community.0.clone(), c.requests.iter().map(|r| r.0.clone()).collect())).collect();
         for id in expected.keys().chain(told.keys()).cloned().collect::<BTreeSet<_>>() {
             if expected.get(&id) != told.get(&id) {
                 counted.breach("communities", id, "社区一栏与派题不符", "what it says of this community is not what is assigned");
@@ -326,7 +360,8 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
     }
     if let Some(listed) = &claim.unanswered {
         let told: BTreeSet<&str> = listed.iter().map(|u| u.request.as_str()).collect();
-        let expected: BTreeSet<&str> = (0..instance.requests.len()).filter(|r| !counted.answered.contains(r)).map(|r| instance.requests[r].id.as_str()).collect();
+        let expected: BTreeSet<&str> =
+            (0..instance.requests.len()).filter(|r| !counted.answered.contains(r)).map(|r| instance.requests[r].id.as_str()).collect();
         for id in told.symmetric_difference(&expected).map(|id| (*id).to_owned()).collect::<Vec<_>>() {
             counted.breach("unanswered", id, "未答清单不全或多列", "the list of unanswered requests lacks it or has it in excess");
         }
@@ -343,7 +378,8 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
             }
         }
         let told: BTreeMap<&str, (u64, u64)> = listed.iter().map(|p| (p.provider.as_str(), (p.load, p.requests))).collect();
-        let wrong: BTreeSet<String> = expected.keys().chain(told.keys()).filter(|id| expected.get(*id) != told.get(*id)).map(|id| (*id).to_owned()).collect();
+        let wrong: BTreeSet<String> =
+            expected.keys().chain(told.keys()).filter(|id| expected.get(*id) != told.get(*id)).map(|id| (*id).to_owned()).collect();
         for id in wrong {
             counted.breach("providers", id, "工作量一栏与派题不符", "what it says of this provider is not what is assigned");
         }
@@ -377,7 +413,14 @@ mod tests {
         assemble(
             vec![Community { id: community.clone(), max_answered: 2, weight: 1 }],
             vec![RequestDraft { id: request.clone(), communities: vec![community], priority: Nano::ONE, choice: None }],
-            vec![RoleDraft { request, name: RoleName::from("lead"), required: true, count: 1, weight: Nano::ONE, candidates: vec![(ProviderId::from("p"), 1, 500_000_000)] }],
+            vec![RoleDraft {
+                request,
+                name: RoleName::from("lead"),
+                required: true,
+                count: 1,
+                weight: Nano::ONE,
+                candidates: vec![(ProviderId::from("p"), 1, 500_000_000)],
+            }],
             vec![Provider { id: ProviderId::from("p"), capacity: 2, min_load: 0, max_requests: None }],
             Vec::new(),
             InstanceRound::default(),

@@ -83,7 +83,12 @@ fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers
         Standing::NotServed => ("none", "本批次没有安排"),
         Standing::Outside => ("outside", "不参加本批次"),
     };
-    CommunityAnswers { name: plain_text(&community.name), standing, words: format!("{word}；提 {} 件，答 {} 件", raised.len(), answered.len()), answered }
+    CommunityAnswers {
+        name: plain_text(&community.name),
+        standing,
+        words: format!("{word}；提 {} 件，答 {} 件", raised.len(), answered.len()),
+        answered,
+    }
 }
 
 fn answer(told: &Told<'_>, community: &Community, request: &Request) -> Answer {

@@ -37,7 +37,8 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence) -> String {
         reasons.push("擅长该题型".to_owned());
     }
     // A number that both texts happen to hold tells a reader nothing.
-    let words: Vec<String> = evidence.words.iter().filter(|word| !word.chars().all(char::is_numeric)).take(3).map(|word| told_text(word)).collect();
+    let words: Vec<String> =
+        evidence.words.iter().filter(|word| !word.chars().all(char::is_numeric)).take(3).map(|word| told_text(word)).collect();
     if gives("duties") && !words.is_empty() {
         reasons.push(format!("专长对上：{}", words.join("、")));
     }

@@ -132,7 +132,11 @@ pub(super) fn tasks<'a>(told: &Told<'_>) -> List<'a> {
             }
         }
     }
-    let remark = format!("派题 {} 个，按答题力量排列；工作量以{}计；相关度是匹配评分，不是评价", rows.len(), told_text(&told.round.district.round.unit));
+    let remark = format!(
+        "派题 {} 个，按答题力量排列；工作量以{}计；相关度是匹配评分，不是评价",
+        rows.len(),
+        told_text(&told.round.district.round.unit)
+    );
     list(told, "任务清单", remark, COLUMNS, rows, 2)
 }
 
@@ -237,6 +241,13 @@ pub(super) fn urgency_cell(urgency: u8) -> Cell {
     }
 }
 
-fn list<'a>(told: &Told<'_>, name: &'a str, remark: String, columns: &'a [Column<'a>], rows: Vec<Vec<Cell>>, frozen_columns: u16) -> List<'a> {
+fn list<'a>(
+    told: &Told<'_>,
+    name: &'a str,
+    remark: String,
+    columns: &'a [Column<'a>],
+    rows: Vec<Vec<Cell>>,
+    frozen_columns: u16,
+) -> List<'a> {
     List { name, title: format!("{name}　{}", told_text(&told.round.district.round.name)), remark, columns, rows, frozen_columns }
 }

@@ -108,7 +108,8 @@ struct View {
 
 impl View {
     fn around(placed: &[(&Community, f64, f64)]) -> Option<Self> {
-        let extent = |values: &mut dyn Iterator<Item = f64>| values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let extent =
+            |values: &mut dyn Iterator<Item = f64>| values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         let (west, east) = extent(&mut placed.iter().map(|p| p.1));
         let (south, north) = extent(&mut placed.iter().map(|p| p.2));
         if placed.is_empty() {
@@ -136,7 +137,8 @@ impl View {
 fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Point], view: &View, size: f64) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     for street in told.streets.iter().take(LABELS_MOST) {
-        let own: Vec<&Point> = placed.iter().zip(points).filter(|((community, ..), _)| community.street == **street).map(|(_, point)| point).collect();
+        let own: Vec<&Point> =
+            placed.iter().zip(points).filter(|((community, ..), _)| community.street == **street).map(|(_, point)| point).collect();
         if own.is_empty() {
             continue;
         }
@@ -168,7 +170,10 @@ fn offsets() -> impl Iterator<Item = (f64, f64)> {
 
 impl Label {
     fn is_within(&self, view: &View) -> bool {
-        self.x >= self.half_width && self.x <= WIDTH - self.half_width && self.y >= self.half_height && self.y <= view.height - self.half_height
+        self.x >= self.half_width
+            && self.x <= WIDTH - self.half_width
+            && self.y >= self.half_height
+            && self.y <= view.height - self.half_height
     }
 
     fn overlaps(&self, other: &Self) -> bool {

@@ -242,7 +242,9 @@ fn proof(tiers: &[TierTold], candidates_per_role: Option<u32>) -> String {
     if tiers.is_empty() {
         "这份方案没有设定目标，没有什么可以证明。".to_owned()
     } else if open.is_empty() {
-        format!("按现有力量和规则，已经证明没有更好的排法{among}：先看多少社区有件解决，再看头号选题，再看件数，最后看匹配得好不好，每一层都到顶了。")
+        format!(
+            "按现有力量和规则，已经证明没有更好的排法{among}：先看多少社区有件解决，再看头号选题，再看件数，最后看匹配得好不好，每一层都到顶了。"
+        )
     } else if open.len() == tiers.len() {
         format!("这份方案符合全部规则，但是否最好还没有证明{among}；每一层最多还能好多少，见文末。")
     } else {

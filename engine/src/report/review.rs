@@ -66,7 +66,9 @@ pub(super) fn review(told: &Told<'_>) -> Review {
     let below = told.round.district.round.min_relevance.to_f64() * WEAK_TIMES_FLOOR;
     let is_weak = |a: &&crate::plan::Assignment| a.relevance < below && is_retrieved(told, a);
     let mut weak: Vec<_> = told.round.plan.assignments.iter().filter(is_weak).collect();
-    weak.sort_by(|a, b| a.relevance.total_cmp(&b.relevance).then_with(|| (&a.request, &a.role, &a.provider).cmp(&(&b.request, &b.role, &b.provider))));
+    weak.sort_by(|a, b| {
+        a.relevance.total_cmp(&b.relevance).then_with(|| (&a.request, &a.role, &a.provider).cmp(&(&b.request, &b.role, &b.provider)))
+    });
     all.n_weak = weak.len();
     all.weak_below = format!("{below:.2}");
     for assignment in weak.into_iter().take(WEAK_SHOWN) {
@@ -103,14 +105,20 @@ fn empty_seats(told: &Told<'_>, request: &Request) -> Vec<Empty> {
     }
     let team = told.team(&request.id);
     let roles = told.candidates(&request.id).map_or(&[][..], |f| f.roles.as_slice());
-    let is_empty = |of: &&crate::candidates::RoleCandidates| !of.role.required && team.iter().filter(|a| a.role == of.role.name).count() < of.role.count as usize;
+    let is_empty = |of: &&crate::candidates::RoleCandidates| {
+        !of.role.required && team.iter().filter(|a| a.role == of.role.name).count() < of.role.count as usize
+    };
     let tell = |of: &crate::candidates::RoleCandidates| Empty {
         id: plain_text(&request.id.0),
         title: told_text(&request.title),
         place: told.community_names(request),
         role: role_short(&of.role.name.0),
         holders: plain_text(&told.round.district.holders_label(&of.role.holders)),
-        why: if of.considered.iter().any(crate::candidates::Considered::is_eligible) { "合适的都排满了" } else { "没有合适的人选" },
+        why: if of.considered.iter().any(crate::candidates::Considered::is_eligible) {
+            "合适的都排满了"
+        } else {
+            "没有合适的人选"
+        },
     };
     roles.iter().filter(is_empty).map(tell).collect()
 }

@@ -40,7 +40,8 @@ pub(super) fn sample() -> Sample {
     let mut second = request("q2", "c2", "@路灯不亮", None);
     second.contact = first.contact.clone();
     second.urgency = 5;
-    let topic = Topic { id: "t".into(), name: "停车难".to_owned(), words: vec!["停车".to_owned()], roles: vec![lead], note: String::new() };
+    let topic =
+        Topic { id: "t".into(), name: "停车难".to_owned(), words: vec!["停车".to_owned()], roles: vec![lead], note: String::new() };
     let district = District {
         communities: vec![community("c1", Some(121.4), Some(31.2)), community("c2", None, None)],
         requests: vec![first, second],
@@ -59,7 +60,8 @@ pub(super) fn sample() -> Sample {
         substitute: None,
     };
     let assignments = vec![seat("a/b"), seat("a_b")];
-    let unanswered = vec![Unanswered { request: "q2".into(), reason: Reason::NoCandidate, detail: json!({ "role": "lead" }), smallest_change: None }];
+    let unanswered =
+        vec![Unanswered { request: "q2".into(), reason: Reason::NoCandidate, detail: json!({ "role": "lead" }), smallest_change: None }];
     of(district, assignments, unanswered)
 }
 
@@ -82,7 +84,10 @@ pub(super) fn communities_alone(n: usize, apart: f64) -> Sample {
     let mut sample = empty();
     let place = |at: usize, by: usize, base: f64| Some(base + apart * (if by == 0 { at % 60 } else { at / 60 }) as f64);
     sample.district.communities = (0..n)
-        .map(|at| Community { street: format!("第{at}街道名字很长很长很长很长"), ..community(&format!("c{at:05}"), place(at, 0, 121.0), place(at, 1, 31.0)) })
+        .map(|at| Community {
+            street: format!("第{at}街道名字很长很长很长很长"),
+            ..community(&format!("c{at:05}"), place(at, 0, 121.0), place(at, 1, 31.0))
+        })
         .collect();
     of(sample.district, Vec::new(), Vec::new())
 }
@@ -116,7 +121,14 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
         providers: providers.collect(),
         assignments,
         unanswered,
-        solve: SolveRecord { method: "exact".to_owned(), stopped: "proved".to_owned(), components: 1, candidates_per_role: None, seconds: 0.1, threads: 1 },
+        solve: SolveRecord {
+            method: "exact".to_owned(),
+            stopped: "proved".to_owned(),
+            components: 1,
+            candidates_per_role: None,
+            seconds: 0.1,
+            threads: 1,
+        },
     };
     let evidence = evidence(&district, &found, &plan);
     Sample { district, found, plan, evidence }

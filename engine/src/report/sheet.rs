@@ -172,7 +172,9 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format:
         Cell::Blank => sheet.write_blank(row, column, format)?,
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number as f64, format)?,
         Cell::Decimal(number) => sheet.write_number_with_format(row, column, *number, &format.clone().set_num_format("0.00"))?,
-        Cell::Text(text) | Cell::Urgent(text) | Cell::VeryUrgent(text) | Cell::Good(text) => return write_text(sheet, row, column, text, format),
+        Cell::Text(text) | Cell::Urgent(text) | Cell::VeryUrgent(text) | Cell::Good(text) => {
+            return write_text(sheet, row, column, text, format);
+        }
     };
     Ok(())
 }

@@ -50,7 +50,9 @@ impl<'a> Used<'a> {
         let of = &self.instance.candidates[candidate];
         let provider = &self.instance.providers[of.provider as usize];
         let load = self.load[of.provider as usize] + u64::from(of.effort);
-        load <= provider.capacity && provider.max_requests.is_none_or(|most| self.requests[of.provider as usize] < most) && !self.instance.is_forbidden(candidate)
+        load <= provider.capacity
+            && provider.max_requests.is_none_or(|most| self.requests[of.provider as usize] < most)
+            && !self.instance.is_forbidden(candidate)
     }
 
     fn may_answer(&self, request: usize) -> bool {
@@ -89,7 +91,13 @@ impl<'a> Used<'a> {
         Some(held.into_values().map(|(_, candidate)| candidate).collect())
     }
 
-    fn seat_someone(&self, seat: usize, seats: &[&Vec<usize>], held: &mut BTreeMap<u32, (usize, usize)>, tried: &mut BTreeSet<u32>) -> bool {
+    fn seat_someone(
+        &self,
+        seat: usize,
+        seats: &[&Vec<usize>],
+        held: &mut BTreeMap<u32, (usize, usize)>,
+        tried: &mut BTreeSet<u32>,
+    ) -> bool {
         for candidate in seats[seat] {
             let provider = self.instance.candidates[*candidate].provider;
             if !tried.insert(provider) {
@@ -125,7 +133,10 @@ impl<'a> Used<'a> {
                 let mut taken = self.instance.candidates_of(role).filter(|c| self.chosen.contains(c)).count();
                 for candidate in self.best_first(role) {
                     let provider = self.instance.candidates[candidate].provider;
-                    let is_on_team = self.instance.candidates_of_request(request).any(|c| self.chosen.contains(&c) && self.instance.candidates[c].provider == provider);
+                    let is_on_team = self
+                        .instance
+                        .candidates_of_request(request)
+                        .any(|c| self.chosen.contains(&c) && self.instance.candidates[c].provider == provider);
                     if taken < self.instance.roles[role].count as usize && !is_on_team && self.has_room(candidate) {
                         self.take(candidate);
                         taken += 1;
@@ -152,7 +163,9 @@ pub(super) fn complete(instance: &Instance, requests: &[usize], chosen: BTreeSet
     let mut communities: Vec<(u32, Vec<usize>)> = raised.into_iter().collect();
     communities.sort_by_cached_key(|(c, of)| (of.len(), tie_break(seed, &[instance.communities[*c as usize].id.as_str()])));
     for (community, of) in &mut communities {
-        of.sort_by_cached_key(|r| (instance.requests[*r].choice.unwrap_or(u32::MAX), std::cmp::Reverse(instance.requests[*r].priority), lot(r)));
+        of.sort_by_cached_key(|r| {
+            (instance.requests[*r].choice.unwrap_or(u32::MAX), std::cmp::Reverse(instance.requests[*r].priority), lot(r))
+        });
         if used.answered_of[*community as usize] == 0 {
             let _served = of.iter().any(|request| used.try_answer(*request));
         }

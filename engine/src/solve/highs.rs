@@ -55,7 +55,13 @@ pub(super) struct Outcome {
 ///
 /// # Errors
 /// If the solver fails otherwise than by a limit or infeasibility.
-pub(super) fn optimize(problem: &Problem, objective: usize, held: &[Row], start: Option<&[i64]>, limits: Limits) -> Result<Outcome, SolveError> {
+pub(super) fn optimize(
+    problem: &Problem,
+    objective: usize,
+    held: &[Row],
+    start: Option<&[i64]>,
+    limits: Limits,
+) -> Result<Outcome, SolveError> {
     if problem.columns.is_empty() {
         // HiGHS calls a model without columns an error; it is the simplest of all. Rows without columns hold if 0 does.
         let holds = problem.is_feasible(&[]) && held.iter().all(|row| row.holds(&[]));
@@ -151,7 +157,8 @@ fn optimize_here(
     for (name, value) in settings_int {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
-    let settings_float = [("mip_rel_gap", limits.gap), ("mip_abs_gap", 0.999), ("time_limit", limits.seconds.unwrap_or(f64::INFINITY).max(0.01))];
+    let settings_float =
+        [("mip_rel_gap", limits.gap), ("mip_abs_gap", 0.999), ("time_limit", limits.seconds.unwrap_or(f64::INFINITY).max(0.01))];
     for (name, value) in settings_float {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }

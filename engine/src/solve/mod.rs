@@ -7,7 +7,7 @@
 //!
 //! Method: lexicographic (preemptive) goal programming. Each tier is a mixed-integer problem over one part; the value reached
 //! is a row of the problems that follow. While a tier is not proven, what one part might gain another might give up, so that
-//! only the total may be held when later bounds are found: see [`Sequence`].
+//! only the total may be held when later bounds are found: see `sequence.rs`.
 
 mod greedy;
 mod highs;

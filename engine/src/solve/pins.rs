@@ -17,7 +17,8 @@ use crate::problem::{Column, TierKind, build_for_pins};
 /// # Errors
 /// The minimal set of pins that cannot hold together.
 pub(super) fn hold(instance: &Instance, requests: &[usize]) -> Result<BTreeSet<usize>, SolveError> {
-    let demands = |pin: &&Pin| pin.rule != Rule::Forbid && instance.request_at(&pin.request).is_some_and(|r| requests.binary_search(&r).is_ok());
+    let demands =
+        |pin: &&Pin| pin.rule != Rule::Forbid && instance.request_at(&pin.request).is_some_and(|r| requests.binary_search(&r).is_ok());
     let pins: Vec<Pin> = instance.pins.iter().filter(demands).cloned().collect();
     if pins.is_empty() {
         return Ok(BTreeSet::new());

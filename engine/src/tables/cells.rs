@@ -34,7 +34,13 @@ impl<'a> Reader<'a> {
     pub fn required<'r>(&mut self, row: &'r Row, column: &'static str) -> Option<&'r str> {
         let text = self.text(row, column);
         if text.is_none() {
-            self.fault(row, column, "empty_cell", Bilingual::new("这一格不能空", "this cell must not be empty"), Bilingual::new("请填写", "fill it in"));
+            self.fault(
+                row,
+                column,
+                "empty_cell",
+                Bilingual::new("这一格不能空", "this cell must not be empty"),
+                Bilingual::new("请填写", "fill it in"),
+            );
         }
         text
     }
@@ -43,7 +49,13 @@ impl<'a> Reader<'a> {
     pub fn id(&mut self, row: &Row, column: &'static str) -> Option<String> {
         let text = self.required(row, column)?;
         if text.chars().count() > 100 || text.chars().any(|c| matches!(c, ';' | '；') || c.is_control()) {
-            self.fault(row, column, "bad_id", Bilingual::new("不能用作编号", "cannot be an id"), Bilingual::new("编号最多 100 个字，不含分号和换行", "an id has at most 100 characters, no semicolon and no line break"));
+            self.fault(
+                row,
+                column,
+                "bad_id",
+                Bilingual::new("不能用作编号", "cannot be an id"),
+                Bilingual::new("编号最多 100 个字，不含分号和换行", "an id has at most 100 characters, no semicolon and no line break"),
+            );
             return None;
         }
         Some(text.to_owned())
@@ -98,7 +110,16 @@ impl<'a> Reader<'a> {
             Err(AmountError::TooFine) => ("too_fine", Bilingual::new("小数点后超过九位", "has more than nine digits behind the point")),
             Err(AmountError::NotANumber) => ("not_a_number", Bilingual::new("不是数", "is not a number")),
         };
-        self.fault(row, column, problem.0, problem.1, Bilingual::new(format!("请填 {least} 到 {most} 之间的数，最多九位小数"), format!("give a number from {least} to {most}, with at most nine digits behind the point")));
+        self.fault(
+            row,
+            column,
+            problem.0,
+            problem.1,
+            Bilingual::new(
+                format!("请填 {least} 到 {most} 之间的数，最多九位小数"),
+                format!("give a number from {least} to {most}, with at most nine digits behind the point"),
+            ),
+        );
         None
     }
 
@@ -108,7 +129,13 @@ impl<'a> Reader<'a> {
         let text = self.text(row, column)?;
         let day = parse_day(text);
         if day.is_none() {
-            self.fault(row, column, "not_a_date", Bilingual::new("不是日期", "is not a date"), Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10"));
+            self.fault(
+                row,
+                column,
+                "not_a_date",
+                Bilingual::new("不是日期", "is not a date"),
+                Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10"),
+            );
         }
         day
     }
@@ -120,7 +147,13 @@ impl<'a> Reader<'a> {
             "true" | "1" | "yes" | "是" => Some(true),
             "false" | "0" | "no" | "否" => Some(false),
             _ => {
-                self.fault(row, column, "bad_value", Bilingual::new("不是“是”或“否”", "is neither true nor false"), Bilingual::new("请填 true 或 false", "give true or false"));
+                self.fault(
+                    row,
+                    column,
+                    "bad_value",
+                    Bilingual::new("不是“是”或“否”", "is neither true nor false"),
+                    Bilingual::new("请填 true 或 false", "give true or false"),
+                );
                 None
             }
         }
@@ -163,7 +196,10 @@ fn half_width(text: &str) -> String {
 
 /// A day, or `None`. See [`Reader::day`].
 pub(super) fn parse_day(text: &str) -> Option<Date> {
-    let text: String = text.chars().map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c })
+        .collect();
     // What follows the first blank or T is a time of day.
     let day = text.trim().split([' ', 'T', '\u{3000}']).next()?;
     if day.bytes().all(|b| b.is_ascii_digit()) {
@@ -193,7 +229,17 @@ mod tests {
     #[test]
     fn days_are_read_in_the_spellings_in_use() {
         let expect = Some(date(2026, 2, 1));
-        for text in ["2026-02-01", "2026/2/1", "2026.2.1", "2026年2月1日", "20260201", "2026-02-01 09:30:00", "2026-02-01T09:30", "２０２６／２／１", "46054"] {
+        for text in [
+            "2026-02-01",
+            "2026/2/1",
+            "2026.2.1",
+            "2026年2月1日",
+            "20260201",
+            "2026-02-01 09:30:00",
+            "2026-02-01T09:30",
+            "２０２６／２／１",
+            "46054",
+        ] {
             assert_eq!(parse_day(text), expect, "{text}");
         }
         for text in ["2026/2/30", "2月1日", "昨天", "26-2-1", "202602", "99999", "2026-02-01-01"] {

@@ -26,10 +26,12 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
 
 /// The fault of a file of 0 bytes.
 pub(super) fn empty_file(name: &str) -> Fault {
-    Fault::error("empty_file", name, Bilingual::new("文件是空的（0 字节）", "the file is empty (0 bytes)"), Bilingual::new(
-        "可能是复制没有完成，请重新导出或复制",
-        "it may not have been copied to the end: export or copy it again",
-    ))
+    Fault::error(
+        "empty_file",
+        name,
+        Bilingual::new("文件是空的（0 字节）", "the file is empty (0 bytes)"),
+        Bilingual::new("可能是复制没有完成，请重新导出或复制", "it may not have been copied to the end: export or copy it again"),
+    )
 }
 
 fn decode(source: &Source) -> Result<String, Box<Fault>> {
@@ -41,7 +43,11 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
     for (bom, encoding) in [(&[0xff, 0xfe][..], UTF_16LE), (&[0xfe, 0xff][..], UTF_16BE)] {
         if let Some(body) = bytes.strip_prefix(bom) {
             let (text, failed) = encoding.decode_without_bom_handling(body);
-            return if failed { Err(fault(1, "不是完整的 UTF-16 文件", "it is no complete UTF-16 file")) } else { Ok(text.into_owned()) };
+            return if failed {
+                Err(fault(1, "不是完整的 UTF-16 文件", "it is no complete UTF-16 file"))
+            } else {
+                Ok(text.into_owned())
+            };
         }
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
@@ -88,7 +94,15 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     // Spreadsheet programs of some locales part cells by tab or semicolon.
     let first_line = text.lines().next().unwrap_or("");
     let count = |c: char| first_line.matches(c).count();
-    let delimiter = if count(',') > 0 || count('，') > 0 { b',' } else if count('\t') > 0 { b'\t' } else if count(';') > 0 { b';' } else { b',' };
+    let delimiter = if count(',') > 0 || count('，') > 0 {
+        b','
+    } else if count('\t') > 0 {
+        b'\t'
+    } else if count(';') > 0 {
+        b';'
+    } else {
+        b','
+    };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -100,8 +114,13 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
                 return Err(Box::new(
-                    Fault::error("broken_file", file, Bilingual::new("这一行读不出来", "this line cannot be read"), Bilingual::new("请检查引号和逗号", "check its quotes and commas"))
-                        .at_row(line as u32),
+                    Fault::error(
+                        "broken_file",
+                        file,
+                        Bilingual::new("这一行读不出来", "this line cannot be read"),
+                        Bilingual::new("请检查引号和逗号", "check its quotes and commas"),
+                    )
+                    .at_row(line as u32),
                 ));
             }
         }
@@ -119,8 +138,16 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     // The csv reader takes a quote that is never closed as closed at the end; the last record then swallowed what follows.
     if text.matches('"').count() % 2 == 1 && last.1 > last.0 + 1 {
         return Err(Box::new(
-            Fault::error("open_quote", file, Bilingual::new("从这一行起有一个引号没有配对，后面的内容全被吞进了同一格", "a quote opened in this row is never closed and swallows all that follows"), Bilingual::new("请补上或删去多余的引号", "close the quote or remove it"))
-                .at_row(last.0),
+            Fault::error(
+                "open_quote",
+                file,
+                Bilingual::new(
+                    "从这一行起有一个引号没有配对，后面的内容全被吞进了同一格",
+                    "a quote opened in this row is never closed and swallows all that follows",
+                ),
+                Bilingual::new("请补上或删去多余的引号", "close the quote or remove it"),
+            )
+            .at_row(last.0),
         ));
     }
     Ok(Sheet { file: file.to_owned(), name: None, rows })
@@ -130,19 +157,32 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
 pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(), Box<Fault>> {
     if row.cells.len() > COLUMNS_MAX {
         return Err(Box::new(
-            Fault::error("too_many_columns", file, Bilingual::new(format!("这一行超过 {COLUMNS_MAX} 列"), format!("this row has more than {COLUMNS_MAX} columns")), Bilingual::new("请删去多余的列", "remove the columns that are not needed"))
-                .in_sheet(sheet)
-                .at_row(row.number),
+            Fault::error(
+                "too_many_columns",
+                file,
+                Bilingual::new(format!("这一行超过 {COLUMNS_MAX} 列"), format!("this row has more than {COLUMNS_MAX} columns")),
+                Bilingual::new("请删去多余的列", "remove the columns that are not needed"),
+            )
+            .in_sheet(sheet)
+            .at_row(row.number),
         ));
     }
     for (at, cell) in row.cells.iter().enumerate() {
         if cell.len() > CELL_CHARS_MAX && cell.chars().count() > CELL_CHARS_MAX {
             return Err(Box::new(
-                Fault::error("cell_too_large", file, Bilingual::new(format!("这一格超过 {CELL_CHARS_MAX} 个字"), format!("this cell has more than {CELL_CHARS_MAX} characters")), Bilingual::new("请缩短，长材料请另附", "shorten it"))
-                    .in_sheet(sheet)
-                    .at_row(row.number)
-                    .in_column(&column_letters(at))
-                    .with_value(&cell.chars().take(30).collect::<String>()),
+                Fault::error(
+                    "cell_too_large",
+                    file,
+                    Bilingual::new(
+                        format!("这一格超过 {CELL_CHARS_MAX} 个字"),
+                        format!("this cell has more than {CELL_CHARS_MAX} characters"),
+                    ),
+                    Bilingual::new("请缩短，长材料请另附", "shorten it"),
+                )
+                .in_sheet(sheet)
+                .at_row(row.number)
+                .in_column(&column_letters(at))
+                .with_value(&cell.chars().take(30).collect::<String>()),
             ));
         }
     }
@@ -152,8 +192,13 @@ pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(
 /// The fault of a table with too many rows.
 pub(super) fn too_many_rows(file: &str, sheet: Option<&str>, rows_max: usize) -> Box<Fault> {
     Box::new(
-        Fault::error("too_many_rows", file, Bilingual::new(format!("超过 {rows_max} 行"), format!("more than {rows_max} rows")), Bilingual::new("请分成几批提交", "hand it in as several batches"))
-            .in_sheet(sheet),
+        Fault::error(
+            "too_many_rows",
+            file,
+            Bilingual::new(format!("超过 {rows_max} 行"), format!("more than {rows_max} rows")),
+            Bilingual::new("请分成几批提交", "hand it in as several batches"),
+        )
+        .in_sheet(sheet),
     )
 }
 

@@ -67,27 +67,50 @@ pub(super) const HEADER_SEARCH_ROWS: usize = 8;
 pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], faults: &mut Vec<Fault>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for sheet in sheets {
-        let title = sheet.name.clone().unwrap_or_else(|| sheet.file.rsplit_once('.').map_or(sheet.file.clone(), |(stem, _)| stem.to_owned()));
+        let title =
+            sheet.name.clone().unwrap_or_else(|| sheet.file.rsplit_once('.').map_or(sheet.file.clone(), |(stem, _)| stem.to_owned()));
         if TableSpec::is_known_bystander(&title) {
             continue;
         }
         let named = specs.iter().find(|spec| spec.is_named(&title));
         let Some(spec) = named.or_else(|| guess(&sheet, specs)) else {
             if !sheet.rows.is_empty() {
-                faults.push(Fault::warning("not_a_table", &sheet.file, Bilingual::new("看不出是哪张表，没有读取", "cannot be told to be any of the tables, and was not read"), Bilingual::new(
-                    format!("如果需要读取，请把名称改为其中之一：{}", specs.iter().map(|s| s.chinese).collect::<Vec<_>>().join("、")),
-                    format!("if it should be read, name it one of: {}", specs.iter().map(|s| s.name).collect::<Vec<_>>().join(", ")),
-                )).in_sheet(sheet.name.as_deref()));
+                faults.push(
+                    Fault::warning(
+                        "not_a_table",
+                        &sheet.file,
+                        Bilingual::new("看不出是哪张表，没有读取", "cannot be told to be any of the tables, and was not read"),
+                        Bilingual::new(
+                            format!(
+                                "如果需要读取，请把名称改为其中之一：{}",
+                                specs.iter().map(|s| s.chinese).collect::<Vec<_>>().join("、")
+                            ),
+                            format!(
+                                "if it should be read, name it one of: {}",
+                                specs.iter().map(|s| s.name).collect::<Vec<_>>().join(", ")
+                            ),
+                        ),
+                    )
+                    .in_sheet(sheet.name.as_deref()),
+                );
             }
             continue;
         };
         if let Some(earlier) = tables.iter().find(|t| t.spec.name == spec.name) {
             let place = |file: &str, sheet: Option<&str>| sheet.map_or(file.to_owned(), |s| format!("{file}/{s}"));
             let (first, second) = (place(&earlier.file, earlier.sheet.as_deref()), place(&sheet.file, sheet.name.as_deref()));
-            faults.push(Fault::error("ambiguous_table", &sheet.file, Bilingual::new(
-                format!("{first} 和 {second} 都像是“{}”表", spec.chinese),
-                format!("{first} and {second} could both be the table {}", spec.name),
-            ), Bilingual::new("请只保留一张，或合并成一张", "keep one of them, or join them")).in_sheet(sheet.name.as_deref()));
+            faults.push(
+                Fault::error(
+                    "ambiguous_table",
+                    &sheet.file,
+                    Bilingual::new(
+                        format!("{first} 和 {second} 都像是“{}”表", spec.chinese),
+                        format!("{first} and {second} could both be the table {}", spec.name),
+                    ),
+                    Bilingual::new("请只保留一张，或合并成一张", "keep one of them, or join them"),
+                )
+                .in_sheet(sheet.name.as_deref()),
+            );
             continue;
         }
         if let Some(table) = table_of(sheet, spec, faults) {
@@ -118,21 +141,36 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
     // The header is the row, among the first, that names the most columns; the first of equals.
     let header_at = (0..rows.len().min(HEADER_SEARCH_ROWS)).rev().max_by_key(|at| known(&rows[*at])).filter(|at| known(&rows[*at]) > 0);
     let Some(header_at) = header_at else {
-        faults.push(Fault::error("missing_header", &file, Bilingual::new(
-            format!("“{}”表的前 {HEADER_SEARCH_ROWS} 行里找不到表头", spec.chinese),
-            format!("no header of the table {} in the first {HEADER_SEARCH_ROWS} rows", spec.name),
-        ), Bilingual::new(
-            format!("请加上表头，至少要有：{}", spec.required_headers(true)),
-            format!("add a header with at least: {}", spec.required_headers(false)),
-        )).in_sheet(name.as_deref()));
+        faults.push(
+            Fault::error(
+                "missing_header",
+                &file,
+                Bilingual::new(
+                    format!("“{}”表的前 {HEADER_SEARCH_ROWS} 行里找不到表头", spec.chinese),
+                    format!("no header of the table {} in the first {HEADER_SEARCH_ROWS} rows", spec.name),
+                ),
+                Bilingual::new(
+                    format!("请加上表头，至少要有：{}", spec.required_headers(true)),
+                    format!("add a header with at least: {}", spec.required_headers(false)),
+                ),
+            )
+            .in_sheet(name.as_deref()),
+        );
         return None;
     };
     let mut rows = rows;
     let header = rows[header_at].clone();
     rows.drain(..=header_at);
 
-    let mut table =
-        Table { spec, file, sheet: name, columns: vec![None; spec.columns.len()], unknown_columns: Vec::new(), header_row: header.number, rows };
+    let mut table = Table {
+        spec,
+        file,
+        sheet: name,
+        columns: vec![None; spec.columns.len()],
+        unknown_columns: Vec::new(),
+        header_row: header.number,
+        rows,
+    };
     for (place, cell) in header.cells.iter().enumerate() {
         if fold_header(cell).is_empty() {
             continue;
@@ -160,7 +198,10 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
                 "unknown_column",
                 &table.file,
                 Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"),
-                Bilingual::new("不需要就不用管；需要的话请改成模板里的列名", "ignore this if it is not needed, else give it a header of the template"),
+                Bilingual::new(
+                    "不需要就不用管；需要的话请改成模板里的列名",
+                    "ignore this if it is not needed, else give it a header of the template",
+                ),
             )
             .in_sheet(table.sheet.as_deref())
             .at_row(header.number)
@@ -191,7 +232,10 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
             Fault::warning(
                 "empty_table",
                 &table.file,
-                Bilingual::new(format!("“{}”表只有表头，没有内容", spec.chinese), format!("the table {} has a header and no rows", spec.name)),
+                Bilingual::new(
+                    format!("“{}”表只有表头，没有内容", spec.chinese),
+                    format!("the table {} has a header and no rows", spec.name),
+                ),
                 Bilingual::new("如果本来就没有，可以不管", "ignore this if there is nothing"),
             )
             .in_sheet(table.sheet.as_deref()),

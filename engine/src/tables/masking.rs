@@ -1,7 +1,7 @@
 //! Contact data in free text is masked before anything shows it.
 //!
 //! Always holds: runs of digits that can be a telephone or identity number (seven and more, single dashes and blanks between
-//! them allowed) keep at most two digits at each end; everything else stays as it is.
+//! them allowed) keep at most two digits at each end; days and everything else stay as they are.
 
 /// The text with telephone and identity numbers masked: `电话 199-0000-0123` becomes `电话 19*********23`. O(length).
 pub fn mask_contact_data(text: &str) -> String {
@@ -12,7 +12,7 @@ pub fn mask_contact_data(text: &str) -> String {
         let end = end_of_number(&chars, at);
         let digits = chars[at..end].iter().filter(|c| is_digit(**c)).count();
         let follows_letter = at > 0 && chars[at - 1].is_ascii_alphanumeric();
-        if digits >= 7 && !follows_letter {
+        if digits >= 7 && !follows_letter && !is_date(&chars[at..end]) {
             for (i, c) in chars[at..end].iter().enumerate() {
                 masked.push(if i < 2 || i + 2 >= end - at { *c } else { '*' });
             }
@@ -24,6 +24,13 @@ pub fn mask_contact_data(text: &str) -> String {
         }
     }
     masked
+}
+
+/// Whether a number is a day such as 2026-01-05, which tells nothing of a person.
+fn is_date(number: &[char]) -> bool {
+    let text: String = number.iter().collect();
+    let parts: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    matches!(parts.as_slice(), [Some(1900..=2199), Some(1..=12), Some(1..=31)])
 }
 
 fn is_digit(c: char) -> bool {
@@ -57,7 +64,8 @@ mod tests {
         check("电话 199-0000-0123 王阿姨", "电话 19*********23 王阿姨");
         check("19900000123", "19*******23");
         check("１９９００００１２３４", "１９*******３４");
-        check("3号楼502室，2026-01-05", "3号楼502室，20******05");
+        check("3号楼502室，2026-01-05", "3号楼502室，2026-01-05");
+        check("2026-0105-01", "20********01");
         check("PT202601180001", "PT202601180001");
         check("涨到1.0元，欠费12345元", "涨到1.0元，欠费12345元");
     }

@@ -45,10 +45,15 @@ pub const CELL_CHARS_MAX: usize = 32_767;
 
 /// The fault of a file above [`FILE_BYTES_MAX`].
 pub fn too_large(name: &str, bytes: u64) -> Fault {
-    Fault::error("too_large", name, Bilingual::new(
-        format!("文件有 {} MB，超过上限 {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
-        format!("the file has {} MB, more than the limit of {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
-    ), Bilingual::new("请删去多余的内容，或分成几批提交", "remove what is not needed, or hand it in as several batches"))
+    Fault::error(
+        "too_large",
+        name,
+        Bilingual::new(
+            format!("文件有 {} MB，超过上限 {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
+            format!("the file has {} MB, more than the limit of {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
+        ),
+        Bilingual::new("请删去多余的内容，或分成几批提交", "remove what is not needed, or hand it in as several batches"),
+    )
 }
 
 /// Reads the sheets of every source by its extension: csv (txt) and xlsx (xlsm). Others with the extension of a table are
@@ -61,10 +66,15 @@ pub fn read_sheets(sources: &[Source], rows_max: usize) -> (Vec<Sheet>, Vec<Faul
         match extension.as_str() {
             "csv" | "txt" => csv_file::read(source, rows_max, &mut sheets, &mut faults),
             "xlsx" | "xlsm" => xlsx_file::read(source, rows_max, &mut sheets, &mut faults),
-            "xls" | "ods" | "et" | "json" => faults.push(Fault::error("unsupported_format", &source.name, Bilingual::new(
-                format!("暂不支持 .{extension} 文件"),
-                format!(".{extension} files are not supported yet"),
-            ), Bilingual::new("请在 Excel 或 WPS 中打开，“另存为” .xlsx 后再提交", "open it in a spreadsheet program, save it as .xlsx, and hand that in"))),
+            "xls" | "ods" | "et" | "json" => faults.push(Fault::error(
+                "unsupported_format",
+                &source.name,
+                Bilingual::new(format!("暂不支持 .{extension} 文件"), format!(".{extension} files are not supported yet")),
+                Bilingual::new(
+                    "请在 Excel 或 WPS 中打开，“另存为” .xlsx 后再提交",
+                    "open it in a spreadsheet program, save it as .xlsx, and hand that in",
+                ),
+            )),
             _ => {}
         }
     }

@@ -99,7 +99,10 @@ const fn contact(name: &'static str, chinese: &'static str, synonyms: &'static [
 /// The tables of a round, in the sequence in which they are read: what is referred to comes first.
 pub static DISTRICT_TABLES: [TableSpec; 7] = [
     TableSpec {
-        name: "communities", chinese: "社区", synonyms: &["居民区", "社区名单", "居委会"], required: true,
+        name: "communities",
+        chinese: "社区",
+        synonyms: &["居民区", "社区名单", "居委会"],
+        required: true,
         columns: &[
             required("id", "编号", &["社区编号", "居民区编号", "序号"], "不重复的编号，如 CY01"),
             required("name", "名称", &["社区", "居民区", "社区名称", "居民区名称", "居委会"], "社区（居民区）名称"),
@@ -114,7 +117,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "topics", chinese: "题型", synonyms: &["题型目录", "问题分类"], required: false,
+        name: "topics",
+        chinese: "题型",
+        synonyms: &["题型目录", "问题分类"],
+        required: false,
         columns: &[
             required("id", "编号", &["题型编号"], "不重复的编号"),
             required("name", "名称", &["题型", "题型名称"], "题型名称"),
@@ -124,7 +130,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "providers", chinese: "答题力量", synonyms: &["答题单位", "力量清单", "资源清单"], required: true,
+        name: "providers",
+        chinese: "答题力量",
+        synonyms: &["答题单位", "力量清单", "资源清单"],
+        required: true,
         columns: &[
             required("id", "编号", &["力量编号"], "不重复的编号，如 bm-fangguan"),
             required("name", "名称", &["姓名", "单位名称", "力量名称"], "单位、团队或志愿者名称"),
@@ -143,10 +152,18 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "requests", chinese: "点单", synonyms: &["点单清单", "需求清单", "问题清单", "工单"], required: true,
+        name: "requests",
+        chinese: "点单",
+        synonyms: &["点单清单", "需求清单", "问题清单", "工单"],
+        required: true,
         columns: &[
             required("id", "编号", &["点单编号", "工单编号", "序号"], "不重复的编号，如 CY-001"),
-            required("community", "社区", &["居民区", "社区名称", "居民区名称", "事发地", "点单社区"], "社区编号或名称；几个社区一起的用；分开"),
+            required(
+                "community",
+                "社区",
+                &["居民区", "社区名称", "居民区名称", "事发地", "点单社区"],
+                "社区编号或名称；几个社区一起的用；分开",
+            ),
             required("title", "标题", &["题目", "工单标题", "问题标题", "问题"], "一句话说清是什么事"),
             column("text", "内容", &["主要内容", "问题描述", "详细内容", "诉求内容"], "居民怎么说就怎么写"),
             column("topic", "题型", &["问题分类名称", "问题分类", "问题类别"], "不确定就空着，程序会从文字里判断"),
@@ -166,7 +183,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "cases", chinese: "案例", synonyms: &["历史案例", "往期案例"], required: false,
+        name: "cases",
+        chinese: "案例",
+        synonyms: &["历史案例", "往期案例"],
+        required: false,
         columns: &[
             required("id", "编号", &["案例编号"], "不重复的编号"),
             column("title", "标题", &["题目"], ""),
@@ -181,7 +201,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "pins", chinese: "锁定", synonyms: &[], required: false,
+        name: "pins",
+        chinese: "锁定",
+        synonyms: &[],
+        required: false,
         columns: &[
             required("request", "点单", &["点单编号"], "点单编号"),
             column("role", "角色", &[], "牵头、协办、专家、志愿者；可以空着"),
@@ -190,7 +213,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         ],
     },
     TableSpec {
-        name: "round", chinese: "批次", synonyms: &["批次设置"], required: false,
+        name: "round",
+        chinese: "批次",
+        synonyms: &["批次设置"],
+        required: false,
         columns: &[required("key", "项", &["项目", "设置项"], ""), required("value", "值", &["取值"], "")],
     },
 ];

@@ -96,7 +96,8 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
         }
     }
     if spec.name == "round" {
-        for (at, (key, value)) in [("完成时限", ""), ("每社区最多", "2"), ("最低相关度", "0.2"), ("抽签种子", "0")].iter().enumerate() {
+        for (at, (key, value)) in [("完成时限", ""), ("每社区最多", "2"), ("最低相关度", "0.2"), ("抽签种子", "0")].iter().enumerate()
+        {
             sheet.write_with_format(at as u32 + 3, 0, *key, &body)?;
             write_value(sheet, at as u32 + 3, 1, value, &body)?;
         }
@@ -116,7 +117,14 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format
 
 fn worked_line(table: &str) -> Vec<(&'static str, &'static str)> {
     match table {
-        "communities" => vec![("id", "SQ01"), ("name", "示范一居民区"), ("street", "示范街道"), ("households", "1200"), ("longitude", "121.4034"), ("latitude", "31.2406")],
+        "communities" => vec![
+            ("id", "SQ01"),
+            ("name", "示范一居民区"),
+            ("street", "示范街道"),
+            ("households", "1200"),
+            ("longitude", "121.4034"),
+            ("latitude", "31.2406"),
+        ],
         "requests" => vec![
             ("id", "SQ01-1"),
             ("community", "SQ01"),

@@ -57,26 +57,38 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
 }
 
 fn broken(file: &str) -> Fault {
-    Fault::error("broken_file", file, Bilingual::new("文件已损坏，不是可以打开的 .xlsx", "the file is broken: it is no .xlsx that can be opened"), Bilingual::new(
-        "请在 Excel 或 WPS 中打开后重新“另存为” .xlsx；如果打不开，请重新导出",
-        "open it in a spreadsheet program and save it again as .xlsx, or export it anew",
-    ))
+    Fault::error(
+        "broken_file",
+        file,
+        Bilingual::new("文件已损坏，不是可以打开的 .xlsx", "the file is broken: it is no .xlsx that can be opened"),
+        Bilingual::new(
+            "请在 Excel 或 WPS 中打开后重新“另存为” .xlsx；如果打不开，请重新导出",
+            "open it in a spreadsheet program and save it again as .xlsx, or export it anew",
+        ),
+    )
 }
 
 /// Looks at the zip package without parsing what is in it.
 fn check_package(source: &Source) -> Result<(), Box<Fault>> {
     if source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(Box::new(Fault::error("unsupported_format", &source.name, Bilingual::new(
-            "这是旧格式 .xls 或带密码的工作簿，只是改了名字",
-            "this is an old .xls or a workbook with a password, whatever its name",
-        ), Bilingual::new("请取消密码，用 Excel 或 WPS “另存为” .xlsx", "remove the password and save it as .xlsx"))));
+        return Err(Box::new(Fault::error(
+            "unsupported_format",
+            &source.name,
+            Bilingual::new(
+                "这是旧格式 .xls 或带密码的工作簿，只是改了名字",
+                "this is an old .xls or a workbook with a password, whatever its name",
+            ),
+            Bilingual::new("请取消密码，用 Excel 或 WPS “另存为” .xlsx", "remove the password and save it as .xlsx"),
+        )));
     }
     let mut archive = ZipArchive::new(Cursor::new(source.bytes.as_slice())).map_err(|_| Box::new(broken(&source.name)))?;
     let bomb = |what: String| {
-        Box::new(Fault::error("too_large_unpacked", &source.name, Bilingual::new(
-            format!("解压后过大（{what}），不予读取"),
-            format!("it unpacks to too much ({what}) and is not read"),
-        ), Bilingual::new("请删去多余的工作表和图片，另存一份", "remove sheets and pictures that are not needed and save it again")))
+        Box::new(Fault::error(
+            "too_large_unpacked",
+            &source.name,
+            Bilingual::new(format!("解压后过大（{what}），不予读取"), format!("it unpacks to too much ({what}) and is not read")),
+            Bilingual::new("请删去多余的工作表和图片，另存一份", "remove sheets and pictures that are not needed and save it again"),
+        ))
     };
     if archive.len() > ENTRIES_MAX {
         return Err(bomb(format!("{} parts", archive.len())));
@@ -153,11 +165,16 @@ fn read_sheet(
             formulas += 1;
             if formulas <= FORMULAS_NAMED {
                 faults.push(
-                    Fault::warning("formula", &source.name, Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken"), Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value"))
-                        .in_sheet(Some(name))
-                        .at_row(row + 1)
-                        .in_column(&column_letters(column as usize))
-                        .with_value(&text),
+                    Fault::warning(
+                        "formula",
+                        &source.name,
+                        Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken"),
+                        Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value"),
+                    )
+                    .in_sheet(Some(name))
+                    .at_row(row + 1)
+                    .in_column(&column_letters(column as usize))
+                    .with_value(&text),
                 );
             }
         }
@@ -166,10 +183,15 @@ fn read_sheet(
         }
         if column as usize >= COLUMNS_MAX {
             return Err(in_sheet(
-                Fault::error("too_many_columns", &source.name, Bilingual::new(format!("第 {COLUMNS_MAX} 列以外还有内容"), format!("there is content beyond column {COLUMNS_MAX}")), Bilingual::new("请删去表格右侧多余的内容", "remove what stands to the right of the table"))
-                    .at_row(row + 1)
-                    .in_column(&column_letters(column as usize))
-                    .with_value(&text),
+                Fault::error(
+                    "too_many_columns",
+                    &source.name,
+                    Bilingual::new(format!("第 {COLUMNS_MAX} 列以外还有内容"), format!("there is content beyond column {COLUMNS_MAX}")),
+                    Bilingual::new("请删去表格右侧多余的内容", "remove what stands to the right of the table"),
+                )
+                .at_row(row + 1)
+                .in_column(&column_letters(column as usize))
+                .with_value(&text),
             ));
         }
         if rows.last().is_none_or(|last| last.number != row + 1) {

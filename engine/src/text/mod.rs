@@ -45,7 +45,11 @@ const NUMBER_DIGITS: usize = 5;
 pub fn analyzer() -> &'static Analyzer {
     static SHIPPED: OnceLock<Analyzer> = OnceLock::new();
     SHIPPED.get_or_init(|| {
-        Analyzer::new(include_str!("../../data/dictionary.txt"), include_str!("../../data/synonyms.txt"), include_str!("../../data/stop_words.txt"))
+        Analyzer::new(
+            include_str!("../../data/dictionary.txt"),
+            include_str!("../../data/synonyms.txt"),
+            include_str!("../../data/stop_words.txt"),
+        )
     })
 }
 

@@ -61,12 +61,19 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
     speech.say(&format!("{}  {title}\n  {}{topic}（{sure}）", of_request.request, if zh { "题型：" } else { "topic: " }));
     for of_role in &of_request.roles {
         let role = &of_role.role;
-        let need = if role.required { if zh { "必需" } else { "required" } } else if zh { "可选" } else { "desirable" };
+        let need = if role.required {
+            if zh { "必需" } else { "required" }
+        } else if zh {
+            "可选"
+        } else {
+            "desirable"
+        };
         speech.say(&format!("  {}：{}（{need}，{} × {}）", role.name, district.holders_label(&role.holders), role.count, role.effort));
         for considered in of_role.considered.iter().take(top) {
             let name = district.provider(&considered.provider).map_or(considered.provider.as_str(), |p| p.name.as_str());
             let mark = if considered.is_eligible() { "  " } else { "✗ " };
-            let why = if considered.is_eligible() { considered.evidence.words.join("、") } else { considered.eligibility.chinese().to_owned() };
+            let why =
+                if considered.is_eligible() { considered.evidence.words.join("、") } else { considered.eligibility.chinese().to_owned() };
             speech.say(&format!("    {mark}{:.3}  {name}  {why}", considered.relevance.to_f64()));
         }
     }

@@ -17,7 +17,10 @@ pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>
         Ok(read) => read,
         Err(error) => {
             let name = out_dir.display();
-            speech.failure(&Bilingual::new(format!("{name} 里没有 match 写出的结果（{error}）。请先运行 dianda match … --out {name}"), format!("{name} holds no results of match ({error}); run dianda match … --out {name} first")));
+            speech.failure(&Bilingual::new(
+                format!("{name} 里没有 match 写出的结果（{error}）。请先运行 dianda match … --out {name}"),
+                format!("{name} holds no results of match ({error}); run dianda match … --out {name} first"),
+            ));
             return Exit::NotDone;
         }
     };
@@ -25,9 +28,12 @@ pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>
         (Some(id), None, None) => explain_request(&plan, &evidence, id).ok_or(id),
         (None, Some(id), None) => explain_community(&plan, &evidence, id).ok_or(id),
         (None, None, Some(id)) => explain_provider(&plan, &evidence, id).ok_or(id),
-        (None, None, None) => Ok(explain_overview(&plan, speech.lang)),
+        (None, None, None) => Ok(explain_overview(&plan, &evidence, speech.lang)),
         _ => {
-            speech.failure(&Bilingual::new("--request、--community、--provider 一次只能给一个", "give one of --request, --community, --provider"));
+            speech.failure(&Bilingual::new(
+                "--request、--community、--provider 一次只能给一个",
+                "give one of --request, --community, --provider",
+            ));
             return Exit::WrongUsage;
         }
     };

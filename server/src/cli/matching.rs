@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use engine::candidates::RequestCandidates;
-use engine::district::{Bilingual, District, Lang};
+use engine::district::{Bilingual, Lang};
 use engine::explain::{evidence, explain_overview};
 use engine::instance::{Instance, write_instance};
-use engine::plan::Plan;
 use engine::report::{Round, lists, page};
 use jiff::civil::Date;
 use serde_json::json;
@@ -39,12 +37,17 @@ fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &Solvin
     let found = preparing::find_candidates(&batch, &index, &progress, speech)?;
     let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
     let solved = solve_instance(&instance, input, solving, &excluded, &progress, speech)?;
+    let evidence = evidence(&batch.district, &found, &solved.plan);
     if let Some(out) = out {
         progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
-        let files = documents(&batch.district, &found, &instance, &solved.plan).map_err(|error| preparing::failed(&error, speech))?;
+        let files = documents(&Round { district: &batch.district, found: &found, plan: &solved.plan, evidence: &evidence }, &instance)
+            .map_err(|error| preparing::failed(&error, speech))?;
         write_folder(out, &files).map_err(|error| {
             let name = out.display();
-            speech.failure(&Bilingual::new(format!("写不进 {name}：{error}。没有写出任何东西，原来的结果还在。"), format!("{name} cannot be written: {error}. Nothing was written; what was there is still there.")));
+            speech.failure(&Bilingual::new(
+                format!("写不进 {name}：{error}。没有写出任何东西，原来的结果还在。"),
+                format!("{name} cannot be written: {error}. Nothing was written; what was there is still there."),
+            ));
             Exit::NotDone
         })?;
     }
@@ -54,7 +57,7 @@ fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &Solvin
         speech.document(&json!(solved.plan));
         return Ok(());
     }
-    for line in explain_overview(&solved.plan, speech.lang) {
+    for line in explain_overview(&solved.plan, &evidence, speech.lang) {
         speech.say(&line);
     }
     for line in tier_lines(&solved.plan, speech) {
@@ -65,7 +68,12 @@ fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &Solvin
     }
     if let Some(out) = out {
         let path = |name: &str| out.join(name).display().to_string();
-        let lines = [("清单", "lists", "plan.xlsx"), ("每个答题力量一份", "one for each provider", "providers/"), ("报告", "report", "report.html"), ("方案数据", "plan", "plan.json")];
+        let lines = [
+            ("清单", "lists", "plan.xlsx"),
+            ("每个答题力量一份", "one for each provider", "providers/"),
+            ("报告", "report", "report.html"),
+            ("方案数据", "plan", "plan.json"),
+        ];
         for (zh, en, name) in lines {
             speech.say(&format!("  {}：{}", if speech.lang == Lang::Zh { zh } else { en }, path(name)));
         }
@@ -79,23 +87,27 @@ fn refuse_foreign_folder(out: &Path, speech: Speech) -> Result<(), Exit> {
     match may_replace(out) {
         Ok(true) => Ok(()),
         Ok(false) => {
-            speech.failure(&Bilingual::new(format!("{name} 里有别的东西，不敢覆盖。请换一个新的文件夹。"), format!("{name} holds other things and is not replaced; give another folder.")));
+            speech.failure(&Bilingual::new(
+                format!("{name} 里有别的东西，不敢覆盖。请换一个新的文件夹。"),
+                format!("{name} holds other things and is not replaced; give another folder."),
+            ));
             Err(Exit::NotDone)
         }
         Err(error) => {
-            speech.failure(&Bilingual::new(format!("{name} 不能用作输出文件夹：{error}"), format!("{name} cannot be used for the results: {error}")));
+            speech.failure(&Bilingual::new(
+                format!("{name} 不能用作输出文件夹：{error}"),
+                format!("{name} cannot be used for the results: {error}"),
+            ));
             Err(Exit::NotDone)
         }
     }
 }
 
 /// Everything that goes into the folder of the results.
-fn documents(district: &District, found: &[RequestCandidates], instance: &Instance, plan: &Plan) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let evidence = evidence(district, found, plan);
-    let round = Round { district, found, plan, evidence: &evidence };
-    let mut files = vec![("plan.json".to_owned(), plan.to_bytes()), ("evidence.json".to_owned(), evidence.to_bytes())];
+fn documents(round: &Round<'_>, instance: &Instance) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = vec![("plan.json".to_owned(), round.plan.to_bytes()), ("evidence.json".to_owned(), round.evidence.to_bytes())];
     files.extend(write_instance(instance).into_iter().map(|(name, bytes)| (format!("instance/{name}"), bytes)));
-    files.extend(lists(&round).map_err(|error| error.to_string())?);
-    files.push(("report.html".to_owned(), page(&round).map_err(|error| error.to_string())?.into_bytes()));
+    files.extend(lists(round).map_err(|error| error.to_string())?);
+    files.push(("report.html".to_owned(), page(round).map_err(|error| error.to_string())?.into_bytes()));
     Ok(files)
 }

@@ -201,7 +201,9 @@ pub(crate) fn run() -> ExitCode {
             };
             search::run(&dir, &query, collection, top, index.as_deref(), speech)
         }
-        Command::Explain { out_dir, request, community, provider } => explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech),
+        Command::Explain { out_dir, request, community, provider } => {
+            explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech)
+        }
         Command::Template { out } => template::run(&out, speech),
         Command::Solve { dir, out, solving } => solve::run(&dir, out.as_deref(), &solving, speech),
         Command::Referee { plan, instance, previous } => referee::run(&plan, &instance, previous.as_deref(), speech),

@@ -28,10 +28,19 @@ pub(super) fn index(batch: &Batch, progress: &Progress, speech: Speech) -> Resul
 }
 
 /// Finds the candidates of every request.
-pub(super) fn find_candidates(batch: &Batch, index: &DistrictIndex, progress: &Progress, speech: Speech) -> Result<Vec<RequestCandidates>, Exit> {
+pub(super) fn find_candidates(
+    batch: &Batch,
+    index: &DistrictIndex,
+    progress: &Progress,
+    speech: Speech,
+) -> Result<Vec<RequestCandidates>, Exit> {
     let tell = |done: usize, of: usize| {
         if done.is_multiple_of(50) {
-            progress.tell(&if speech.lang == Lang::Zh { format!("查找候选 {done}/{of}") } else { format!("finding candidates {done}/{of}") });
+            progress.tell(&if speech.lang == Lang::Zh {
+                format!("查找候选 {done}/{of}")
+            } else {
+                format!("finding candidates {done}/{of}")
+            });
         }
     };
     candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))

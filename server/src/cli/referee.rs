@@ -35,7 +35,8 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
     };
     let breaches = referee(&bytes, &instance, previous.as_ref());
     if speech.json {
-        let list: Vec<Value> = breaches.iter().map(|b| json!({ "code": b.code, "subject": b.subject, "message": b.message.said(speech.lang) })).collect();
+        let list: Vec<Value> =
+            breaches.iter().map(|b| json!({ "code": b.code, "subject": b.subject, "message": b.message.said(speech.lang) })).collect();
         speech.document(&json!({ "allowed": breaches.is_empty(), "breaches": list }));
     } else if breaches.is_empty() {
         speech.say(match speech.lang {

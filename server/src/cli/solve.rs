@@ -33,7 +33,10 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
         && let Err(error) = write_file(out, &solved.plan.to_bytes())
     {
         let name = out.display();
-        speech.failure(&Bilingual::new(format!("写不进 {name}：{error}。没有写出任何东西。"), format!("{name} cannot be written: {error}. Nothing was written.")));
+        speech.failure(&Bilingual::new(
+            format!("写不进 {name}：{error}。没有写出任何东西。"),
+            format!("{name} cannot be written: {error}. Nothing was written."),
+        ));
         return Exit::NotDone;
     }
     if speech.json {

@@ -59,10 +59,15 @@ pub(crate) struct Solved {
 /// Reads the previous plan, if one was named.
 pub(crate) fn read_previous(path: Option<&Path>, speech: Speech) -> Result<Option<PreviousPlan>, Exit> {
     let Some(path) = path else { return Ok(None) };
-    let read = std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| PreviousPlan::read(&bytes).map_err(|error| error.to_string()));
+    let read = std::fs::read(path)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| PreviousPlan::read(&bytes).map_err(|error| error.to_string()));
     read.map(Some).map_err(|error| {
         let name = path.display();
-        speech.failure(&Bilingual::new(format!("上一方案 {name} 读不出来（{error}）。请给出 dianda 写的 plan.json。"), format!("the previous plan {name} cannot be read ({error}); give a plan.json that dianda wrote.")));
+        speech.failure(&Bilingual::new(
+            format!("上一方案 {name} 读不出来（{error}）。请给出 dianda 写的 plan.json。"),
+            format!("the previous plan {name} cannot be read ({error}); give a plan.json that dianda wrote."),
+        ));
         Exit::NotDone
     })
 }
@@ -79,7 +84,10 @@ pub(crate) fn solve_instance(
     let previous = read_previous(arguments.previous.as_deref(), speech)?;
     let tiers = tiers(instance, arguments, previous.is_some(), speech)?;
     if !(0.0..1.0).contains(&arguments.gap) || arguments.threads == 0 || arguments.budget == 0 {
-        speech.failure(&Bilingual::new("--gap 要在 0 和 1 之间，--threads 和 --budget 至少为 1", "--gap lies between 0 and 1, --threads and --budget are at least 1"));
+        speech.failure(&Bilingual::new(
+            "--gap 要在 0 和 1 之间，--threads 和 --budget 至少为 1",
+            "--gap lies between 0 and 1, --threads and --budget are at least 1",
+        ));
         return Err(Exit::WrongUsage);
     }
     let kept = previous.as_ref().map(|previous| previous.candidates(instance)).unwrap_or_default();
@@ -101,7 +109,10 @@ pub(crate) fn solve_instance(
             return Err(Exit::PinsConflict);
         }
         Err(SolveError::Solver(error)) => {
-            speech.failure(&Bilingual::new(format!("求解器出错：{error}。请带上算例文件夹反映给我们。"), format!("the solver failed: {error}. Please report it with the instance.")));
+            speech.failure(&Bilingual::new(
+                format!("求解器出错：{error}。请带上算例文件夹反映给我们。"),
+                format!("the solver failed: {error}. Please report it with the instance."),
+            ));
             return Err(Exit::NotDone);
         }
     };
@@ -124,8 +135,12 @@ fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, 
     for name in named {
         let known = TierKind::parse(name.trim());
         let message = match known {
-            Some(tier) if tiers.contains(&tier) => Bilingual::new(format!("目标层级“{name}”写了两次"), format!("the tier {name} is named twice")),
-            Some(TierKind::AssignmentsKept) if !has_previous => Bilingual::new("assignments_kept 需要 --previous", "assignments_kept needs --previous"),
+            Some(tier) if tiers.contains(&tier) => {
+                Bilingual::new(format!("目标层级“{name}”写了两次"), format!("the tier {name} is named twice"))
+            }
+            Some(TierKind::AssignmentsKept) if !has_previous => {
+                Bilingual::new("assignments_kept 需要 --previous", "assignments_kept needs --previous")
+            }
             Some(tier) => {
                 tiers.push(tier);
                 continue;
@@ -142,7 +157,12 @@ fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, 
 }
 
 /// What can change the plan, nothing else.
-fn options_record(instance: &Instance, options: &Options, arguments: &SolvingArguments, previous: Option<&PreviousPlan>) -> Map<String, Value> {
+fn options_record(
+    instance: &Instance,
+    options: &Options,
+    arguments: &SolvingArguments,
+    previous: Option<&PreviousPlan>,
+) -> Map<String, Value> {
     let names: Vec<&str> = place_tiers(instance, &options.tiers).iter().map(|tier| tier.name()).collect();
     let mut record = Map::new();
     record.insert("tiers".to_owned(), json!(names));
@@ -156,14 +176,18 @@ fn options_record(instance: &Instance, options: &Options, arguments: &SolvingArg
 fn tell_conflict(pins: &[Pin], speech: Speech) {
     let part = |text: Option<&str>| text.map(|t| format!(" / {t}")).unwrap_or_default();
     let name = |pin: &Pin| {
-        let place = format!("{}{}{}", pin.request, part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
+        let place =
+            format!("{}{}{}", pin.request, part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
         (pin.rule, place)
     };
     if speech.json {
         speech.document(&json!({ "error": "pins_conflict", "pins": pins }));
         return;
     }
-    speech.tell("这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：", "these pins cannot hold together (without any one pin or answer of them the others can):");
+    speech.tell(
+        "这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：",
+        "these pins cannot hold together (without any one pin or answer of them the others can):",
+    );
     for (rule, place) in pins.iter().map(name) {
         speech.tell(&format!("  {}  {place}", rule.chinese()), &format!("  {}  {place}", rule.name()));
     }

@@ -75,7 +75,9 @@ impl Speech {
         if errors > 0 {
             let _ = match self.lang {
                 Lang::Zh => writeln!(err, "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何东西；改好后请再运行一次。"),
-                Lang::En => writeln!(err, "{errors} errors, {warnings} warnings. Nothing was taken in or written; mend them and run again."),
+                Lang::En => {
+                    writeln!(err, "{errors} errors, {warnings} warnings. Nothing was taken in or written; mend them and run again.")
+                }
             };
         }
     }

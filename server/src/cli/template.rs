@@ -27,7 +27,10 @@ pub(super) fn run(out: &Path, speech: Speech) -> Exit {
             Exit::Done
         }
         Ok(()) => {
-            speech.tell(&format!("已写出空白模板 {name}；填好后：dianda check {name}"), &format!("wrote {name}; when it is filled in: dianda check {name}"));
+            speech.tell(
+                &format!("已写出空白模板 {name}；填好后：dianda check {name}"),
+                &format!("wrote {name}; when it is filled in: dianda check {name}"),
+            );
             Exit::Done
         }
     }

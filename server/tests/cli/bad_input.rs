@@ -33,7 +33,10 @@ fn a_missing_table_is_named_with_its_header() {
 
 #[test]
 fn a_missing_required_header_is_named() {
-    check_refused(&changed("providers.csv", ",capacity,", ",可用时间,"), &["providers.csv，第 1 行", "缺少“容量”列", "请在第 1 行的表头里加上"]);
+    check_refused(
+        &changed("providers.csv", ",capacity,", ",可用时间,"),
+        &["providers.csv，第 1 行", "缺少“容量”列", "请在第 1 行的表头里加上"],
+    );
 }
 
 #[test]
@@ -97,7 +100,10 @@ fn a_stray_byte_is_found_in_its_line() {
 fn faults_of_cells_are_located_with_value_and_mend() {
     check_refused(&changed("requests.csv", "R2,", "R1,"), &["requests.csv，第 3 行，“id”列：“R1”编号重复，第 2 行已经用过"]);
     check_refused(&changed("requests.csv", "乙居民区", "丁居民区"), &["第 4 行，“community”列：社区表里没有“丁居民区”", "是不是“"]);
-    check_refused(&changed("providers.csv", "辖区事务牵头,,8,\nS2", "辖区事务牵头,,-8,\nS2"), &["providers.csv，第 2 行，“capacity”列：“-8”是负数"]);
+    check_refused(
+        &changed("providers.csv", "辖区事务牵头,,8,\nS2", "辖区事务牵头,,-8,\nS2"),
+        &["providers.csv，第 2 行，“capacity”列：“-8”是负数"],
+    );
     check_refused(&changed("requests.csv", "较急", "马上"), &["“马上”不是紧急程度", "一般、较急、紧急、特急"]);
     check_refused(&changed("providers.csv", "department", "部委"), &["没有“部委”这一类别"]);
     check_refused(&changed("communities.csv", "900", "九百"), &["“九百”不是整数"]);
@@ -138,7 +144,8 @@ fn a_huge_cell_is_refused() {
 
 #[test]
 fn contact_data_is_never_told() {
-    let folder = batch(&changed("requests.csv", "晚上没地方停车,一百多部车抢六十个车位,停车难", "请打 199-0000-0001,x,没有的题型 19900000001"));
+    let folder =
+        batch(&changed("requests.csv", "晚上没地方停车,一百多部车抢六十个车位,停车难", "请打 199-0000-0001,x,没有的题型 19900000001"));
     let ran = dianda(folder.path(), &["check", "batch"]);
     assert_eq!(ran.status, 3);
     assert!(!ran.err.contains("19900000001") && !ran.err.contains("199-0000-0001"), "{}", ran.err);
@@ -152,7 +159,11 @@ fn pins_against_themselves_are_faults_of_their_rows() {
     check_refused(&pins("R1,牵头,D1,锁定\n"), &["pins.csv，第 2 行", "不属于这个角色要求的类别"]);
     check_refused(&pins("R1,牵头,S1,锁定\nR1,,S1,禁止\n"), &["又锁定又禁止"]);
     check_refused(&pins("R1,监督,S1,锁定\n"), &["没有这个角色"]);
-    let mut conflict = changed("requests.csv", "id,community,title,text,topic,choice,urgency,phone\n", "id,community,title,text,topic,choice,urgency,property_company\n");
+    let mut conflict = changed(
+        "requests.csv",
+        "id,community,title,text,topic,choice,urgency,phone\n",
+        "id,community,title,text,topic,choice,urgency,property_company\n",
+    );
     let requests = conflict.iter_mut().find(|(name, _)| *name == "requests.csv").expect("requests");
     requests.1 = String::from_utf8(requests.1.clone()).expect("text").replace("物业费调价,1,,", "物业费调价,1,,坏物业").into_bytes();
     conflict.push(("pins.csv", "request,role,provider,rule\nR3,志愿者2,V2,锁定\n".into()));

@@ -48,7 +48,10 @@ fn a_small_round_is_matched_and_explained() {
 #[test]
 fn what_is_only_worth_knowing_is_a_warning() {
     check_matched(&changed("communities.csv", "households\n", "天气\n"), &["提醒", "“天气”列", "不认识这一列"]);
-    let idle = with("topics.csv", "id,name,roles\nt1,停车难,lead:@street:2; expert:区航天局:1?\nt2,楼道堆物,lead:@street:1\nt3,物业费调价,lead:@street:1\n");
+    let idle = with(
+        "topics.csv",
+        "id,name,roles\nt1,停车难,lead:@street:2; expert:区航天局:1?\nt2,楼道堆物,lead:@street:1\nt3,物业费调价,lead:@street:1\n",
+    );
     check_matched(&idle, &["提醒", "区航天局", "没有人能承担这个角色"]);
 }
 
@@ -82,7 +85,13 @@ fn pins_that_cannot_hold_together_are_named() {
 #[test]
 fn wrong_usage_exits_2() {
     let folder = batch(&files());
-    for arguments in [&["match"][..], &["frobnicate"], &["match", "batch", "--tiers", "worst_quality"], &["match", "batch", "--tiers", "quality,quality"], &["match", "batch", "--gap", "2"]] {
+    for arguments in [
+        &["match"][..],
+        &["frobnicate"],
+        &["match", "batch", "--tiers", "worst_quality"],
+        &["match", "batch", "--tiers", "quality,quality"],
+        &["match", "batch", "--gap", "2"],
+    ] {
         assert_eq!(dianda(folder.path(), arguments).status, 2, "{arguments:?}");
     }
 }

@@ -188,7 +188,8 @@ fn flatten(mut cursor: Cursor<'_>, tokens: &mut Vec<Token>) {
         } else {
             // A literal or a lifetime.
             tokens.push(Token::Literal);
-            cursor = cursor.literal().map(|(_, next)| next).or_else(|| cursor.lifetime().map(|(_, next)| next)).expect("nothing else is left");
+            cursor =
+                cursor.literal().map(|(_, next)| next).or_else(|| cursor.lifetime().map(|(_, next)| next)).expect("nothing else is left");
         }
     }
 }
@@ -291,7 +292,9 @@ fn ignores_a_test(tokens: &[Token]) -> bool {
         is_attribute
             && match name_at(tokens, at + 2) {
                 Some("ignore") => true,
-                Some("cfg_attr") => tokens[at + 2..].iter().take_while(|t| **t != Token::Punct('#')).any(|t| *t == Token::Name("ignore".to_owned())),
+                Some("cfg_attr") => {
+                    tokens[at + 2..].iter().take_while(|t| **t != Token::Punct('#')).any(|t| *t == Token::Name("ignore".to_owned()))
+                }
                 _ => false,
             }
     })

@@ -234,7 +234,12 @@ mod tests {
     #[test]
     fn pins_narrow_the_plans_until_none_is_left() {
         let sample = two_requests();
-        let pin = |request: &str, provider: Option<&str>, rule| Pin { request: request.into(), role: None, provider: provider.map(Into::into), rule };
+        let pin = |request: &str, provider: Option<&str>, rule| Pin {
+            request: request.into(),
+            role: None,
+            provider: provider.map(Into::into),
+            rule,
+        };
         let check = |pins: &[Pin], expect: Option<i128>| {
             let all = outcomes(&sample, pins);
             assert_eq!(best_behind(&all, &[TierKind::Quality], 0, &[]), expect, "{pins:?}");

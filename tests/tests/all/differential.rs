@@ -89,7 +89,8 @@ fn a_pin_that_is_refused_by_itself_holds_in_no_plan() {
 
 #[test]
 fn kept_assignments_count_only_with_the_previous_plan() {
-    let sample = (0..).map(sample).find(|s| s.pins.is_empty() && s.previous.seats.len() > 4 && s.tiers == TierKind::ALL).expect("there are many");
+    let sample =
+        (0..).map(sample).find(|s| s.pins.is_empty() && s.previous.seats.len() > 4 && s.tiers == TierKind::ALL).expect("there are many");
     let instance = sample.instance();
     let solution = solve_with(&instance, &options(&sample), &in_sequence).expect("without pins there is a plan");
     let plan = annotated(&instance, &solution).to_bytes();
@@ -107,7 +108,8 @@ fn what_once_went_wrong_goes_right() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances").join(story);
         let read = |name: &str| std::fs::read(folder.join(name)).expect("the folder is complete");
         let tables = ["communities.csv", "requests.csv", "roles.csv", "providers.csv", "candidates.csv", "pins.csv", "round.csv"];
-        let (instance, _) = read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) })).expect("the folder is an instance");
+        let (instance, _) =
+            read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) })).expect("the folder is an instance");
         let kept = PreviousPlan::read(&read("previous.json")).expect("it has assignments").candidates(&instance);
         let options = Options { tiers: tiers.to_vec(), gap: 0.0, budget: BUDGET_DEFAULT, kept };
         let solution = solve_with(&instance, &options, &in_sequence).expect("its pins can hold together");

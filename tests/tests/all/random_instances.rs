@@ -141,7 +141,12 @@ fn requests(lots: &mut Lots, communities: &[Community]) -> Vec<RequestDraft> {
         let mut of: Vec<CommunityId> = communities.iter().map(|c| c.id.clone()).collect();
         lots.shuffle(&mut of);
         of.truncate(if lots.chance(25) { 2 } else { 1 });
-        RequestDraft { id: RequestId(id), communities: of, priority: lots.decimal(), choice: *lots.pick(&[None, Some(1), Some(1), Some(2), Some(3)]) }
+        RequestDraft {
+            id: RequestId(id),
+            communities: of,
+            priority: lots.decimal(),
+            choice: *lots.pick(&[None, Some(1), Some(1), Some(2), Some(3)]),
+        }
     };
     lots.ids('r', n).into_iter().map(|id| request(id, lots)).collect()
 }

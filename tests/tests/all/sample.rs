@@ -44,8 +44,13 @@ fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
     let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
     let options = Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
     let solution = solve_with(&instance, &options, run).expect("a plan");
-    let heading =
-        Heading { program: "dianda".to_owned(), input: batch.district.fingerprint(), options: serde_json::Map::new(), seconds: 0.0, threads: 1 };
+    let heading = Heading {
+        program: "dianda".to_owned(),
+        input: batch.district.fingerprint(),
+        options: serde_json::Map::new(),
+        seconds: 0.0,
+        threads: 1,
+    };
     let mut plan = plan(&instance, &solution, heading);
     annotate(&instance, &mut plan, &excluded);
     Matched { batch, found, instance, plan }
@@ -76,9 +81,11 @@ fn the_plan_of_the_sample_is_proven_right_and_allowed() {
         .filter(|u| matches!(u.reason, engine::plan::Reason::NoCandidate | engine::plan::Reason::Conflict | engine::plan::Reason::Team))
         .map(|u| u.request.as_str())
         .collect();
-    let could = batch.district.communities.iter().filter(|c| {
-        batch.district.requests.iter().any(|r| r.communities.contains(&c.id) && !nobody.contains(r.id.as_str()))
-    });
+    let could = batch
+        .district
+        .communities
+        .iter()
+        .filter(|c| batch.district.requests.iter().any(|r| r.communities.contains(&c.id) && !nobody.contains(r.id.as_str())));
     let served = plan.communities.iter().filter(|c| c.answered > 0).count();
     assert!(served * 100 >= could.count() * 95, "{served} served");
     // Leads right by truth.csv: at least 90 %.
@@ -163,7 +170,8 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
     // Telephone numbers are those of the two invented ranges.
     for source in tables() {
         let text = String::from_utf8(source.bytes).expect("UTF-8");
-        let digits: Vec<String> = text.replace('-', "").split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 11).map(str::to_owned).collect();
+        let digits: Vec<String> =
+            text.replace('-', "").split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 11).map(str::to_owned).collect();
         for number in digits {
             assert!(number.starts_with("1990000") || number.starts_with("0215555"), "{number} in {}", source.name);
         }
@@ -174,7 +182,11 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
 fn explanations_read_like_something_one_says() {
     let Matched { batch, found, plan, .. } = matched(&tables(), &in_sequence);
     let evidence = evidence(&batch.district, &found, &plan);
-    let told = [explain_community(&plan, &evidence, "CY01"), explain_request(&plan, &evidence, "CY-003"), explain_request(&plan, &evidence, "CS-020")];
+    let told = [
+        explain_community(&plan, &evidence, "CY01"),
+        explain_request(&plan, &evidence, "CY-003"),
+        explain_request(&plan, &evidence, "CS-020"),
+    ];
     let text: Vec<String> = told.into_iter().flatten().flatten().collect();
     insta::assert_snapshot!(text.join("\n"));
 }

@@ -35,7 +35,14 @@ fn wrong_plan(all: &mut Vec<Spoilt>, how: String, code: &'static str, instance: 
     all.push(Spoilt { how, code, instance: instance.clone(), plan: copy });
 }
 
-fn wrong_instance(all: &mut Vec<Spoilt>, how: String, code: &'static str, instance: &Instance, plan: &Plan, spoil: impl FnOnce(&mut Instance)) {
+fn wrong_instance(
+    all: &mut Vec<Spoilt>,
+    how: String,
+    code: &'static str,
+    instance: &Instance,
+    plan: &Plan,
+    spoil: impl FnOnce(&mut Instance),
+) {
     let mut copy = instance.clone();
     spoil(&mut copy);
     all.push(Spoilt { how, code, instance: copy, plan: plan.clone() });
@@ -70,12 +77,16 @@ fn spoil_assignments(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
         let stranger = |provider: &usize| instance.candidate_at(role, *provider).is_none();
         let strangers = (0..instance.providers.len()).filter(stranger).map(|p| instance.providers[p].id.clone());
         for provider in strangers.chain([ProviderId::from("nobody")]) {
-            wrong_plan(all, format!("seat {seat} given to {provider}"), "no_candidate", instance, plan, |p| p.assignments[at].provider = provider);
+            wrong_plan(all, format!("seat {seat} given to {provider}"), "no_candidate", instance, plan, |p| {
+                p.assignments[at].provider = provider
+            });
         }
         wrong_plan(all, format!("effort of {seat}"), "effort", instance, plan, |p| p.assignments[at].effort += 1);
         wrong_plan(all, format!("relevance of {seat}"), "relevance", instance, plan, |p| p.assignments[at].relevance += 1e-9);
         let itself = assignment.provider.clone();
-        wrong_plan(all, format!("{seat} its own substitute"), "substitute", instance, plan, |p| p.assignments[at].substitute = Some(itself));
+        wrong_plan(all, format!("{seat} its own substitute"), "substitute", instance, plan, |p| {
+            p.assignments[at].substitute = Some(itself)
+        });
     }
 }
 
@@ -130,10 +141,14 @@ fn spoil_tiers(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
     for (at, tier) in plan.tiers.iter().enumerate() {
         let name = &tier.name;
         for units in [-1.0, 1.0] {
-            wrong_plan(all, format!("value of {name} {units:+}"), "value", instance, plan, |p| p.tiers[at].value = moved(tier, &tier.value, units));
+            wrong_plan(all, format!("value of {name} {units:+}"), "value", instance, plan, |p| {
+                p.tiers[at].value = moved(tier, &tier.value, units)
+            });
         }
         let behind = if tier.sense == "max" { -1.0 } else { 1.0 };
-        wrong_plan(all, format!("bound of {name} behind its value"), "bound", instance, plan, |p| p.tiers[at].bound = moved(tier, &tier.value, behind));
+        wrong_plan(all, format!("bound of {name} behind its value"), "bound", instance, plan, |p| {
+            p.tiers[at].bound = moved(tier, &tier.value, behind)
+        });
         wrong_plan(all, format!("bound of {name} moved away, its gap not"), "gap", instance, plan, |p| {
             p.tiers[at].bound = moved(tier, &tier.bound, -1000.0 * behind);
         });
@@ -183,10 +198,14 @@ fn spoil_lists(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
         wrong_plan(all, format!("unanswered {id} dropped"), "unanswered", instance, plan, |p| {
             p.unanswered.remove(at);
         });
-        wrong_plan(all, format!("unanswered {id} listed twice"), "unanswered", instance, plan, |p| p.unanswered.push(plan.unanswered[at].clone()));
+        wrong_plan(all, format!("unanswered {id} listed twice"), "unanswered", instance, plan, |p| {
+            p.unanswered.push(plan.unanswered[at].clone())
+        });
         if let Some(assignment) = plan.assignments.first() {
             let answered = assignment.request.clone();
-            wrong_plan(all, format!("{answered} said to be unanswered"), "unanswered", instance, plan, |p| p.unanswered[at].request = answered);
+            wrong_plan(all, format!("{answered} said to be unanswered"), "unanswered", instance, plan, |p| {
+                p.unanswered[at].request = answered
+            });
         }
     }
     for (at, busy) in plan.providers.iter().enumerate() {
@@ -210,11 +229,15 @@ fn tighten_instance(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
     for (at, busy) in plan.providers.iter().enumerate() {
         let id = &busy.provider;
         if busy.load > 0 {
-            wrong_instance(all, format!("capacity of {id} below its load"), "capacity", instance, plan, |i| i.providers[at].capacity = busy.load - 1);
+            wrong_instance(all, format!("capacity of {id} below its load"), "capacity", instance, plan, |i| {
+                i.providers[at].capacity = busy.load - 1
+            });
         }
         if busy.requests > 0 {
             let fewer = Some(busy.requests - 1);
-            wrong_instance(all, format!("limit of {id} below its requests"), "max_requests", instance, plan, |i| i.providers[at].max_requests = fewer);
+            wrong_instance(all, format!("limit of {id} below its requests"), "max_requests", instance, plan, |i| {
+                i.providers[at].max_requests = fewer
+            });
         }
     }
     for (at, served) in plan.communities.iter().enumerate().filter(|(_, served)| served.answered > 0) {

@@ -7,7 +7,13 @@ use super::{Places, is_repeated, mend_reference, nearest};
 use crate::district::{Bilingual, Case, CaseId, Outcome, ProviderId};
 use crate::tables::{Fault, Reader, Row, Table};
 
-pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, providers: &BTreeSet<String>, faults: &mut Vec<Fault>) -> Vec<Case> {
+pub(super) fn read(
+    table: &Table,
+    places: &Places,
+    topics: &KnownTopics,
+    providers: &BTreeSet<String>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Case> {
     let mut reader = Reader::new(table);
     let mut list = Vec::new();
     let mut seen = BTreeMap::new();
@@ -23,7 +29,13 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, provide
         let community = reader.text(row, "community").and_then(|text| places.find(&mut reader, row, "community", text));
         let outcome = reader.text(row, "outcome").map(Outcome::parse);
         if outcome == Some(None) {
-            reader.fault(row, "outcome", "bad_value", Bilingual::new("不是办理结果", "is no outcome"), Bilingual::new("请填 已解决、部分解决、未解决，或空着", "give resolved, partly, unresolved, or leave it empty"));
+            reader.fault(
+                row,
+                "outcome",
+                "bad_value",
+                Bilingual::new("不是办理结果", "is no outcome"),
+                Bilingual::new("请填 已解决、部分解决、未解决，或空着", "give resolved, partly, unresolved, or leave it empty"),
+            );
         }
         let satisfaction = reader.whole(row, "satisfaction", 1, 5).map(|n| n as u8);
         let answered = reader.day(row, "answered");
@@ -33,19 +45,42 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, provide
         }
         team.retain(|member| *member != provider);
         let title = reader.text(row, "title").unwrap_or("").to_owned();
-        list.push(Case { id: CaseId(id), title, text, topic, provider, team, community, outcome: outcome.flatten(), satisfaction, answered });
+        list.push(Case {
+            id: CaseId(id),
+            title,
+            text,
+            topic,
+            provider,
+            team,
+            community,
+            outcome: outcome.flatten(),
+            satisfaction,
+            answered,
+        });
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
     faults.append(&mut reader.faults);
     list
 }
 
-fn known_provider(reader: &mut Reader<'_>, row: &Row, column: &'static str, text: String, providers: &BTreeSet<String>) -> Option<ProviderId> {
+fn known_provider(
+    reader: &mut Reader<'_>,
+    row: &Row,
+    column: &'static str,
+    text: String,
+    providers: &BTreeSet<String>,
+) -> Option<ProviderId> {
     if providers.contains(&text) {
         return Some(ProviderId(text));
     }
     if !providers.is_empty() {
-        reader.fault(row, column, "unknown_provider", Bilingual::new(format!("答题力量表里没有编号“{text}”"), format!("there is no provider {text}")), mend_reference("答题力量表", "the table providers", nearest(&text, providers.iter())));
+        reader.fault(
+            row,
+            column,
+            "unknown_provider",
+            Bilingual::new(format!("答题力量表里没有编号“{text}”"), format!("there is no provider {text}")),
+            mend_reference("答题力量表", "the table providers", nearest(&text, providers.iter())),
+        );
     }
     None
 }

@@ -68,8 +68,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     let providers = table("providers").map_or_else(Default::default, |t| providers::read(t, &places, &known_topics, &mut faults));
     let names = super::role_lists::Names::new(&providers.list);
     let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
-    let requests =
-        table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
+    let requests = table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
     let cases = table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
     let (pins, pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
 
@@ -90,10 +89,25 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
 }
 
 fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
-    Fault::error("missing_table", origin, Bilingual::new(format!("缺少“{}”表", spec.chinese), format!("the table {} is missing", spec.name)), Bilingual::new(
-        format!("请放入 {}.csv，或在工作簿里加一张名为“{}”的工作表，表头至少有：{}；空白模板：dianda template", spec.name, spec.chinese, spec.required_headers(true)),
-        format!("put {}.csv there, or add a sheet named {} with at least: {}; `dianda template` writes an empty one", spec.name, spec.chinese, spec.required_headers(false)),
-    ))
+    Fault::error(
+        "missing_table",
+        origin,
+        Bilingual::new(format!("缺少“{}”表", spec.chinese), format!("the table {} is missing", spec.name)),
+        Bilingual::new(
+            format!(
+                "请放入 {}.csv，或在工作簿里加一张名为“{}”的工作表，表头至少有：{}；空白模板：dianda template",
+                spec.name,
+                spec.chinese,
+                spec.required_headers(true)
+            ),
+            format!(
+                "put {}.csv there, or add a sheet named {} with at least: {}; `dianda template` writes an empty one",
+                spec.name,
+                spec.chinese,
+                spec.required_headers(false)
+            ),
+        ),
+    )
 }
 
 /// What the communities are called: by id, and by name where it is unique.
@@ -113,13 +127,25 @@ impl Places {
             Some([id]) => return Some(CommunityId(id.clone())),
             Some(several) => {
                 let ids = several.join("、");
-                reader.fault(row, column, "ambiguous_reference", Bilingual::new(format!("叫“{text}”的社区不止一个（{ids}）"), format!("several communities are called {text} ({ids})")), Bilingual::new("请改填编号", "give the id"));
+                reader.fault(
+                    row,
+                    column,
+                    "ambiguous_reference",
+                    Bilingual::new(format!("叫“{text}”的社区不止一个（{ids}）"), format!("several communities are called {text} ({ids})")),
+                    Bilingual::new("请改填编号", "give the id"),
+                );
             }
             // With no communities at all, the missing table was already told.
             None if self.ids.is_empty() => {}
             None => {
                 let near = nearest(text, self.by_name.keys().chain(&self.ids));
-                reader.fault(row, column, "unknown_community", Bilingual::new(format!("社区表里没有“{text}”"), format!("there is no community {text}")), mend_reference("社区表", "the table communities", near));
+                reader.fault(
+                    row,
+                    column,
+                    "unknown_community",
+                    Bilingual::new(format!("社区表里没有“{text}”"), format!("there is no community {text}")),
+                    mend_reference("社区表", "the table communities", near),
+                );
             }
         }
         None
@@ -148,7 +174,9 @@ fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'
 
 fn mend_reference(table_zh: &str, table_en: &str, near: Option<&str>) -> Bilingual {
     match near {
-        Some(name) => Bilingual::new(format!("是不是“{name}”？否则请先在{table_zh}里加上"), format!("is it {name}? Else add it to {table_en}")),
+        Some(name) => {
+            Bilingual::new(format!("是不是“{name}”？否则请先在{table_zh}里加上"), format!("is it {name}? Else add it to {table_en}"))
+        }
         None => Bilingual::new(format!("请更正，或先在{table_zh}里加上"), format!("correct it, or add it to {table_en}")),
     }
 }
@@ -157,7 +185,13 @@ fn mend_reference(table_zh: &str, table_en: &str, near: Option<&str>) -> Bilingu
 fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &mut BTreeMap<String, u32>, id: &str) -> bool {
     if let Some(first) = seen.get(id) {
         let first = *first;
-        reader.fault(row, column, "duplicate_id", Bilingual::new(format!("编号重复，第 {first} 行已经用过"), format!("this id was already used in row {first}")), Bilingual::new("请改成不重复的编号，或删去重复的一行", "give another id, or remove the repeated row"));
+        reader.fault(
+            row,
+            column,
+            "duplicate_id",
+            Bilingual::new(format!("编号重复，第 {first} 行已经用过"), format!("this id was already used in row {first}")),
+            Bilingual::new("请改成不重复的编号，或删去重复的一行", "give another id, or remove the repeated row"),
+        );
         return true;
     }
     seen.insert(id.to_owned(), row.number);
@@ -172,7 +206,8 @@ fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str,
             idle.entry(district.holders_label(&role.holders)).or_default().push(user);
         }
     };
-    let in_use = |topic: &&crate::district::Topic| topics.is_some() || district.requests.iter().any(|r| r.topic.as_ref() == Some(&topic.id));
+    let in_use =
+        |topic: &&crate::district::Topic| topics.is_some() || district.requests.iter().any(|r| r.topic.as_ref() == Some(&topic.id));
     for topic in district.topics.iter().filter(in_use) {
         topic.roles.iter().for_each(|role| note(role, topic.name.as_str()));
     }
@@ -191,9 +226,17 @@ fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str,
             shown += &format!(" 等 {} 处", users.len());
         }
         faults.push(
-            Fault::warning("role_nobody", file, Bilingual::new(format!("答题力量里没有人能承担这个角色（用于：{shown}）"), format!("nobody among the providers can take this role (used by: {shown})")), Bilingual::new("请核对名称，或在答题力量表里补上", "check the name, or add the provider"))
-                .in_sheet(topics.and_then(|t| t.sheet.as_deref()))
-                .with_value(&label),
+            Fault::warning(
+                "role_nobody",
+                file,
+                Bilingual::new(
+                    format!("答题力量里没有人能承担这个角色（用于：{shown}）"),
+                    format!("nobody among the providers can take this role (used by: {shown})"),
+                ),
+                Bilingual::new("请核对名称，或在答题力量表里补上", "check the name, or add the provider"),
+            )
+            .in_sheet(topics.and_then(|t| t.sheet.as_deref()))
+            .with_value(&label),
         );
     }
 }
@@ -204,9 +247,17 @@ fn warn_of_streets(district: &District, providers: Option<&Table>, faults: &mut 
     let unknown = |provider: &&Provider| provider.streets.iter().any(|s| !known.contains(&fold_street(s)));
     for provider in district.providers.iter().filter(unknown) {
         faults.push(
-            Fault::warning("unknown_street", &table.file, Bilingual::new(format!("“{}”的服务街镇里有本批次没有的街镇", provider.name), format!("{} serves a street that has no community in this round", provider.name)), Bilingual::new("如果写错了请更正，否则不用管", "correct it if it is mistaken"))
-                .in_sheet(table.sheet.as_deref())
-                .with_value(&provider.streets.join("；")),
+            Fault::warning(
+                "unknown_street",
+                &table.file,
+                Bilingual::new(
+                    format!("“{}”的服务街镇里有本批次没有的街镇", provider.name),
+                    format!("{} serves a street that has no community in this round", provider.name),
+                ),
+                Bilingual::new("如果写错了请更正，否则不用管", "correct it if it is mistaken"),
+            )
+            .in_sheet(table.sheet.as_deref())
+            .with_value(&provider.streets.join("；")),
         );
     }
 }

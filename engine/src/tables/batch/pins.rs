@@ -17,12 +17,24 @@ pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, fa
         if let Some(request) = &request
             && !requests.contains(request)
         {
-            reader.fault(row, "request", "unknown_request", Bilingual::new(format!("点单表里没有编号“{request}”"), format!("there is no request {request}")), mend_reference("点单表", "the table requests", nearest(request, requests.iter())));
+            reader.fault(
+                row,
+                "request",
+                "unknown_request",
+                Bilingual::new(format!("点单表里没有编号“{request}”"), format!("there is no request {request}")),
+                mend_reference("点单表", "the table requests", nearest(request, requests.iter())),
+            );
             continue;
         }
         let rule = reader.required(row, "rule").map(Rule::parse);
         if rule == Some(None) {
-            reader.fault(row, "rule", "bad_value", Bilingual::new("不是规则", "is no rule"), Bilingual::new("请填 锁定、禁止 或 必办", "give pin, forbid or answer"));
+            reader.fault(
+                row,
+                "rule",
+                "bad_value",
+                Bilingual::new("不是规则", "is no rule"),
+                Bilingual::new("请填 锁定、禁止 或 必办", "give pin, forbid or answer"),
+            );
         }
         let role = reader.text(row, "role").map(|text| RoleName(canonical_role_name(text)));
         let provider = match reader.text(row, "provider").map(|text| (names.provider(text), text.to_owned())) {
@@ -33,14 +45,29 @@ pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, fa
                     Err(()) => Bilingual::new(format!("叫“{text}”的不止一个"), format!("several providers are called {text}")),
                     Ok(_) => Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
                 };
-                reader.fault(row, "provider", "unknown_provider", message, Bilingual::new("请填答题力量表里的编号", "give an id of the table providers"));
+                reader.fault(
+                    row,
+                    "provider",
+                    "unknown_provider",
+                    message,
+                    Bilingual::new("请填答题力量表里的编号", "give an id of the table providers"),
+                );
                 continue;
             }
         };
         let (Some(request), Some(Some(rule))) = (request, rule) else { continue };
         let pin = Pin { request: RequestId(request), role, provider, rule };
         if let Some(problem) = pin_shape_problem(&pin) {
-            reader.fault(row, "rule", "bad_pin", problem, Bilingual::new("锁定要有答题力量；禁止要有角色或答题力量；必办只填点单", "pin needs a provider; forbid a role or a provider; answer the request alone"));
+            reader.fault(
+                row,
+                "rule",
+                "bad_pin",
+                problem,
+                Bilingual::new(
+                    "锁定要有答题力量；禁止要有角色或答题力量；必办只填点单",
+                    "pin needs a provider; forbid a role or a provider; answer the request alone",
+                ),
+            );
             continue;
         }
         places.entry(pin).or_insert((table.file.clone(), table.sheet.clone(), row.number));

@@ -26,7 +26,16 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
         let name = reader.required(row, "name");
         let kind = reader.required(row, "kind").map(|text| (ProviderKind::parse(text), text.to_owned()));
         if let Some((None, text)) = &kind {
-            reader.fault(row, "kind", "bad_kind", Bilingual::new(format!("没有“{text}”这一类别"), format!("there is no kind {text}")), Bilingual::new("请填：部门、街镇、专家团队、志愿者、共建单位", "give department, street, expert_team, volunteer or partner"));
+            reader.fault(
+                row,
+                "kind",
+                "bad_kind",
+                Bilingual::new(format!("没有“{text}”这一类别"), format!("there is no kind {text}")),
+                Bilingual::new(
+                    "请填：部门、街镇、专家团队、志愿者、共建单位",
+                    "give department, street, expert_team, volunteer or partner",
+                ),
+            );
         }
         let has_capacity = reader.required(row, "capacity").is_some();
         let capacity = if has_capacity { reader.whole(row, "capacity", 0, AMOUNT_MAX) } else { None };
@@ -43,7 +52,16 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
             continue;
         }
         if min_load > capacity {
-            reader.warning(row, "min_load", "min_load_above_capacity", Bilingual::new(format!("最少承担 {min_load} 多于容量 {capacity}，达不到"), format!("the minimum load {min_load} is above the capacity {capacity}")), Bilingual::new("请调低最少承担或调高容量", "lower the one or raise the other"));
+            reader.warning(
+                row,
+                "min_load",
+                "min_load_above_capacity",
+                Bilingual::new(
+                    format!("最少承担 {min_load} 多于容量 {capacity}，达不到"),
+                    format!("the minimum load {min_load} is above the capacity {capacity}"),
+                ),
+                Bilingual::new("请调低最少承担或调高容量", "lower the one or raise the other"),
+            );
         }
         providers.list.push(Provider {
             id: ProviderId(id),

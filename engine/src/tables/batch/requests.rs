@@ -94,7 +94,13 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
         Some("紧急") => Some(4),
         Some("特急" | "特别紧急") => Some(5),
         Some(text) if text.chars().all(|c| c.is_alphabetic()) => {
-            reader.fault(row, "urgency", "bad_value", Bilingual::new("不是紧急程度", "is no urgency"), Bilingual::new("请填 1 到 5，或 一般、较急、紧急、特急", "give 1 to 5, or one of 一般, 较急, 紧急, 特急"));
+            reader.fault(
+                row,
+                "urgency",
+                "bad_value",
+                Bilingual::new("不是紧急程度", "is no urgency"),
+                Bilingual::new("请填 1 到 5，或 一般、较急、紧急、特急", "give 1 to 5, or one of 一般, 较急, 紧急, 特急"),
+            );
             None
         }
         Some(_) => reader.whole(row, "urgency", 1, 5).map(|n| n as u8),
@@ -109,10 +115,28 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
         for (choice, row) in requests {
             match choice {
                 Some(choice) if !seen.insert(*choice) => {
-                    reader.warning(row, "choice", "equal_ranks", Bilingual::new(format!("{community} 有两件都排第 {choice}"), format!("{community} has two requests ranked {choice}")), Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"));
+                    reader.warning(
+                        row,
+                        "choice",
+                        "equal_ranks",
+                        Bilingual::new(
+                            format!("{community} 有两件都排第 {choice}"),
+                            format!("{community} has two requests ranked {choice}"),
+                        ),
+                        Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"),
+                    );
                 }
                 None if any => {
-                    reader.warning(row, "choice", "missing_rank", Bilingual::new(format!("{community} 的其他点单排了顺序，这件没有"), format!("{community} ranked its other requests but not this one")), Bilingual::new("没有排的放在最后考虑；如需要请补上", "it counts as the last; rank it if that is wrong"));
+                    reader.warning(
+                        row,
+                        "choice",
+                        "missing_rank",
+                        Bilingual::new(
+                            format!("{community} 的其他点单排了顺序，这件没有"),
+                            format!("{community} ranked its other requests but not this one"),
+                        ),
+                        Bilingual::new("没有排的放在最后考虑；如需要请补上", "it counts as the last; rank it if that is wrong"),
+                    );
                 }
                 _ => {}
             }

@@ -26,10 +26,16 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
     for row in &table.rows {
         let Some(key) = reader.required(row, "key").map(|text| text.trim().to_lowercase()) else { continue };
         let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str())) else {
-            reader.warning(row, "key", "unknown_setting", Bilingual::new("不认识这一项设置，没有使用", "this setting is not known and was not used"), Bilingual::new(
-                format!("可用的有：{}", KEYS.map(|(name, _)| name).join("、")),
-                format!("known are: {}", KEYS.map(|(name, _)| name).join(", ")),
-            ));
+            reader.warning(
+                row,
+                "key",
+                "unknown_setting",
+                Bilingual::new("不认识这一项设置，没有使用", "this setting is not known and was not used"),
+                Bilingual::new(
+                    format!("可用的有：{}", KEYS.map(|(name, _)| name).join("、")),
+                    format!("known are: {}", KEYS.map(|(name, _)| name).join(", ")),
+                ),
+            );
             continue;
         };
         if reader.text(row, "value").is_some() {
@@ -53,8 +59,12 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "topic_certainty" => round.topic_certainty = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.topic_certainty),
         "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000).map(|n| n as u32),
         "seed" => round.seed = reader.whole(row, "value", 0, 1_000_000_000_000_000_000).unwrap_or(round.seed),
-        "households_full" => round.priority.households_full = reader.whole(row, "value", 1, 1_000_000).map_or(round.priority.households_full, |n| n as u32),
-        "waiting_full" => round.priority.waiting_full = reader.whole(row, "value", 1, 1_000).map_or(round.priority.waiting_full, |n| n as u32),
+        "households_full" => {
+            round.priority.households_full = reader.whole(row, "value", 1, 1_000_000).map_or(round.priority.households_full, |n| n as u32)
+        }
+        "waiting_full" => {
+            round.priority.waiting_full = reader.whole(row, "value", 1, 1_000).map_or(round.priority.waiting_full, |n| n as u32)
+        }
         "urgency_weights" => {
             if let Some(weights) = weights(reader, row, &text) {
                 round.priority.urgency = weights;
@@ -74,7 +84,13 @@ fn weights<const N: usize>(reader: &mut Reader<'_>, row: &Row, text: &str) -> Op
     let list: Option<Vec<Nano>> = split_list(text).map(read).collect();
     let weights = list.and_then(|list| list.try_into().ok());
     if weights.is_none() {
-        reader.fault(row, "value", "bad_value", Bilingual::new(format!("不是 {N} 个正数"), format!("is not {N} positive numbers")), Bilingual::new("请写成 1；0.9；0.8 这样", "write it like 1;0.9;0.8"));
+        reader.fault(
+            row,
+            "value",
+            "bad_value",
+            Bilingual::new(format!("不是 {N} 个正数"), format!("is not {N} positive numbers")),
+            Bilingual::new("请写成 1；0.9；0.8 这样", "write it like 1;0.9;0.8"),
+        );
     }
     weights
 }

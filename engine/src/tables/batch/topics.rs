@@ -35,7 +35,13 @@ impl KnownTopics {
     pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
         let found = self.get(text).cloned();
         if found.is_none() && !self.0.is_empty() {
-            reader.fault(row, column, "unknown_topic", Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")), mend_reference("题型表", "the table topics", nearest(text, self.0.keys())));
+            reader.fault(
+                row,
+                column,
+                "unknown_topic",
+                Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")),
+                mend_reference("题型表", "the table topics", nearest(text, self.0.keys())),
+            );
         }
         found
     }
@@ -76,5 +82,8 @@ pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec
 }
 
 pub(super) fn role_list_mend() -> Bilingual {
-    Bilingual::new("请写成 lead:@street:2; support:区房管局:1? 这样，至少一个角色不带 ?", "write it like lead:@street:2; support:区房管局:1?, with at least one role that carries no ?")
+    Bilingual::new(
+        "请写成 lead:@street:2; support:区房管局:1? 这样，至少一个角色不带 ?",
+        "write it like lead:@street:2; support:区房管局:1?, with at least one role that carries no ?",
+    )
 }
