@@ -9,15 +9,15 @@
 //! [`district`] → [`tables`] → [`text`] → [`index`] → [`candidates`] → [`instance`] → [`problem`] → [`solve`] → [`plan`] →
 //! [`referee`] → [`explain`] → [`report`].
 
-pub mod candidates;
 pub mod district;
-pub mod explain;
-pub mod index;
-pub mod instance;
-pub mod plan;
-pub mod problem;
-pub mod referee;
-pub mod report;
-pub mod solve;
 pub mod tables;
 pub mod text;
+pub mod index;
+pub mod candidates;
+pub mod instance;
+pub mod problem;
+pub mod solve;
+pub mod plan;
+pub mod referee;
+pub mod explain;
+pub mod report;

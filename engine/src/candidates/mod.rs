@@ -78,6 +78,7 @@ pub fn candidates(
         let query = WeightedTerms::of_request(&request.title, &request.text);
         let topic = topic_of(district, index, &model, request, &query)?;
         let found = relevance::Found::search(index, &query)?;
+        let asked = relevance::Asked { district, request, topic: &topic, query: &query, found: &found, scales: &scales };
         let (list, told_by) = role_list(district, request, &topic);
         let certainty = told_by.certainty(&topic);
         let roles = list.into_iter().map(|role| {
@@ -86,7 +87,7 @@ pub fn candidates(
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
                 } else {
-                    relevance::retrieved(district, request, &role, &topic, provider, &query, &found, &scales)
+                    relevance::retrieved(&asked, &role, provider)
                 };
                 let mut eligibility = organisations.eligibility(district, request, provider);
                 if is_forbidden(district, request, &role, provider) {
@@ -103,7 +104,8 @@ pub fn candidates(
             considered.sort_by_cached_key(|c| (std::cmp::Reverse(c.relevance), lot(c)));
             RoleCandidates { role, considered }
         });
-        all.push(RequestCandidates { request: request.id.clone(), roles: roles.collect(), topic });
+        let roles = roles.collect();
+        all.push(RequestCandidates { request: request.id.clone(), topic, roles });
     }
     Ok(all)
 }

@@ -80,6 +80,17 @@ impl Found {
     }
 }
 
+/// A request and what is known of it before a provider is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) district: &'a District,
+    pub(super) request: &'a Request,
+    pub(super) topic: &'a TopicGuess,
+    pub(super) query: &'a WeightedTerms,
+    pub(super) found: &'a Found,
+    pub(super) scales: &'a Scales,
+}
+
 /// BM25 scores have no scale of their own: half of what is usually the best score counts as half.
 pub(super) struct Scales {
     providers: f64,
@@ -132,16 +143,8 @@ pub(super) fn named(certainty: f64) -> (Nano, Evidence) {
 }
 
 /// The relevance of a seat that is open to a kind or profession: the sum of its parts, at least a billionth.
-pub(super) fn retrieved(
-    district: &District,
-    request: &Request,
-    role: &RoleSpec,
-    topic: &TopicGuess,
-    provider: &Provider,
-    query: &WeightedTerms,
-    found: &Found,
-    scales: &Scales,
-) -> (Nano, Evidence) {
+pub(super) fn retrieved(asked: &Asked<'_>, role: &RoleSpec, provider: &Provider) -> (Nano, Evidence) {
+    let Asked { district, request, topic, query, found, scales } = *asked;
     let (cases_value, cases) = cases_value(district, provider, found, scales);
     let duties = found.providers.get(&provider.id.0).map_or(0.0, |score| score / (score + scales.providers));
     let pairing = request.communities.iter().any(|id| provider.pairings.contains(id));

@@ -10,7 +10,7 @@
 mod highlight;
 mod tokenizer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tantivy::collector::TopDocs;
@@ -91,17 +91,10 @@ impl WeightedTerms {
 
     /// The terms of a request: those of its title count twice.
     pub fn of_request(title: &str, text: &str) -> Self {
-        let mut weights: BTreeMap<String, f64> = BTreeMap::new();
-        let mut order = Vec::new();
-        for (terms, weight) in [(analyzer().terms(title), 2.0), (analyzer().terms(text), 1.0)] {
-            for term in terms {
-                if !weights.contains_key(&term) {
-                    order.push(term.clone());
-                    weights.insert(term, weight);
-                }
-            }
-        }
-        Self { terms: order.into_iter().take(QUERY_TERMS_MAX).map(|term| (term.clone(), weights[&term])).collect() }
+        let mut seen = BTreeSet::new();
+        let weighted = [(analyzer().terms(title), 2.0), (analyzer().terms(text), 1.0)];
+        let terms = weighted.into_iter().flat_map(|(terms, weight)| terms.into_iter().map(move |term| (term, weight)));
+        Self { terms: terms.filter(|(term, _)| seen.insert(term.clone())).take(QUERY_TERMS_MAX).collect() }
     }
 }
 
@@ -201,7 +194,7 @@ fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<
         None => Index::create_in_ram(schema),
         Some(folder) => Index::create_in_dir(folder.join(collection.name()), schema)?,
     };
-    index.tokenizers().register(tokenizer::NAME, tokenizer::Words::default());
+    index.tokenizers().register(tokenizer::NAME, tokenizer::Words);
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     for [of_id, of_title, of_body] in documents {

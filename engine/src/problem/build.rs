@@ -208,7 +208,7 @@ struct Limit {
 
 fn provider_rows(instance: &Instance, at: &BTreeMap<Column, u32>, least: &BTreeMap<usize, u64>, rows: &mut Vec<Row>) {
     let mut seats: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (column, _) in at {
+    for column in at.keys() {
         if let Column::Seat(candidate) = column {
             seats.entry(instance.candidates[*candidate].provider as usize).or_default().push(*candidate);
         }

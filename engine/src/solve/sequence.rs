@@ -12,6 +12,9 @@ use super::{Options, SolveError, Stopped, TierReached, World, greedy, run_parts}
 use crate::instance::Instance;
 use crate::problem::{Problem, Row, Sense, TierKind, build};
 
+/// A tier that was taken: value and bound of each part.
+type Taken = (TierKind, Vec<(i128, i128)>);
+
 /// The state between tiers.
 pub(super) struct Sequence<'a> {
     instance: &'a Instance,
@@ -20,7 +23,7 @@ pub(super) struct Sequence<'a> {
     /// The chosen candidates of each part.
     choices: Vec<BTreeSet<usize>>,
     /// For each tier taken, value and bound of each part.
-    taken: Vec<(TierKind, Vec<(i128, i128)>)>,
+    taken: Vec<Taken>,
     /// The tiers taken, in total.
     pub(super) reached: Vec<TierReached>,
     /// Why the search ended, so far.
@@ -102,7 +105,7 @@ impl<'a> Sequence<'a> {
 
     /// Rows that hold the earlier tiers of a part at what it reached, less `leeway`.
     fn held(&self, problem: &Problem, part: usize, leeway: impl Fn(usize) -> i128) -> Vec<Row> {
-        let row = |(at, (kind, parts)): (usize, &(TierKind, Vec<(i128, i128)>))| {
+        let row = |(at, (kind, parts)): (usize, &Taken)| {
             let tier = &problem.tiers[at];
             let value = parts[part].0 - tier.constant;
             match kind.sense() {

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
-use crate::tables::mask_contact_data;
+use crate::tables::blank_contact_data;
 pub use fold::{Folded, fold};
 
 /// A word and where it stands.
@@ -84,8 +84,8 @@ impl Analyzer {
     /// representative where it has synonyms. O(length).
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = fold(text);
-        // Masking keeps the number of characters, so that places stay true.
-        let cut: String = mask_contact_data(&folded.text).chars().take(TEXT_CHARS_MAX).collect();
+        // Blanking keeps the number of characters, so that places stay true.
+        let cut: String = blank_contact_data(&folded.text).chars().take(TEXT_CHARS_MAX).collect();
         let mut tokens = Vec::new();
         for token in self.jieba.tokenize(&cut, jieba_rs::TokenizeMode::Search, true) {
             if !self.is_word(token.word) {
