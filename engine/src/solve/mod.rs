@@ -33,14 +33,16 @@ pub struct Options {
     pub tiers: Vec<TierKind>,
     /// A tier counts as reached when bound and value differ by at most this share.
     pub gap: f64,
-    /// Nodes of branch and bound, all parts and tiers together.
+    /// Work of the search, all parts and tiers together: nodes of branch and bound, each counted with the candidates of its part,
+    /// since a node of a large part takes longer.
     pub budget: u64,
     /// Candidates (positions) that the previous plan had chosen.
     pub kept: BTreeSet<usize>,
 }
 
-/// Nodes that take about 15 seconds on a district.
-pub const BUDGET_DEFAULT: u64 = 20_000;
+/// Work of about 15 seconds on a district beyond the first node of each tier, which is always taken: 100 nodes on 20,000
+/// candidates, 1,000 on 2,000.
+pub const BUDGET_DEFAULT: u64 = 2_000_000;
 
 /// Runs the given function for every number below the first argument, in any order, on any threads.
 pub type Runner<'a> = dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync + 'a;

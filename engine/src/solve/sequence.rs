@@ -43,10 +43,10 @@ struct PartReached {
 
 impl<'a> Sequence<'a> {
     pub(super) fn new(instance: &'a Instance, options: &'a Options, parts: Vec<Vec<usize>>, choices: Vec<BTreeSet<usize>>) -> Self {
-        // Each part has its share of the budget, by its candidates, so that the number of threads decides nothing.
-        let size = |requests: &Vec<usize>| requests.iter().map(|r| instance.candidates_of_request(*r).len() as u128).sum::<u128>() + 1;
-        let total: u128 = parts.iter().map(size).sum::<u128>().max(1);
-        let nodes_left = parts.iter().map(|part| (u128::from(options.budget) * size(part) / total).max(1) as u64).collect();
+        // Each part has its share of the budget by its candidates, and each of its nodes costs as many: that is the same number of
+        // nodes for all, and the number of threads decides nothing.
+        let candidates = instance.candidates.len().max(1) as u64;
+        let nodes_left = vec![(options.budget / candidates).max(1); parts.len()];
         Self { instance, options, parts, choices, taken: Vec::new(), reached: Vec::new(), stopped: Stopped::Proved, nodes_left }
     }
 
@@ -71,12 +71,13 @@ impl<'a> Sequence<'a> {
         let total = |of: fn(&PartReached) -> i128| results.iter().map(of).sum::<i128>() + outside;
         self.reached.push(TierReached { kind, value: total(|r| r.value), bound: total(|r| r.bound) });
         self.taken.push((kind, results.iter().map(|r| (r.value, r.bound)).collect()));
+        let nodes: u64 = results.iter().map(|result| result.nodes).sum();
         for (at, result) in results.into_iter().enumerate() {
             self.stopped = self.stopped.max(result.stopped);
             self.nodes_left[at] = self.nodes_left[at].saturating_sub(result.nodes).max(1);
             self.choices[at] = result.choice;
         }
-        tracing::info!(tier = kind.name(), reached = ?self.reached.last(), stopped = self.stopped.name(), "tier");
+        tracing::info!(tier = kind.name(), reached = ?self.reached.last(), stopped = self.stopped.name(), nodes, "tier");
         Ok(())
     }
 

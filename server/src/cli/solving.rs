@@ -26,7 +26,7 @@ pub(crate) struct SolvingArguments {
     /// 允许的差距 / allowed gap
     #[arg(long, default_value_t = 0.0)]
     gap: f64,
-    /// 搜索工作量上限（结点数，结果可重复） / nodes of the search, deterministic
+    /// 搜索工作量上限（结点数 × 候选数，结果可重复） / work of the search: nodes times candidates, deterministic
     #[arg(long, default_value_t = BUDGET_DEFAULT)]
     budget: u64,
     /// 时间上限，如 20 或 20s；默认不限 / clock limit, off unless given
