@@ -15,6 +15,7 @@ mod solving;
 mod speech;
 mod template;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -60,11 +61,22 @@ enum LangArgument {
     En,
 }
 
+/// The page of help, its headings in both languages.
+const HELP: &str = "{about-with-newline}\n用法 / Usage: {usage}\n\n{all-args}{after-help}";
+
 /// 点答：社区点单选题、部门协同答题。把一个批次的点单交给能答的人，说明理由，证明有多好。
 ///
 /// Dianda: from a batch of requests to a plan that says who answers what, why, and how good it is.
 #[derive(Debug, Parser)]
-#[command(name = "dianda", version, max_term_width = 100)]
+#[command(
+    name = "dianda",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    help_template = HELP,
+    subcommand_help_heading = "命令 / Commands",
+    next_help_heading = "选项 / Options"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -181,6 +193,9 @@ pub(crate) fn run() -> ExitCode {
             // Help and version are results; everything else is wrong usage.
             let wrong = error.use_stderr();
             let _ = error.print();
+            if wrong {
+                let _ = writeln!(std::io::stderr(), "用法不对：命令和选项见 dianda --help");
+            }
             return if wrong { Exit::WrongUsage } else { Exit::Done }.into();
         }
     };
