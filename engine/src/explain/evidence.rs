@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::candidates::{Considered, RequestCandidates};
 use crate::district::District;
 use crate::plan::Plan;
-use crate::tables::mask_contact_data;
+use crate::tables::shown_text;
 
 /// Considered providers of a role that are written, besides those who have the seat or are excluded.
 const CONSIDERED_WRITTEN: usize = 8;
@@ -143,7 +143,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         requests.insert(
             request.id.0.clone(),
             RequestNamed {
-                title: mask_contact_data(&request.title),
+                title: shown_text(&request.title),
                 communities: request.communities.iter().map(|id| id.0.clone()).collect(),
                 choice: request.choice,
                 topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| t.name.clone()),
@@ -181,7 +181,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         cases: cited
             .into_iter()
             .filter_map(|id| district.case(&id))
-            .map(|c| (c.id.0.clone(), CaseNamed { title: mask_contact_data(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) }))
+            .map(|c| (c.id.0.clone(), CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) }))
             .collect(),
     }
 }

@@ -76,9 +76,11 @@ impl<'a> Reader<'a> {
     pub fn whole(&mut self, row: &Row, column: &'static str, least: u64, most: u64) -> Option<u64> {
         let text = self.text(row, column)?;
         let digits = half_width(text);
-        let refuse = |this: &mut Self, code, zh: &str, en: &str| {
+        let refuse = |this: &mut Self, code: &'static str, zh: &str, en: &str| {
             let mend = match (least, most) {
-                (0, _) if most >= 1_000_000_000 => Bilingual::new("请填 0 或更大的整数", "give a whole number, 0 or more"),
+                (0, _) if most >= 1_000_000_000 && code != "too_large" => {
+                    Bilingual::new("请填 0 或更大的整数", "give a whole number, 0 or more")
+                }
                 _ => Bilingual::new(format!("请填 {least} 到 {most} 之间的整数"), format!("give a whole number from {least} to {most}")),
             };
             this.fault(row, column, code, Bilingual::new(zh, en), mend);
@@ -95,8 +97,11 @@ impl<'a> Reader<'a> {
             },
         };
         if value < i128::from(least) || value > i128::from(most) {
-            let (zh, en) = if value < 0 { ("是负数", "is negative") } else { ("超出范围", "is out of range") };
-            return refuse(self, "out_of_range", zh, en);
+            return if value < 0 {
+                refuse(self, "out_of_range", "是负数", "is negative")
+            } else {
+                refuse(self, "too_large", "超出范围", "is out of range")
+            };
         }
         u64::try_from(value).ok()
     }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::masking::mask_contact_data;
+use super::masking::shown_text;
 use crate::district::{Bilingual, Lang};
 
 /// Whether the input is refused for it.
@@ -48,7 +48,7 @@ impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
-        let masked = |text: Bilingual| Bilingual::new(mask_contact_data(&text.zh), mask_contact_data(&text.en));
+        let masked = |text: Bilingual| Bilingual::new(shown_text(&text.zh), shown_text(&text.en));
         let (message, mend) = (masked(message), masked(mend));
         Self { severity: Severity::Error, code, file: file.to_owned(), sheet: None, row: None, column: None, value: None, message, mend }
     }
@@ -82,8 +82,8 @@ impl Fault {
     /// The same with the value found, masked and shortened.
     #[must_use]
     pub fn with_value(mut self, value: &str) -> Self {
-        let masked = mask_contact_data(value);
-        let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let masked = shown_text(value);
+        let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
         if masked.chars().count() > VALUE_SHOWN_MAX {
             shown.push('…');
         }

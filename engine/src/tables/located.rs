@@ -3,6 +3,7 @@
 //! Comes in: [`Sheet`]s and the [`TableSpec`]s to look for. Goes out: at most one [`Table`] for each spec. Always holds: every
 //! column of a table has a known name or was named in a warning.
 
+use super::csv_file::column_letters;
 use super::schema::fold_header;
 use super::{Fault, TableSpec};
 use crate::district::Bilingual;
@@ -208,6 +209,7 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
             .in_column(column),
         );
     }
+    warn_of_cells_without_header(&table, &header, faults);
     let mut complete = true;
     for (at, column) in spec.columns.iter().enumerate() {
         if column.required && table.columns[at].is_none() {
@@ -242,4 +244,20 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
         );
     }
     complete.then_some(table)
+}
+
+/// Content in a column without a header is not lost in silence: its first cell is named.
+fn warn_of_cells_without_header(table: &Table, header: &Row, faults: &mut Vec<Fault>) {
+    let has_header = |place: usize| header.cells.get(place).is_some_and(|cell| !fold_header(cell).is_empty());
+    let mut told = std::collections::BTreeSet::new();
+    for row in &table.rows {
+        for (place, cell) in row.cells.iter().enumerate() {
+            if !cell.trim().is_empty() && !has_header(place) && told.insert(place) {
+                let message = Bilingual::new("这一列没有表头，内容没有使用", "this column has no header and was not used");
+                let mend = Bilingual::new("请加上表头；csv 里也可能是多了逗号", "give it a header; in a csv there may be a comma too many");
+                let fault = Fault::warning("no_header", &table.file, message, mend).in_sheet(table.sheet.as_deref());
+                faults.push(fault.at_row(row.number).in_column(&column_letters(place)).with_value(cell));
+            }
+        }
+    }
 }

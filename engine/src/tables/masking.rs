@@ -8,6 +8,16 @@ pub fn mask_contact_data(text: &str) -> String {
     covered(text, 2, '*')
 }
 
+/// The text as it may be shown: contact data masked, and blanks in the place of characters that steer a terminal or turn the
+/// direction of writing. O(length).
+pub fn shown_text(text: &str) -> String {
+    let steers = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    mask_contact_data(text).chars().map(|c| if steers(c) { ' ' } else { c }).collect()
+}
+
 /// The text with blanks in the place of such numbers, character for character: for whoever makes words of it. O(length).
 pub fn blank_contact_data(text: &str) -> String {
     covered(text, 0, ' ')

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use engine::candidates::{Considered, RequestCandidates};
 use engine::district::{Bilingual, District, Lang};
+use engine::tables::shown_text;
 use serde_json::json;
 
 use super::speech::Speech;
@@ -50,7 +51,7 @@ fn lines(of_request: &RequestCandidates, top: usize, speech: Speech) {
 
 fn page(district: &District, of_request: &RequestCandidates, top: usize, speech: Speech) {
     let zh = speech.lang == Lang::Zh;
-    let title = district.request(&of_request.request).map_or("", |r| r.title.as_str());
+    let title = district.request(&of_request.request).map_or_else(String::new, |r| shown_text(&r.title));
     let topic = of_request.topic.topic.as_ref().and_then(|id| district.topic(id)).map_or("-", |t| t.name.as_str());
     let sure = if of_request.topic.given {
         if zh { "表中给出".to_owned() } else { "given".to_owned() }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
 use engine::index::{Collection, DistrictIndex, Hit, WeightedTerms, highlight};
-use engine::tables::mask_contact_data;
+use engine::tables::shown_text;
 use serde_json::json;
 
 use super::speech::Speech;
@@ -64,7 +64,7 @@ fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, Str
         Collection::Topics => None,
     }
     .unwrap_or_default();
-    (mask_contact_data(title), mask_contact_data(body))
+    (shown_text(title), shown_text(body))
 }
 
 fn document(district: &District, collection: Collection, hit: &Hit, terms: &WeightedTerms) -> serde_json::Value {

@@ -152,6 +152,14 @@ fn contact_data_is_never_told() {
 }
 
 #[test]
+fn what_is_told_steers_no_terminal() {
+    let folder = batch(&changed("requests.csv", "停车难", "\u{1b}[31m\u{202e}停车"));
+    let ran = dianda(folder.path(), &["check", "batch"]);
+    assert_eq!(ran.status, 3);
+    assert!(!ran.err.contains('\u{1b}') && !ran.err.contains('\u{202e}'), "{:?}", ran.err);
+}
+
+#[test]
 fn pins_against_themselves_are_faults_of_their_rows() {
     let pins = |rows: &str| with("pins.csv", format!("request,role,provider,rule\n{rows}"));
     check_refused(&pins("R9,,D1,pin\n"), &["pins.csv，第 2 行", "点单表里没有编号“R9”"]);

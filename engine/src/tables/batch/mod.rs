@@ -45,7 +45,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     let mut tables = locate(sheets, &DISTRICT_TABLES, &mut faults);
     let origin = match sources {
         [one] => one.name.clone(),
-        _ => "（文件夹）".to_owned(),
+        _ => "批次文件夹".to_owned(),
     };
     for spec in DISTRICT_TABLES.iter().filter(|spec| spec.required) {
         // A table whose file could not be read, or whose header is at fault, was already told.
@@ -77,7 +77,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
         district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
     }
     if !has_errors(&faults) {
-        warn_of_idle_roles(&district, table("topics").filter(|_| !shipped_topics), &origin, &mut faults);
+        warn_of_idle_roles(&district, table("topics").filter(|_| !shipped_topics), &mut faults);
         warn_of_streets(&district, table("providers"), &mut faults);
     }
     sort_faults(&mut faults);
@@ -199,7 +199,7 @@ fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &
 }
 
 /// Warns of holders that nobody in the tables can be, once for each; of the shipped catalogue only for topics in use.
-fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str, faults: &mut Vec<Fault>) {
+fn warn_of_idle_roles(district: &District, topics: Option<&Table>, faults: &mut Vec<Fault>) {
     let mut idle: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut note = |role: &crate::district::RoleSpec, user| {
         if !role.holders.iter().any(|h| district.can_anyone_hold(h)) {
@@ -219,25 +219,22 @@ fn warn_of_idle_roles(district: &District, topics: Option<&Table>, origin: &str,
             idle.entry(hand.clone()).or_default().push(request.id.as_str());
         }
     }
-    let file = topics.map_or(origin, |t| t.file.as_str());
+    let file = topics.map_or("题型目录 topics", |t| t.file.as_str());
     for (label, users) in idle {
         let mut shown = users.iter().take(5).copied().collect::<Vec<_>>().join("、");
         if users.len() > 5 {
             shown += &format!(" 等 {} 处", users.len());
         }
-        faults.push(
-            Fault::warning(
-                "role_nobody",
-                file,
-                Bilingual::new(
-                    format!("答题力量里没有人能承担这个角色（用于：{shown}）"),
-                    format!("nobody among the providers can take this role (used by: {shown})"),
-                ),
-                Bilingual::new("请核对名称，或在答题力量表里补上", "check the name, or add the provider"),
-            )
-            .in_sheet(topics.and_then(|t| t.sheet.as_deref()))
-            .with_value(&label),
+        let message = Bilingual::new(
+            format!("答题力量里没有“{label}”，这些地方要用到：{shown}"),
+            format!("there is no {label} among the providers; needed by: {shown}"),
         );
+        let mend = Bilingual::new(
+            "名称不一致的请改成一致，缺的请补上；可选的角色可以不管",
+            "correct the name or add the provider; a desirable role may stay empty",
+        );
+        faults
+            .push(Fault::warning("role_nobody", file, message, mend).in_sheet(topics.and_then(|t| t.sheet.as_deref())).with_value(&label));
     }
 }
 
