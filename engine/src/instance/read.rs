@@ -54,7 +54,7 @@ pub fn is_instance(sources: &[Source]) -> bool {
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
     let own: Vec<Source> = sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
     let (sheets, mut faults) = read_sheets(&own, ROWS_MAX);
-    let tables = locate(sheets, &TABLES, &mut faults);
+    let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {
         let file = format!("{}.csv", spec.name);
         if !own.iter().any(|s| s.name == file) {

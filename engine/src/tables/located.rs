@@ -3,7 +3,7 @@
 //! Comes in: [`Sheet`]s and the [`TableSpec`]s to look for. Goes out: at most one [`Table`] for each spec. Always holds: every
 //! column of a table has a known name or was named in a warning.
 
-use super::csv_file::column_letters;
+use super::csv_file::{column_letters, too_many_rows};
 use super::schema::fold_header;
 use super::{Fault, TableSpec};
 use crate::district::Bilingual;
@@ -64,8 +64,9 @@ impl Table {
 /// How many rows above the header may hold a title, notes or a date.
 pub(super) const HEADER_SEARCH_ROWS: usize = 8;
 
-/// Finds each of `specs` among the sheets: by the name of sheet or file, else by its headers. O(cells of the first rows).
-pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], faults: &mut Vec<Fault>) -> Vec<Table> {
+/// Finds each of `specs` among the sheets: by the name of sheet or file, else by its headers. A table of more than `rows_max` rows
+/// is a fault. O(cells of the first rows).
+pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, faults: &mut Vec<Fault>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for sheet in sheets {
         let title =
@@ -115,6 +116,9 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], faults: &mut Vec<
             continue;
         }
         if let Some(table) = table_of(sheet, spec, faults) {
+            if table.rows.len() > rows_max {
+                faults.push(*too_many_rows(&table.file, table.sheet.as_deref(), rows_max));
+            }
             tables.push(table);
         }
     }

@@ -130,6 +130,13 @@ fn ten_thousand_faults_are_counted_and_two_hundred_told() {
 }
 
 #[test]
+fn tables_above_a_limit_are_refused() {
+    let rows = |n: usize| (0..n).map(|n| format!("X{n},A1,标题\n")).collect::<String>();
+    check_refused(&with("requests.csv", format!("id,community,title\n{}", rows(50_001))), &["超过 50000 行", "分成几批"]);
+    check_refused(&with("requests.csv", format!("id,community,title\n{}", ",".repeat(5_000_000))), &["第 2 行", "超过 256 列"]);
+}
+
+#[test]
 fn a_huge_cell_is_refused() {
     let cell = "长".repeat(1 << 24);
     check_refused(&with("requests.csv", format!("id,community,title\nR1,A1,{cell}\n")), &["requests.csv", "超过 32767 个字"]);

@@ -42,7 +42,7 @@ pub struct Batch {
 pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     let (sheets, mut faults) = read_sheets(sources, ROWS_MAX);
     let unreadable = has_errors(&faults);
-    let mut tables = locate(sheets, &DISTRICT_TABLES, &mut faults);
+    let mut tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults);
     let origin = match sources {
         [one] => one.name.clone(),
         _ => "批次文件夹".to_owned(),
@@ -58,7 +58,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     if shipped_topics {
         let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
         let (sheets, _) = read_sheets(&[source], ROWS_MAX);
-        tables.extend(locate(sheets, &DISTRICT_TABLES, &mut faults));
+        tables.extend(locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults));
     }
     let table = |name: &str| tables.iter().find(|t| t.spec.name == name);
 
