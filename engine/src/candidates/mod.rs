@@ -6,6 +6,7 @@
 //! candidate, but is listed.
 
 mod eligibility;
+mod idle;
 mod relevance;
 mod team;
 mod topics;
@@ -16,6 +17,7 @@ use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, 
 use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
 
 pub use eligibility::{Eligibility, Organisations, fits};
+pub use idle::idle_roles;
 pub use relevance::{Evidence, EvidencePart, SimilarCase};
 pub use team::role_list;
 pub use topics::{TopicGuess, TopicModel};

@@ -27,6 +27,9 @@ struct Weights {
 const WEIGHTS_LEAD: Weights = Weights { topic: 0.6, duties: 0.2, cases: 0.2, pairing: 0.0, street: 0.0 };
 const WEIGHTS_OTHERS: Weights = Weights { topic: 0.35, duties: 0.25, cases: 0.25, pairing: 0.1, street: 0.05 };
 
+/// Characters of numbers and times.
+const NUMBER_CHARS: &str = "零一二三四五六七八九十百千万两半几个年月日天点";
+
 /// The name of the role that leads.
 const LEAD: &str = "lead";
 
@@ -124,8 +127,11 @@ impl Scales {
     fn shared_words(&self, provider: &Provider, query: &WeightedTerms) -> Vec<String> {
         let Some(terms) = self.provider_terms.get(&provider.id.0) else { return Vec::new() };
         let mut shared: Vec<&String> = query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
-        // Single characters and numbers match by chance.
-        shared.retain(|term| term.chars().count() > 1 && !term.bytes().all(|b| b.is_ascii_digit()));
+        // Single characters, numbers and times match by chance; a word within a longer one says it twice.
+        let is_telling = |term: &&String| term.chars().count() > 1 && !term.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c));
+        shared.retain(is_telling);
+        let all = shared.clone();
+        shared.retain(|term| !all.iter().any(|other| other.len() > term.len() && other.contains(term.as_str())));
         shared.sort_by_key(|term| (self.frequency.get(*term).copied().unwrap_or(0), (*term).clone()));
         shared.into_iter().take(6).cloned().collect()
     }

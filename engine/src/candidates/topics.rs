@@ -35,6 +35,8 @@ pub struct TopicGuess {
     pub certainty: f64,
     /// Whether the table gives it.
     pub given: bool,
+    /// Whether a word of the topic stands in the text, or a similar case has the topic: without either it is a mere guess.
+    pub supported: bool,
     /// The next most probable ones.
     pub alternatives: Vec<(TopicId, f64)>,
     /// The topic's words found in the text.
@@ -44,12 +46,12 @@ pub struct TopicGuess {
 impl TopicGuess {
     /// As the table gives it.
     pub fn given(topic: TopicId) -> Self {
-        Self { topic: Some(topic), certainty: 1.0, given: true, alternatives: Vec::new(), words: Vec::new() }
+        Self { topic: Some(topic), certainty: 1.0, given: true, supported: true, alternatives: Vec::new(), words: Vec::new() }
     }
 
     /// Whether it is sure enough to follow the topic's role list.
     pub fn is_sure(&self, district: &District) -> bool {
-        self.topic.is_some() && (self.given || self.certainty >= district.round.topic_certainty.to_f64())
+        self.topic.is_some() && (self.given || (self.supported && self.certainty >= district.round.topic_certainty.to_f64()))
     }
 }
 
@@ -105,11 +107,12 @@ impl TopicModel {
         let rounded = |p: f64| (p * 1e9).round() / 1e9;
         let id = |at: usize| district.topics[at].id.clone();
         Ok(match ranked.first() {
-            None => TopicGuess { topic: None, certainty: 0.0, given: false, alternatives: Vec::new(), words: Vec::new() },
+            None => TopicGuess { topic: None, certainty: 0.0, given: false, supported: false, alternatives: Vec::new(), words: Vec::new() },
             Some((best, p)) => TopicGuess {
                 topic: Some(id(*best)),
                 certainty: rounded(*p),
                 given: false,
+                supported: !words[*best].is_empty() || signs[*best][1] > 0.0,
                 alternatives: ranked[1..].iter().take(ALTERNATIVES).map(|(at, p)| (id(*at), rounded(*p))).collect(),
                 words: std::mem::take(&mut words[*best]),
             },

@@ -18,7 +18,7 @@ pub use amount::{AmountError, Nano, decimal_text};
 pub use bilingual::{Bilingual, Lang};
 pub use contact::Contact;
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
-pub use roles::{Holder, RoleSpec, canonical_role_name};
+pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
 pub use round::{PriorityWeights, Round};
 
 /// A residents' committee's area 社区（居民区）: who is served.

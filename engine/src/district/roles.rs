@@ -38,6 +38,20 @@ pub struct RoleSpec {
     pub required: bool,
 }
 
+/// The Chinese name of a role, its number kept: `support2` is 协办2. Other names stay as they are.
+pub fn role_chinese(role: &str) -> String {
+    let base = role.trim_end_matches(|c: char| c.is_ascii_digit());
+    let name = match base {
+        "lead" => "牵头",
+        "support" => "协办",
+        "expert" => "专家",
+        "volunteer" => "志愿者",
+        "partner" => "共建",
+        other => other,
+    };
+    format!("{name}{}", &role[base.len()..])
+}
+
 /// The English name of a role written in either language; other names stay as they are.
 pub fn canonical_role_name(text: &str) -> String {
     let trimmed = text.trim();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::District;
+use crate::district::{District, Pin};
 use crate::plan::Plan;
 use crate::tables::shown_text;
 
@@ -85,8 +85,22 @@ pub struct RequestNamed {
     pub unsure: bool,
     /// Words of the topic found in the text.
     pub words: Vec<String>,
+    /// What people decided beforehand.
+    #[serde(default)]
+    pub pins: Vec<PinNamed>,
     /// Its roles.
     pub roles: Vec<RoleNamed>,
+}
+
+/// A pin of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PinNamed {
+    /// `pin`, `forbid` or `answer`.
+    pub rule: String,
+    /// The role, if one is meant.
+    pub role: Option<String>,
+    /// The provider, if one is meant.
+    pub provider: Option<String>,
 }
 
 /// A role and who was considered.
@@ -151,6 +165,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
                 given: found.topic.given,
                 unsure: !found.topic.is_sure(district) && request.roles.is_none(),
                 words: found.topic.words.clone(),
+                pins: district.pins.iter().filter(|pin| pin.request == request.id).map(pin_named).collect(),
                 roles: roles.collect(),
             },
         );
@@ -183,5 +198,13 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
             .filter_map(|id| district.case(&id))
             .map(|c| (c.id.0.clone(), CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) }))
             .collect(),
+    }
+}
+
+fn pin_named(pin: &Pin) -> PinNamed {
+    PinNamed {
+        rule: pin.rule.name().to_owned(),
+        role: pin.role.as_ref().map(|r| r.0.clone()),
+        provider: pin.provider.as_ref().map(|p| p.0.clone()),
     }
 }

@@ -13,7 +13,7 @@ struct Loads {
     requests: Vec<u64>,
     serves: Vec<Vec<String>>,
     answered: BTreeSet<usize>,
-    answered_of: Vec<u32>,
+    answered_of: Vec<Vec<String>>,
 }
 
 impl Loads {
@@ -24,7 +24,7 @@ impl Loads {
             requests: vec![0; n],
             serves: vec![Vec::new(); n],
             answered: BTreeSet::new(),
-            answered_of: vec![0; instance.communities.len()],
+            answered_of: vec![Vec::new(); instance.communities.len()],
         };
         for assignment in &plan.assignments {
             if let Some(provider) = instance.provider_at(&assignment.provider) {
@@ -36,7 +36,7 @@ impl Loads {
                 && loads.answered.insert(request)
             {
                 for community in &instance.requests[request].communities {
-                    loads.answered_of[*community as usize] += 1;
+                    loads.answered_of[*community as usize].push(assignment.request.0.clone());
                 }
             }
         }
@@ -113,12 +113,15 @@ fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, requ
         let roles: Vec<&str> = required.iter().map(|role| instance.roles[*role].name.as_str()).collect();
         return (Reason::Team, json!({ "roles": roles }));
     }
-    let full = |c: &&u32| loads.answered_of[**c as usize] >= instance.communities[**c as usize].max_answered;
+    let full = |c: &&u32| loads.answered_of[**c as usize].len() >= instance.communities[**c as usize].max_answered as usize;
     let limits: Vec<Value> = instance.requests[request]
         .communities
         .iter()
         .filter(full)
-        .map(|c| json!({ "community": instance.communities[*c as usize].id, "max_answered": instance.communities[*c as usize].max_answered }))
+        .map(|c| {
+            let community = &instance.communities[*c as usize];
+            json!({ "community": community.id, "max_answered": community.max_answered, "answered": loads.answered_of[*c as usize] })
+        })
         .collect();
     if !limits.is_empty() {
         return (Reason::CommunityLimit, json!({ "communities": limits }));

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::evidence::{Evidence, RequestNamed, RoleNamed};
-use crate::district::Lang;
+use crate::district::{Lang, role_chinese};
 use crate::plan::{Assignment, Plan, Reason, Unanswered};
 use crate::problem::TierKind;
 
@@ -40,7 +40,7 @@ pub fn explain_overview(plan: &Plan, evidence: &Evidence, lang: Lang) -> Vec<Str
     let seconds = plan.solve.seconds;
     match lang {
         Lang::Zh => vec![
-            format!("{requests} 件点单，答 {answered} 件；{part} 个社区，{served} 个有件解决，其中 {twice} 个解决两件以上"),
+            format!("{requests} 件点单，答 {answered} 件；{part} 个社区，{served} 个至少解决一件，其中 {twice} 个解决两件以上"),
             format!("{} 个派题，{busy} 个答题力量参加，用去 {load} / {capacity}；求解 {seconds:.1} 秒", plan.assignments.len()),
         ],
         Lang::En => vec![
@@ -63,10 +63,14 @@ pub fn explain_request(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec
     let joint = if places.len() > 1 { "联合提出" } else { "提出" };
     let mut lines = vec![format!("{id}“{}”，{}{joint}{rank}。", request.title, places.join("、"))];
     lines.push(topic_sentence(request));
-    let team: Vec<&Assignment> = plan.assignments.iter().filter(|a| a.request.as_str() == id).collect();
+    let mut team: Vec<&Assignment> = plan.assignments.iter().filter(|a| a.request.as_str() == id).collect();
+    team.sort_by_key(|a| (seniority(a.role.as_str()), &a.role, &a.provider));
     if let Some(unanswered) = plan.unanswered.iter().find(|u| u.request.as_str() == id) {
         lines.push(format!("本批次没有安排。{}", unanswered_sentence(unanswered, evidence)));
         return Some(lines);
+    }
+    if request.pins.iter().any(|pin| pin.rule == "answer") {
+        lines.push("本件在“锁定”表里标为必办。".to_owned());
     }
     lines.push("本批次安排答题：".to_owned());
     for assignment in team {
@@ -82,9 +86,19 @@ pub fn explain_request(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec
     Some(lines)
 }
 
-/// What a community gets and what not. `None` if the plan does not know it.
-pub fn explain_community(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec<String>> {
+/// The id of what is called so: an id, or a name that only one has.
+fn id_of<'n>(text: &'n str, mut named: impl Iterator<Item = (&'n String, &'n String)>) -> &'n str {
+    let first = named.find(|(id, name)| id.as_str() == text || name.as_str() == text);
+    match (first, named.any(|(_, name)| name == text)) {
+        (Some((id, _)), false) => id,
+        _ => text,
+    }
+}
+
+/// What a community (its id or unique name) gets and what not. `None` if the plan does not know it.
+pub fn explain_community(plan: &Plan, evidence: &Evidence, community: &str) -> Option<Vec<String>> {
     let names = Names(evidence);
+    let id = id_of(community, evidence.communities.iter().map(|(id, c)| (id, &c.name)));
     let served = plan.communities.iter().find(|c| c.community.as_str() == id)?;
     let raised: Vec<(&String, &RequestNamed)> = evidence.requests.iter().filter(|(_, r)| r.communities.iter().any(|c| c == id)).collect();
     let first = raised.iter().any(|(request, r)| r.choice == Some(1) && served.requests.iter().any(|s| s.as_str() == request.as_str()));
@@ -109,9 +123,10 @@ pub fn explain_community(plan: &Plan, evidence: &Evidence, id: &str) -> Option<V
     Some(lines)
 }
 
-/// What a provider does in this round. `None` if the plan does not know it.
-pub fn explain_provider(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec<String>> {
+/// What a provider (its id or unique name) does in this round. `None` if the plan does not know it.
+pub fn explain_provider(plan: &Plan, evidence: &Evidence, provider: &str) -> Option<Vec<String>> {
     let names = Names(evidence);
+    let id = id_of(provider, evidence.providers.iter().map(|(id, p)| (id, &p.name)));
     let load = plan.providers.iter().find(|p| p.provider.as_str() == id)?;
     let unit = &evidence.unit;
     let mut lines = vec![format!(
@@ -139,7 +154,7 @@ pub fn explain_provider(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Ve
     });
     let wanted = wanted.count();
     if wanted > 0 {
-        lines.push(format!("另有 {wanted} 件没有安排的点单，它也能参加。"));
+        lines.push(format!("另有 {wanted} 件没有安排的点单，也够得上参加。"));
     }
     Some(lines)
 }
@@ -152,23 +167,20 @@ fn topic_sentence(request: &RequestNamed) -> String {
         Some(topic) if request.unsure => format!("题型拿不准（最像“{topic}”，把握 {percent:.0}%），先按检索找牵头单位，请会商时确认。"),
         Some(topic) => {
             let words = request.words.iter().take(4).map(|w| format!("“{w}”")).collect::<Vec<_>>().join("");
-            let told = if words.is_empty() { "与往期同类案例相近".to_owned() } else { format!("文字里提到{words}") };
+            let told = if words.is_empty() { "整体说法与这一题型相近".to_owned() } else { format!("文字里提到{words}") };
             format!("题型判断为“{topic}”（把握 {percent:.0}%）：{told}。")
         }
     }
 }
 
+/// The role without its number, as one says it.
 fn role_name(role: &str) -> String {
-    let base = role.trim_end_matches(|c: char| c.is_ascii_digit());
-    let chinese = match base {
-        "lead" => "牵头",
-        "support" => "协办",
-        "expert" => "专家",
-        "volunteer" => "志愿者",
-        "partner" => "共建",
-        other => other,
-    };
-    chinese.to_owned()
+    role_chinese(role.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// In which sequence a team is told: who leads first.
+fn seniority(role: &str) -> usize {
+    ["lead", "support", "expert", "volunteer", "partner"].iter().position(|base| role.starts_with(base)).unwrap_or(5)
 }
 
 fn considered<'a>(role: &'a RoleNamed, provider: &str) -> Option<&'a Value> {
@@ -184,7 +196,16 @@ fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNa
     let who = names.provider(assignment.provider.as_str());
     let seat = role_name(assignment.role.as_str());
     let considered = role.and_then(|role| considered(role, assignment.provider.as_str()));
-    let why = considered.map_or_else(String::new, |c| evidence_sentence(names, request, c));
+    let pinned = request.pins.iter().any(|pin| {
+        pin.rule == "pin"
+            && pin.provider.as_deref() == Some(assignment.provider.as_str())
+            && pin.role.as_deref().is_none_or(|r| r == assignment.role.as_str())
+    });
+    let why = if pinned {
+        "由“锁定”表指定。".to_owned()
+    } else {
+        considered.map_or_else(String::new, |c| evidence_sentence(names, request, c))
+    };
     let substitute = match (&assignment.substitute, seat.as_str()) {
         (Some(id), "专家" | "志愿者" | "共建") => format!("替补：{}。", names.provider(id.as_str())),
         _ => String::new(),
@@ -196,7 +217,7 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Val
     let evidence = &considered["evidence"];
     if !evidence["certainty"].is_null() {
         let topic = request.topic.as_deref().unwrap_or("本题");
-        return format!("“{topic}”按职责由其承担。");
+        return format!("“{topic}”按职责承担。");
     }
     let gives = |name: &str| {
         let parts = evidence["parts"].as_array().into_iter().flatten();
@@ -204,7 +225,7 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Val
     };
     let mut reasons = Vec::new();
     if gives("topic") {
-        reasons.push("这是其擅长的题型".to_owned());
+        reasons.push(if request.unsure { "题型未定，按可能的题型估计" } else { "擅长这类题" }.to_owned());
     }
     let words: Vec<&str> = evidence["words"].as_array().into_iter().flatten().filter_map(Value::as_str).take(3).collect();
     if gives("duties") && !words.is_empty() {
@@ -240,11 +261,31 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
     let role_id = detail["role"].as_str().unwrap_or("");
     let holders = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id)).map_or(String::new(), |role| role.holders.clone());
     let role = format!("{}（{holders}）", role_name(role_id));
-    let list =
-        |value: &Value| value.as_array().into_iter().flatten().filter_map(Value::as_str).map(|id| names.provider(id)).collect::<Vec<_>>();
     match unanswered.reason {
-        Reason::Conflict => format!("{role}能承担的都要回避：{}。", list(&detail["excluded"]).join("、")),
-        Reason::NoCandidate => format!("{role}没有找到能承担的人，需要会商指定或补充力量。"),
+        Reason::Conflict => {
+            let of_role = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id));
+            let why = |id: &str| match of_role.and_then(|role| considered(role, id)).and_then(|c| c["eligibility"].as_str()) {
+                Some("conflict_community") => "与社区有回避关系",
+                Some("conflict_party") => "与涉及单位有回避关系",
+                _ => "锁定表里禁止",
+            };
+            let out = detail["excluded"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let told: Vec<String> = out.map(|id| format!("{}（{}）", names.provider(id), why(id))).collect();
+            format!("{role}没有可派的人：{}。", told.join("、"))
+        }
+        Reason::NoCandidate => {
+            let of_role = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id));
+            let near = of_role.and_then(|role| role.considered.iter().find(|c| c["eligibility"] == "below_floor"));
+            match near {
+                None => format!("{role}没有找到能承担的人，需要会商指定或补充力量。"),
+                Some(near) => format!(
+                    "{role}没有够得上的人：最接近的是{}，相关度 {:.3}，低于下限 {:.2}；要派请在“锁定”表里锁定，或补上其擅长题型和职责。",
+                    names.provider(near["provider"].as_str().unwrap_or("")),
+                    near["relevance"].as_f64().unwrap_or(0.0),
+                    evidence.min_relevance
+                ),
+            }
+        }
         Reason::Team => "每个角色单独都有人，但人手重叠，凑不齐一支队伍。".to_owned(),
         Reason::CommunityLimit => {
             let limits = detail["communities"].as_array().into_iter().flatten();
@@ -252,7 +293,11 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
                 let community = names.community(limit["community"].as_str().unwrap_or(""));
                 match limit["max_answered"].as_u64() {
                     Some(0) => format!("{community}不参加本批次"),
-                    most => format!("{community}本批次已经排满 {} 件", most.unwrap_or(0)),
+                    most => {
+                        let taken =
+                            limit["answered"].as_array().into_iter().flatten().filter_map(Value::as_str).map(|id| names.request(id));
+                        format!("{community}本批次的 {} 件名额用于{}", most.unwrap_or(0), taken.collect::<Vec<_>>().join("、"))
+                    }
                 }
             });
             format!("{}。", told.collect::<Vec<_>>().join("，"))

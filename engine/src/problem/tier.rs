@@ -67,9 +67,9 @@ impl TierKind {
     /// The name on lists and pages.
     pub fn chinese(self) -> &'static str {
         match self {
-            Self::CommunitiesServed => "有件解决的社区",
+            Self::CommunitiesServed => "至少解决一件的社区",
             Self::FirstChoicesAnswered => "头号选题得到解决的社区",
-            Self::RequestsAnswered => "答题件数",
+            Self::RequestsAnswered => "答题件数（联合点单按社区各计）",
             Self::MinLoadShortfall => "最少承担的缺口",
             Self::AssignmentsKept => "沿用上一方案的派题",
             Self::Quality => "匹配质量",

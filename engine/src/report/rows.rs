@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Round;
 use super::texts::{plain_text, told_text};
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{Community, CommunityId, Provider, ProviderId, Request, RequestId, Rule};
+use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId, Rule};
 use crate::explain::unanswered_sentence;
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, Unanswered};
 
@@ -205,17 +205,7 @@ pub(super) fn joined(names: impl Iterator<Item = String>) -> String {
 
 /// The Chinese name of a role, with its number: pins name it so.
 pub(super) fn role_chinese(role: &str) -> String {
-    let base = role.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = &role[base.len()..];
-    let name = match base {
-        "lead" => "牵头",
-        "support" => "协办",
-        "expert" => "专家",
-        "volunteer" => "志愿者",
-        "partner" => "共建",
-        other => return plain_text(&format!("{other}{number}")),
-    };
-    format!("{name}{number}")
+    plain_text(&district::role_chinese(role))
 }
 
 /// The Chinese name of a role without its number, for those who only want to know what they do.

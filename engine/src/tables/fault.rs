@@ -48,8 +48,7 @@ impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
-        let masked = |text: Bilingual| Bilingual::new(shown_text(&text.zh), shown_text(&text.en));
-        let (message, mend) = (masked(message), masked(mend));
+        let message = Bilingual::new(shown_text(&message.zh), shown_text(&message.en));
         Self { severity: Severity::Error, code, file: file.to_owned(), sheet: None, row: None, column: None, value: None, message, mend }
     }
 

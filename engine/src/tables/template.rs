@@ -11,7 +11,7 @@ use crate::district::ProviderKind;
 /// Rows for which drop-downs are laid.
 const ROWS_PREPARED: u32 = 2_000;
 
-/// The template. A title row, the header with notes, one worked line in each table that needs one.
+/// The template. A title row, the header with notes, worked lines in each table that needs them.
 ///
 /// # Errors
 /// If the workbook cannot be written, which is a fault of ours.
@@ -65,7 +65,7 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.write_with_format(0, 0, format!("{}（带 * 的必填）", spec.chinese), &title)?;
     sheet.set_row_height(1, 30)?;
-    let worked = worked_line(spec.name);
+    let worked = worked_lines(spec.name);
     for (at, column) in spec.columns.iter().enumerate() {
         let place = at as u16;
         let star = if column.required { "*" } else { "" };
@@ -91,8 +91,10 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
             let validation = DataValidation::new().allow_list_strings(&choices)?;
             sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
         }
-        if let Some((_, value)) = worked.iter().find(|(name, _)| *name == column.name) {
-            write_value(sheet, 2, place, value, &body)?;
+        for (line, cells) in worked.iter().enumerate() {
+            if let Some((_, value)) = cells.iter().find(|(name, _)| *name == column.name) {
+                write_value(sheet, line as u32 + 2, place, value, &body)?;
+            }
         }
     }
     if spec.name == "round" {
@@ -115,17 +117,17 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format
     Ok(())
 }
 
-fn worked_line(table: &str) -> Vec<(&'static str, &'static str)> {
+fn worked_lines(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
     match table {
-        "communities" => vec![
+        "communities" => vec![vec![
             ("id", "SQ01"),
             ("name", "示范一居民区"),
             ("street", "示范街道"),
             ("households", "1200"),
             ("longitude", "121.4034"),
             ("latitude", "31.2406"),
-        ],
-        "requests" => vec![
+        ]],
+        "requests" => vec![vec![
             ("id", "SQ01-1"),
             ("community", "SQ01"),
             ("title", "晚上八点以后没有地方停车"),
@@ -134,16 +136,25 @@ fn worked_line(table: &str) -> Vec<(&'static str, &'static str)> {
             ("urgency", "较急"),
             ("households", "300"),
             ("submitted", "2026-02-10"),
-        ],
+        ]],
         "providers" => vec![
-            ("id", "JZ01"),
-            ("name", "示范街道"),
-            ("kind", "街镇"),
-            ("duties", "辖区内停车、物业、加装电梯、业委会等事项的牵头协调"),
-            ("capacity", "20"),
-            ("streets", "示范街道"),
+            vec![
+                ("id", "JZ01"),
+                ("name", "示范街道"),
+                ("kind", "街镇"),
+                ("duties", "辖区内停车、物业、加装电梯、业委会等事项的牵头协调"),
+                ("capacity", "20"),
+                ("streets", "示范街道"),
+            ],
+            vec![
+                ("id", "BM01"),
+                ("name", "区交警支队"),
+                ("kind", "部门"),
+                ("duties", "道路交通管理，停车秩序、禁停标线、路口安全的协办"),
+                ("capacity", "10"),
+            ],
         ],
-        "round" => vec![("key", "名称"), ("value", "2026 年第一批")],
+        "round" => vec![vec![("key", "名称"), ("value", "2026 年第一批")]],
         _ => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engine::candidates::{Considered, RequestCandidates};
-use engine::district::{Bilingual, District, Lang};
+use engine::district::{Bilingual, District, Lang, role_chinese};
 use engine::tables::shown_text;
 use serde_json::json;
 
@@ -13,9 +13,9 @@ use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, top: usize, request: Option<&str>, speech: Speech) -> Exit {
     let progress = Progress::new();
-    let found = preparing::read(dir, &progress, speech).and_then(|batch| {
+    let found = preparing::read(dir, &progress, speech).and_then(|mut batch| {
         let index = preparing::index(&batch, &progress, speech)?;
-        let found = preparing::find_candidates(&batch, &index, &progress, speech)?;
+        let found = preparing::find_candidates(&mut batch, &index, &progress, speech)?;
         Ok((batch, found))
     });
     let (batch, found) = match found {
@@ -62,14 +62,15 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
     speech.say(&format!("{}  {title}\n  {}{topic}（{sure}）", of_request.request, if zh { "题型：" } else { "topic: " }));
     for of_role in &of_request.roles {
         let role = &of_role.role;
-        let need = if role.required {
-            if zh { "必需" } else { "required" }
-        } else if zh {
-            "可选"
+        let holders = district.holders_label(&role.holders);
+        let (count, effort, unit) = (role.count, role.effort, &district.round.unit);
+        speech.say(&if zh {
+            let need = if role.required { "必需" } else { "可选" };
+            format!("  {}：{holders}（{need}，{count} 席，每席 {effort} {unit}）", role_chinese(role.name.as_str()))
         } else {
-            "desirable"
-        };
-        speech.say(&format!("  {}：{}（{need}，{} × {}）", role.name, district.holders_label(&role.holders), role.count, role.effort));
+            let need = if role.required { "required" } else { "desirable" };
+            format!("  {}: {holders} ({need}, {count} seats of {effort})", role.name)
+        });
         for considered in of_role.considered.iter().take(top) {
             let name = district.provider(&considered.provider).map_or(considered.provider.as_str(), |p| p.name.as_str());
             let mark = if considered.is_eligible() { "  " } else { "✗ " };

@@ -10,18 +10,16 @@ use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, speech: Speech) -> Exit {
     let progress = Progress::new();
-    let batch = match preparing::read(dir, &progress, speech) {
+    let mut batch = match preparing::read(dir, &progress, speech) {
         Ok(batch) => batch,
         Err(exit) => return exit,
     };
-    // Pins that cannot hold by themselves show only against the candidates.
-    if !batch.district.pins.is_empty() {
-        let made = preparing::index(&batch, &progress, speech)
-            .and_then(|index| preparing::find_candidates(&batch, &index, &progress, speech))
-            .and_then(|found| preparing::make_instance(&batch, &found, speech));
-        if let Err(exit) = made {
-            return exit;
-        }
+    // Pins that cannot hold by themselves, and roles of topics told by the text, show only against the candidates.
+    let made = preparing::index(&batch, &progress, speech)
+        .and_then(|index| preparing::find_candidates(&mut batch, &index, &progress, speech))
+        .and_then(|found| preparing::make_instance(&batch, &found, speech));
+    if let Err(exit) = made {
+        return exit;
     }
     drop(progress);
     speech.tell_faults(&batch.warnings, true);

@@ -34,7 +34,7 @@ fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &Solvin
         batch.district.round.as_of = as_of;
     }
     let index = preparing::index(&batch, &progress, speech)?;
-    let found = preparing::find_candidates(&batch, &index, &progress, speech)?;
+    let found = preparing::find_candidates(&mut batch, &index, &progress, speech)?;
     let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
     let solved = solve_instance(&instance, input, solving, &excluded, &progress, speech)?;
     let evidence = evidence(&batch.district, &found, &solved.plan);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::{RequestCandidates, candidates};
+use engine::candidates::{RequestCandidates, candidates, idle_roles};
 use engine::district::{Bilingual, Lang};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
@@ -27,9 +27,9 @@ pub(super) fn index(batch: &Batch, progress: &Progress, speech: Speech) -> Resul
     DistrictIndex::build(&batch.district, None).map_err(|error| failed(&error.to_string(), speech))
 }
 
-/// Finds the candidates of every request.
+/// Finds the candidates of every request; roles that nobody can take join the warnings.
 pub(super) fn find_candidates(
-    batch: &Batch,
+    batch: &mut Batch,
     index: &DistrictIndex,
     progress: &Progress,
     speech: Speech,
@@ -43,7 +43,9 @@ pub(super) fn find_candidates(
             });
         }
     };
-    candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))
+    let found = candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))?;
+    batch.warnings.extend(idle_roles(&batch.district, &found));
+    Ok(found)
 }
 
 /// Makes the instance; pins that cannot hold by themselves are faults of their rows.
@@ -59,7 +61,7 @@ fn located(batch: &Batch, fault: PinFault) -> Fault {
     let value = [Some(pin.request.as_str()), pin.role.as_ref().map(|r| r.as_str()), pin.provider.as_ref().map(|p| p.as_str())];
     let value = value.into_iter().flatten().collect::<Vec<_>>().join(" / ");
     let (file, sheet, row) = batch.pin_places.get(&pin).cloned().unwrap_or_default();
-    Fault::error(code, &file, message, mend).in_sheet(sheet.as_deref()).at_row(row).in_column("锁定").with_value(&value)
+    Fault::error(code, &file, message, mend).in_sheet(sheet.as_deref()).at_row(row).with_value(&value)
 }
 
 pub(super) fn failed(error: &str, speech: Speech) -> Exit {

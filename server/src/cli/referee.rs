@@ -12,6 +12,9 @@ use super::speech::Speech;
 use super::{Exit, refuse};
 use crate::files::read_sources;
 
+/// Breaches that are told on a terminal; `--json` has all.
+const BREACHES_TOLD: usize = 50;
+
 pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech: Speech) -> Exit {
     let sources = match read_sources(instance, true) {
         Ok(sources) => sources,
@@ -44,10 +47,15 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
             Lang::En => "the plan is allowed and its values are true",
         });
     } else {
-        for breach in &breaches {
+        for breach in breaches.iter().take(BREACHES_TOLD) {
             let mark = if speech.lang == Lang::Zh { "不符" } else { "breach" };
             speech.say(&format!("{mark}  {}  {}：{}", breach.code, breach.subject, breach.message.said(speech.lang)));
         }
+        let total = breaches.len();
+        speech.say(&match speech.lang {
+            Lang::Zh => format!("共 {total} 处不符；如果几乎全不符，多半不是这个算例的方案"),
+            Lang::En => format!("{total} breaches; if nearly nothing fits, the plan is of another instance"),
+        });
     }
     if breaches.is_empty() { Exit::Done } else { Exit::NotDone }
 }

@@ -184,10 +184,17 @@ fn tell_conflict(pins: &[Pin], speech: Speech) {
         speech.document(&json!({ "error": "pins_conflict", "pins": pins }));
         return;
     }
-    speech.tell(
-        "这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：",
-        "these pins cannot hold together (without any one pin or answer of them the others can):",
-    );
+    if let [_] = pins {
+        speech.tell(
+            "这一条单独也办不到（名额、容量或合格的人不够）：",
+            "this one cannot hold even alone (a limit, a capacity or candidates lack):",
+        );
+    } else {
+        speech.tell(
+            "这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：",
+            "these pins cannot hold together (without any one pin or answer of them the others can):",
+        );
+    }
     for (rule, place) in pins.iter().map(name) {
         speech.tell(&format!("  {}  {place}", rule.chinese()), &format!("  {}  {place}", rule.name()));
     }

@@ -154,7 +154,14 @@ impl Places {
     fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<CommunityId> {
         let mut found: Vec<CommunityId> = Vec::new();
         for text in reader.list(row, column) {
-            found.extend(self.find(reader, row, column, &text));
+            // A comma parts communities only where each part is one: a name may hold a comma.
+            let parts: Vec<&str> = text.split(['，', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
+            let is_known = |part: &&str| self.ids.contains(*part) || self.by_name.contains_key(*part);
+            if parts.len() > 1 && parts.iter().all(is_known) {
+                parts.iter().for_each(|part| found.extend(self.find(reader, row, column, part)));
+            } else {
+                found.extend(self.find(reader, row, column, &text));
+            }
         }
         found.sort();
         found.dedup();
@@ -238,7 +245,24 @@ fn warn_of_idle_roles(district: &District, topics: Option<&Table>, faults: &mut 
     }
 }
 
+/// Warns of streets without an office among the providers, where other streets have one, and of providers that serve streets which
+/// have no community here: one of them may be misspelt.
 fn warn_of_streets(district: &District, providers: Option<&Table>, faults: &mut Vec<Fault>) {
+    let streets: BTreeSet<&String> = district.communities.iter().map(|c| &c.street).collect();
+    let has_office = |street: &String| district.street_office(street).is_some();
+    if streets.iter().any(|street| has_office(street)) {
+        for street in streets.iter().filter(|street| !has_office(street)) {
+            let offices = district.providers.iter().filter(|p| p.kind == crate::district::ProviderKind::Street).map(|p| &p.name);
+            let near = nearest(street, offices);
+            let message = Bilingual::new(
+                format!("答题力量里没有“{street}”的街镇"),
+                format!("there is no street office of {street} among the providers"),
+            );
+            let file = providers.map_or("providers", |t| t.file.as_str());
+            let fault = Fault::warning("no_street_office", file, message, mend_reference("答题力量表", "the table providers", near));
+            faults.push(fault.in_sheet(providers.and_then(|t| t.sheet.as_deref())).with_value(street));
+        }
+    }
     let known: BTreeSet<String> = district.communities.iter().map(|c| fold_street(&c.street)).collect();
     let Some(table) = providers else { return };
     let unknown = |provider: &&Provider| provider.streets.iter().any(|s| !known.contains(&fold_street(s)));

@@ -32,7 +32,7 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
                 "unknown_setting",
                 Bilingual::new("不认识这一项设置，没有使用", "this setting is not known and was not used"),
                 Bilingual::new(
-                    format!("可用的有：{}", KEYS.map(|(name, _)| name).join("、")),
+                    format!("可用的有：{}", KEYS.map(|(_, chinese)| chinese[0]).join("、")),
                     format!("known are: {}", KEYS.map(|(name, _)| name).join(", ")),
                 ),
             );
