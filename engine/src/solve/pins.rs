@@ -1,7 +1,7 @@
 //! Pins first: a plan for the pinned requests alone, or the pins that cannot hold together.
 //!
 //! Always holds: whether pins can hold depends on their requests only, since every other request may stay unanswered and
-//! minimum loads are wishes; the set that is named is minimal: without any one of its pins the others can hold (deletion
+//! minimum loads are wishes; the set that is named is minimal: without any one of it the others can hold (deletion
 //! filter: Chinneck, Feasibility and Infeasibility in Optimization, 2008, §6.2).
 
 use std::collections::BTreeSet;
@@ -37,9 +37,21 @@ pub(super) fn hold(instance: &Instance, requests: &[usize]) -> Result<BTreeSet<u
             at += 1;
         }
     }
-    // A forbid may be what stands in the way: those of the requests in the set belong to what is named.
-    let forbids = instance.pins.iter().filter(|pin| pin.rule == Rule::Forbid && conflict.iter().any(|c| c.request == pin.request));
-    let mut named: Vec<Pin> = conflict.iter().chain(forbids).cloned().collect();
+    // Of the forbids only those of these requests can stand in the way, and only those are named without which the pins could hold.
+    let mut forbids: Vec<Pin> =
+        instance.pins.iter().filter(|pin| pin.rule == Rule::Forbid && conflict.iter().any(|c| c.request == pin.request)).cloned().collect();
+    let mut at = 0;
+    while at < forbids.len() {
+        let mut fewer = forbids.clone();
+        fewer.remove(at);
+        let relaxed = Instance { pins: fewer.clone(), ..instance.clone() };
+        if plan_for(&relaxed, &conflict)?.is_none() {
+            forbids = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    let mut named: Vec<Pin> = conflict.into_iter().chain(forbids).collect();
     named.sort();
     Err(SolveError::PinsConflict(named))
 }

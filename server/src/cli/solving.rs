@@ -191,8 +191,8 @@ fn tell_conflict(pins: &[Pin], speech: Speech) {
         );
     } else {
         speech.tell(
-            "这些锁定不能同时成立（去掉其中任何一条锁定或必办，其余就能成立）：",
-            "these pins cannot hold together (without any one pin or answer of them the others can):",
+            "这些锁定不能同时成立（去掉其中任何一条，其余就能成立）：",
+            "these pins cannot hold together (without any one of them the others can):",
         );
     }
     for (rule, place) in pins.iter().map(name) {
