@@ -123,3 +123,28 @@ fn search_and_candidates_speak_to_people_and_machines() {
     }
     assert_eq!(dianda(folder.path(), &["candidates", "batch", "--request", "R77"]).status, 1);
 }
+
+#[test]
+fn a_formula_gives_its_stored_value_and_a_warning() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, bytes) in files() {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name.trim_end_matches(".csv")).expect("a sheet");
+        let text = String::from_utf8(bytes).expect("text");
+        for (row, line) in text.lines().enumerate() {
+            for (column, cell) in line.split(',').enumerate() {
+                let place = (row as u32, column as u16);
+                if name == "providers.csv" && row == 1 && cell == "8" {
+                    let formula = rust_xlsxwriter::Formula::new("=4*2").set_result("8");
+                    sheet.write_formula(place.0, place.1, formula).expect("a formula");
+                } else {
+                    sheet.write_string(place.0, place.1, cell).expect("a cell");
+                }
+            }
+        }
+    }
+    let bytes = workbook.save_to_buffer().expect("a workbook");
+    let plan = check_matched(&[("batch.xlsx", bytes)], &["提醒", "工作表“providers”，第 2 行", "“8”这一格是公式"]);
+    let s1 = plan["providers"].as_array().and_then(|list| list.iter().find(|p| p["provider"] == "S1")).expect("S1 is listed");
+    assert_eq!(s1["capacity"], 8);
+}
