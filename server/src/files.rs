@@ -11,8 +11,8 @@ use engine::district::Bilingual;
 use engine::index::Collection;
 use engine::tables::{FILE_BYTES_MAX, Fault, Source, too_large};
 
-/// What stands in a folder that this program wrote and may replace.
-const MARK: &str = "plan.json";
+/// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
+const RESULTS: [&str; 6] = ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html"];
 
 /// The files of a folder (not of folders in it), or one file.
 ///
@@ -99,7 +99,13 @@ pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
     match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
-        Ok(mut entries) => Ok(entries.next().is_none() || folder.join(MARK).is_file()),
+        Ok(entries) => {
+            let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<io::Result<Vec<String>>>()?;
+            // A spreadsheet that is open leaves a lock file beside it, which is nobody's work.
+            let is_ours = |name: &String| RESULTS.contains(&name.as_str()) || name.starts_with("~$") || name.starts_with(".~lock");
+            let is_complete = ["evidence.json", "instance", "plan.json"].iter().all(|name| names.iter().any(|n| n == name));
+            Ok(names.is_empty() || (is_complete && names.iter().all(is_ours)))
+        }
     }
 }
 

@@ -183,6 +183,16 @@ fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Re
                 communities.push(id);
             }
         }
+        // A cell of nothing but separators is as empty as an empty one.
+        if named && cell.split([';', '；', '\n']).all(|part| part.trim().is_empty()) {
+            reader.fault(
+                row,
+                "community",
+                "empty_cell",
+                Bilingual::new("这一格没有写社区", "this cell names no community"),
+                Bilingual::new("请填社区编号", "give the id of a community"),
+            );
+        }
         let priority = positive(&mut reader, row, "priority");
         let choice = reader.whole(row, "choice", 1, 1_000_000_000).map(|n| n as u32);
         let Some(id) = id else { continue };

@@ -130,6 +130,22 @@ fn ten_thousand_faults_are_counted_and_two_hundred_told() {
 }
 
 #[test]
+fn a_community_cell_of_separators_is_empty() {
+    check_refused(&with("requests.csv", "id,community,title\nR4,、,停车\n"), &["requests.csv，第 2 行，“community”列", "没有写社区"]);
+    let instance = [
+        ("communities.csv", "id,max_answered\nc0,2\n"),
+        ("requests.csv", "id,community\nr0,;\n"),
+        ("roles.csv", "request,role\nr0,lead\n"),
+        ("providers.csv", "id,capacity\np0,3\n"),
+        ("candidates.csv", "request,role,provider,relevance,effort\nr0,lead,p0,0.5,1\n"),
+    ];
+    let folder = batch(&instance.map(|(name, text)| (name, text.as_bytes().to_vec())));
+    let ran = dianda(folder.path(), &["solve", "batch"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("requests.csv，第 2 行，“community”列"), "{}", ran.err);
+}
+
+#[test]
 fn tables_above_a_limit_are_refused() {
     let rows = |n: usize| (0..n).map(|n| format!("X{n},A1,标题\n")).collect::<String>();
     check_refused(&with("requests.csv", format!("id,community,title\n{}", rows(50_001))), &["超过 50000 行", "分成几批"]);

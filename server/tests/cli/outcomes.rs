@@ -43,6 +43,14 @@ fn a_small_round_is_matched_and_explained() {
     let foreign = dianda(folder.path(), &["match", "batch", "--out", "batch"]);
     assert_eq!(foreign.status, 1);
     assert!(foreign.err.contains("不敢覆盖"), "{}", foreign.err);
+    // A plan in it makes no folder ours, and neither may a note that somebody put beside our results be lost.
+    std::fs::write(folder.path().join("batch/plan.json"), "{}").expect("a file");
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "batch"]).status, 1);
+    assert!(folder.path().join("batch/requests.csv").is_file());
+    std::fs::write(folder.path().join("out/notes.txt"), "我的备注").expect("a file");
+    std::fs::remove_file(folder.path().join("batch/plan.json")).expect("a file");
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 1);
+    assert!(folder.path().join("out/notes.txt").is_file());
 }
 
 #[test]

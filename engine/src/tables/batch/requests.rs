@@ -31,6 +31,11 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
         }
         let named = reader.required(row, "community").is_some();
         let communities = places.find_all(&mut reader, row, "community");
+        // A cell of nothing but separators is as empty as an empty one.
+        if named && reader.list(row, "community").is_empty() {
+            let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
+            reader.fault(row, "community", "empty_cell", Bilingual::new("这一格没有写社区", "this cell names no community"), mend);
+        }
         let title = reader.required(row, "title").map(str::to_owned);
         let topic = match reader.text(row, "topic") {
             None => Some(None),
