@@ -80,6 +80,21 @@ fn unreadable(path: &Path, error: &io::Error) -> Fault {
     Fault::error("unreadable", &name, Bilingual::new(zh, en), Bilingual::new("请检查路径和权限", "check the path and the permission"))
 }
 
+/// The largest plan or evidence that is read, in bytes: that of a nation.
+const DOCUMENT_BYTES_MAX: u64 = 1 << 30;
+
+/// Reads a document that this program may have written.
+///
+/// # Errors
+/// If it is no file (a device never ends), too large, or cannot be read.
+pub(crate) fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > DOCUMENT_BYTES_MAX {
+        return Err(io::Error::other("不是文件，或超过 1 GB / no file, or larger than 1 GB"));
+    }
+    fs::read(path)
+}
+
 /// Writes one file in one step.
 ///
 /// # Errors
@@ -114,10 +129,23 @@ pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
 /// # Errors
 /// If the folder lies in the district's own or holds anything else.
 pub(crate) fn prepare_index_folder(folder: &Path, district: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    if district.is_dir() && fs::canonicalize(folder)?.starts_with(fs::canonicalize(district)?) {
+    // Looked at before anything is made: a refused search leaves no trace.
+    let existing = std::path::absolute(folder)?;
+    let existing = existing.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
+    if district.is_dir() && fs::canonicalize(existing)?.starts_with(fs::canonicalize(district)?) {
         return Err(io::Error::other("索引不能放在批次文件夹里 / the index may not lie in the folder of the batch"));
     }
+    if folder.exists() {
+        let is_ours = |name: &str| Collection::ALL.iter().any(|collection| collection.name() == name);
+        for entry in fs::read_dir(folder)? {
+            if !is_ours(&entry?.file_name().to_string_lossy()) {
+                return Err(io::Error::other(
+                    "索引文件夹里有别的东西，请换一个新的文件夹 / the folder of the index holds other things, give a new one",
+                ));
+            }
+        }
+    }
+    fs::create_dir_all(folder)?;
     for collection in Collection::ALL {
         let own = folder.join(collection.name());
         if own.join("meta.json").is_file() {

@@ -19,7 +19,7 @@ pub use batch::{Batch, pin_shape_problem, read_batch};
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use located::{Row, Sheet, Table, locate};
-pub use masking::{blank_contact_data, mask_contact_data, shown_text};
+pub use masking::{blank_contact_data, mask_contact_data, shown_text, unsteering_text};
 pub use schema::{ColumnSpec, DISTRICT_TABLES, TableSpec};
 pub use template::template;
 

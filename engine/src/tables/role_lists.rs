@@ -94,7 +94,11 @@ pub(super) fn push_numbered(roles: &mut Vec<RoleSpec>, mut role: RoleSpec) {
 }
 
 fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
-    let part = part.replace('：', ":").replace('？', "?").replace('｜', "|");
+    // Full-width marks and digits as they come from a Chinese keyboard.
+    let narrow = |c: char| {
+        if matches!(c, '：' | '？' | '｜' | '＠' | '０'..='９') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c }
+    };
+    let part: String = part.chars().map(narrow).collect();
     let fields: Vec<&str> = part.split(':').map(str::trim).collect();
     let [name, holders, cost] = fields.as_slice() else {
         return Err(Bilingual::new(format!("“{part}”不是“角色:谁:工作量”的样子"), format!("{part} is not of the form role:who:effort")));
@@ -133,6 +137,7 @@ mod tests {
         let told: Vec<(String, u32, u32, bool)> = roles.into_iter().map(|r| (r.name.0, r.effort, r.count, r.required)).collect();
         let expect = [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
         assert_eq!(told, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
+        assert!(parse("牵头：@street：２×２？；协办：会计：１", &names).is_ok(), "full width");
         for text in ["", "lead:@street:2?", "lead", "lead:x", "lead:@street:两天", "lead:@street:1x0", "lead::1", "lead:|:1", ":a:1"] {
             assert!(parse(text, &names).is_err(), "{text}");
         }

@@ -45,7 +45,7 @@ fn lines(of_request: &RequestCandidates, top: usize, speech: Speech) {
         let entry = |c: &Considered| json!({ "provider": c.provider, "relevance": c.relevance, "eligible": c.is_eligible(), "why": c.eligibility, "evidence": c.evidence });
         let list: Vec<_> = of_role.considered.iter().take(top).map(entry).collect();
         let line = json!({ "request": of_request.request, "role": of_role.role.name, "candidates": list, "topic": of_request.topic });
-        speech.say(&line.to_string());
+        speech.say_as_it_is(&line.to_string());
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::speech::Speech;
+use crate::files::read_document;
 
 pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>, provider: Option<&str>, speech: Speech) -> Exit {
     let read = read::<Plan>(out_dir, "plan.json").and_then(|plan| Ok((plan, read::<Evidence>(out_dir, "evidence.json")?)));
@@ -54,6 +55,6 @@ pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>
 }
 
 fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, String> {
-    let bytes = std::fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    let bytes = read_document(&folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
     serde_json::from_slice(&bytes).map_err(|error| format!("{name}: {error}"))
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 use engine::district::{Bilingual, Lang};
 use engine::instance::read_instance;
 use engine::referee::referee;
+use engine::tables::shown_text;
 use serde_json::{Value, json};
 
 use super::solving::read_previous;
 use super::speech::Speech;
 use super::{Exit, refuse};
-use crate::files::read_sources;
+use crate::files::{read_document, read_sources};
 
 /// Breaches that are told on a terminal; `--json` has all.
 const BREACHES_TOLD: usize = 50;
@@ -24,7 +25,7 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
         Ok((instance, _)) => instance,
         Err(faults) => return refuse(&faults, speech),
     };
-    let bytes = match std::fs::read(plan) {
+    let bytes = match read_document(plan) {
         Ok(bytes) => bytes,
         Err(error) => {
             let name = plan.display();
@@ -49,7 +50,7 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
     } else {
         for breach in breaches.iter().take(BREACHES_TOLD) {
             let mark = if speech.lang == Lang::Zh { "不符" } else { "breach" };
-            speech.say(&format!("{mark}  {}  {}：{}", breach.code, breach.subject, breach.message.said(speech.lang)));
+            speech.say(&format!("{mark}  {}  {}：{}", breach.code, shown_text(&breach.subject), breach.message.said(speech.lang)));
         }
         let total = breaches.len();
         speech.say(&match speech.lang {

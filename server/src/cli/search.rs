@@ -46,9 +46,9 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
         let (title, body) = texts(&batch.district, collection, hit);
         let marked = |text: &str| highlight(text, &terms, FRAGMENT_CHARS).map(|h| h.marked(open, close));
         let score = if speech.lang == Lang::Zh { "得分" } else { "score" };
-        speech.say(&format!("{}  {}  （{score} {:.2}）", hit.id, marked(&title).unwrap_or(title), hit.score));
+        speech.say_as_it_is(&format!("{}  {}  （{score} {:.2}）", hit.id, marked(&title).unwrap_or(title), hit.score));
         if let Some(body) = marked(&body) {
-            speech.say(&format!("    {}", body.replace(['\n', '\r'], " ")));
+            speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
         }
     }
     Exit::Done

@@ -4,15 +4,27 @@ use std::path::Path;
 
 use engine::district::{Bilingual, Lang};
 use engine::instance::{ExcludedProviders, read_instance};
+use engine::plan::PreviousPlan;
 use serde_json::json;
 
 use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
 use super::speech::Speech;
 use super::{Exit, refuse};
-use crate::files::{read_sources, write_file};
+use crate::files::{read_document, read_sources, write_file};
 use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, speech: Speech) -> Exit {
+    if let Some(out) = out.filter(|out| out.exists()) {
+        // Only an earlier plan is replaced: never a table, a note or a device.
+        if !read_document(out).is_ok_and(|bytes| PreviousPlan::read(&bytes).is_ok()) {
+            let name = out.display();
+            speech.failure(&Bilingual::new(
+                format!("{name} 已经有了，而且不是方案，不敢覆盖。请换一个文件名。"),
+                format!("{name} is there already and is no plan; it is not overwritten. Give another name."),
+            ));
+            return Exit::NotDone;
+        }
+    }
     let progress = Progress::new();
     progress.tell("读取算例");
     let sources = match read_sources(dir, true) {

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Exit;
 use super::speech::Speech;
+use crate::files::read_document;
 use crate::progress::Progress;
 use crate::runner::{Deadline, run_on};
 
@@ -59,7 +60,7 @@ pub(crate) struct Solved {
 /// Reads the previous plan, if one was named.
 pub(crate) fn read_previous(path: Option<&Path>, speech: Speech) -> Result<Option<PreviousPlan>, Exit> {
     let Some(path) = path else { return Ok(None) };
-    let read = std::fs::read(path)
+    let read = read_document(path)
         .map_err(|error| error.to_string())
         .and_then(|bytes| PreviousPlan::read(&bytes).map_err(|error| error.to_string()));
     read.map(Some).map_err(|error| {
@@ -208,7 +209,8 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
         let proof = if tier.gap == 0.0 {
             if speech.lang == Lang::Zh { "已证明不能更好".to_owned() } else { "proven: no plan does better".to_owned() }
         } else if speech.lang == Lang::Zh {
-            format!("最多 {}，差距 {:.4}%", tier.bound, tier.gap * 100.0)
+            let best = if tier.sense == "min" { "最少" } else { "最多" };
+            format!("{best} {}，差距 {:.4}%", tier.bound, tier.gap * 100.0)
         } else {
             format!("bound {}, gap {:.4} %", tier.bound, tier.gap * 100.0)
         };

@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use engine::district::{Bilingual, Lang};
-use engine::tables::{Fault, Severity};
+use engine::tables::{Fault, Severity, unsteering_text};
 use serde_json::{Value, json};
 
 /// Faults that are told on a terminal; the total is told too, and `--json` has all.
@@ -19,22 +19,27 @@ pub(crate) struct Speech {
 }
 
 impl Speech {
-    /// A line of the result.
+    /// A line of the result, with nothing in it that steers a terminal.
     pub(crate) fn say(self, line: &str) {
+        self.say_as_it_is(&unsteering_text(line));
+    }
+
+    /// A line of the result that marks or quotes for itself.
+    pub(crate) fn say_as_it_is(self, line: &str) {
         // A reader that went away (`| head`) is no fault.
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 
     /// A message.
     pub(crate) fn tell(self, zh: &str, en: &str) {
-        let line = if self.lang == Lang::Zh { zh } else { en };
+        let line = unsteering_text(if self.lang == Lang::Zh { zh } else { en });
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 
     /// The result as one JSON document.
     pub(crate) fn document(self, document: &Value) {
         let text = serde_json::to_string_pretty(document).unwrap_or_default();
-        self.say(&text);
+        self.say_as_it_is(&text);
     }
 
     /// A thing that could not be done, and what to do.
@@ -63,7 +68,7 @@ impl Speech {
                 (Severity::Warning, Lang::Zh) => "提醒",
                 (Severity::Warning, Lang::En) => "warning",
             };
-            let _ = writeln!(err, "{label}  {}", fault.line(self.lang));
+            let _ = writeln!(err, "{label}  {}", unsteering_text(&fault.line(self.lang)));
         }
         if faults.len() > FAULTS_TOLD {
             let rest = faults.len() - FAULTS_TOLD;

@@ -23,6 +23,7 @@ const KEYS: [(&str, &[&str]); 13] = [
 pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
     let mut reader = Reader::new(table);
     let mut round = Round::default();
+    let mut seen = std::collections::BTreeSet::new();
     for row in &table.rows {
         let Some(key) = reader.required(row, "key").map(|text| text.trim().to_lowercase()) else { continue };
         let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str())) else {
@@ -38,7 +39,10 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
             );
             continue;
         };
-        if reader.text(row, "value").is_some() {
+        if !seen.insert(*name) {
+            let mend = Bilingual::new("请只保留一行", "keep one of the rows");
+            reader.fault(row, "key", "duplicate_setting", Bilingual::new("这一项写了两次", "this setting stands there twice"), mend);
+        } else if reader.text(row, "value").is_some() {
             set(&mut round, &mut reader, row, name);
         }
     }
