@@ -10,6 +10,7 @@ use engine::instance::{ExcludedProviders, Instance};
 use engine::plan::{Difference, Heading, Plan, PreviousPlan, difference, plan};
 use engine::problem::{TierKind, default_tiers, place_tiers};
 use engine::solve::{BUDGET_DEFAULT, Options, SolveError, World, solve};
+use engine::tables::shown_text;
 use serde_json::{Map, Value, json};
 
 use super::Exit;
@@ -229,7 +230,7 @@ pub(crate) fn difference_lines(difference: &Difference, lang: Lang) -> Vec<Strin
     } else {
         format!("against the previous plan: {kept} assignments kept, {added} added, {removed} removed")
     }];
-    let seat = |sign: &str, seat: &engine::plan::Seat| format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2);
+    let seat = |sign: &str, seat: &engine::plan::Seat| shown_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
     lines.extend(difference.removed.iter().map(|s| seat("-", s)));
     lines.extend(difference.added.iter().map(|s| seat("+", s)));
     lines

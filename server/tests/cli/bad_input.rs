@@ -146,6 +146,17 @@ fn a_community_cell_of_separators_is_empty() {
 }
 
 #[test]
+fn a_setting_that_stands_twice_is_refused() {
+    check_refused(&with("round.csv", "key,value\nseed,1\n种子,2\n"), &["round.csv，第 3 行", "写了两次"]);
+}
+
+#[test]
+fn rows_are_counted_as_a_spreadsheet_writes_them() {
+    let requests = "id,community,title\r\nR1,A1,t\r\n\r\nR2,无此社区,t\r\n";
+    check_refused(&with("requests.csv", requests), &["requests.csv，第 4 行，“community”列"]);
+}
+
+#[test]
 fn tables_above_a_limit_are_refused() {
     let rows = |n: usize| (0..n).map(|n| format!("X{n},A1,标题\n")).collect::<String>();
     check_refused(&with("requests.csv", format!("id,community,title\n{}", rows(50_001))), &["超过 50000 行", "分成几批"]);

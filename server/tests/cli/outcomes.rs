@@ -156,3 +156,43 @@ fn a_formula_gives_its_stored_value_and_a_warning() {
     let s1 = plan["providers"].as_array().and_then(|list| list.iter().find(|p| p["provider"] == "S1")).expect("S1 is listed");
     assert_eq!(s1["capacity"], 8);
 }
+
+#[test]
+fn nothing_but_an_earlier_plan_is_overwritten() {
+    let folder = batch(&files());
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
+    let solve = |out: &str| dianda(folder.path(), &["solve", "out/instance", "--out", out]).status;
+    let roles = std::fs::read(folder.path().join("out/instance/roles.csv")).expect("a table");
+    assert_eq!(solve("out/instance/roles.csv"), 1);
+    assert_eq!(std::fs::read(folder.path().join("out/instance/roles.csv")).expect("a table"), roles);
+    assert_eq!(solve("/dev/null"), 1);
+    assert_eq!(solve("plan.json"), 0);
+    assert_eq!(solve("plan.json"), 0, "an earlier plan is");
+    // A device never ends: it is refused, not read.
+    assert_eq!(dianda(folder.path(), &["referee", "/dev/zero", "out/instance"]).status, 1);
+}
+
+#[test]
+fn a_refused_search_leaves_no_trace_in_the_batch() {
+    let folder = batch(&files());
+    let ran = dianda(folder.path(), &["search", "batch", "停车", "--index", "batch/new/index"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(!folder.path().join("batch/new").exists());
+    assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 0);
+    assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 0, "our own index is replaced");
+    std::fs::write(folder.path().join("index/notes.txt"), "我的备注").expect("a file");
+    assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 1);
+}
+
+#[test]
+fn a_plan_from_anywhere_steers_no_terminal() {
+    let folder = batch(&files());
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
+    let hostile = r#"{"assignments":[{"request":"\u001b[31mx\u202e","role":"lead","provider":"Tel13800001234"}]}"#;
+    std::fs::write(folder.path().join("hostile.json"), hostile).expect("a file");
+    for arguments in [&["referee", "hostile.json", "out/instance"][..], &["solve", "out/instance", "--previous", "hostile.json"]] {
+        let ran = dianda(folder.path(), arguments);
+        let told = ran.out + &ran.err;
+        assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}') && !told.contains("13800001234"), "{told:?}");
+    }
+}
