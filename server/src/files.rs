@@ -162,6 +162,8 @@ pub(crate) fn prepare_index_folder(folder: &Path, district: &Path) -> io::Result
 /// # Errors
 /// If the place cannot be written; what was there stays.
 pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    // Through a link, and for `.`, the folder itself is replaced and not its name.
+    let folder = &if folder.exists() { fs::canonicalize(folder)? } else { folder.to_owned() };
     let parent = parent_of(folder);
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     fs::create_dir_all(&parent)?;

@@ -66,6 +66,12 @@ impl TableSpec {
 
 /// A header as it is compared: without blanks, marks of required fields, brackets with remarks; half width; lower case.
 pub(super) fn fold_header(header: &str) -> String {
+    let folded = fold_outside_brackets(header, false);
+    // 【标题】: a header that stands wholly in brackets is no remark.
+    if folded.is_empty() { fold_outside_brackets(header, true) } else { folded }
+}
+
+fn fold_outside_brackets(header: &str, inside_too: bool) -> String {
     let mut folded = String::new();
     let mut depth = 0_u32;
     for c in header.chars() {
@@ -77,7 +83,7 @@ pub(super) fn fold_header(header: &str) -> String {
         match c {
             '(' | '[' | '【' => depth += 1,
             ')' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ if depth > 0 || c.is_whitespace() || matches!(c, '*' | ':' | '_' | '-' | '\u{feff}' | '\u{200b}') => {}
+            _ if (depth > 0 && !inside_too) || c.is_whitespace() || matches!(c, '*' | ':' | '_' | '-' | '\u{feff}' | '\u{200b}') => {}
             _ => folded.extend(c.to_lowercase()),
         }
     }
@@ -238,6 +244,7 @@ mod tests {
         check("property_company", Some("property_company"));
         check("天气", None);
         check("（必填）", None);
+        check("【标题】", Some("title"));
         assert!(requests.is_named("2.点单表"));
         assert!(!requests.is_named("社区"));
     }

@@ -196,3 +196,17 @@ fn a_plan_from_anywhere_steers_no_terminal() {
         assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}') && !told.contains("13800001234"), "{told:?}");
     }
 }
+
+#[test]
+fn results_go_where_a_link_points_and_into_the_folder_one_stands_in() {
+    let folder = batch(&files());
+    std::fs::create_dir(folder.path().join("target")).expect("a folder");
+    std::os::unix::fs::symlink("target", folder.path().join("link")).expect("a link");
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "link"]).status, 0);
+    assert!(folder.path().join("target/plan.json").is_file());
+    assert!(std::fs::symlink_metadata(folder.path().join("link")).expect("the link").is_symlink());
+    let here = folder.path().join("here");
+    std::fs::create_dir(&here).expect("a folder");
+    assert_eq!(dianda(&here, &["match", "../batch", "--out", "."]).status, 0);
+    assert!(folder.path().join("here/plan.json").is_file());
+}
