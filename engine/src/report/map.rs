@@ -24,6 +24,8 @@ const LABEL_SIZE_NARROW: f64 = 26.0;
 const LINE: f64 = 1.35;
 /// How many units of distance it is worth not to cover a point.
 const COVERED: f64 = 100.0;
+/// How much farther a name is moved rather than stand nearer to another street's middle than to its own.
+const MISLEADING: f64 = 1000.0;
 const LABEL_CHARS: usize = 12;
 /// Streets beyond this number get no label: nobody could read them.
 const LABELS_MOST: usize = 60;
@@ -133,22 +135,29 @@ impl View {
     }
 }
 
-/// Puts each street's name near the middle of its communities, where it covers the fewest points and no other name.
+/// Puts each street's name near the middle of its communities, where it covers the fewest points and no other name. A spot that lies
+/// nearer to the middle of another street would be read as that street's name, and is taken only where there is no other.
 fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Point], view: &View, size: f64) -> Vec<Label> {
-    let mut labels: Vec<Label> = Vec::new();
-    for street in told.streets.iter().take(LABELS_MOST) {
+    let middle_of = |street: &str| {
         let own: Vec<&Point> =
-            placed.iter().zip(points).filter(|((community, ..), _)| community.street == **street).map(|(_, point)| point).collect();
-        if own.is_empty() {
-            continue;
-        }
+            placed.iter().zip(points).filter(|((community, ..), _)| community.street == street).map(|(_, point)| point).collect();
         let middle = |of: fn(&Point) -> f64| own.iter().map(|p| of(p)).sum::<f64>() / own.len() as f64;
+        (!own.is_empty()).then(|| (middle(|p| p.x), middle(|p| p.y)))
+    };
+    let middles: Vec<(&str, (f64, f64))> =
+        told.streets.iter().take(LABELS_MOST).filter_map(|street| Some((street.as_ref(), middle_of(street)?))).collect();
+    let mut labels: Vec<Label> = Vec::new();
+    for (street, (x, y)) in &middles {
+        let (x, y) = (*x, *y);
         let text = shortened(&plain_text(street), LABEL_CHARS);
         let (half_width, half_height) = (width_of(&text) as f64 * size / 4.0 + 3.0, size * LINE / 2.0);
-        let (x, y) = (middle(|p| p.x), middle(|p| p.y));
         let spots = offsets().map(|(dx, dy)| Label { x: round(x + dx), y: round(y + dy), text: text.clone(), half_width, half_height });
         let free = spots.filter(|spot| spot.is_within(view) && labels.iter().all(|other| !spot.overlaps(other)));
-        let cost = |spot: &Label| spot.covered(points) as f64 * COVERED + (spot.x - x).hypot(spot.y - y);
+        let distance = |spot: &Label, to: (f64, f64)| (spot.x - to.0).hypot(spot.y - to.1);
+        let misleads = |spot: &Label| middles.iter().any(|(other, at)| other != street && distance(spot, *at) < distance(spot, (x, y)));
+        let cost = |spot: &Label| {
+            f64::from(u8::from(misleads(spot))) * MISLEADING + spot.covered(points) as f64 * COVERED + distance(spot, (x, y))
+        };
         if let Some(best) = free.min_by(|a, b| cost(a).total_cmp(&cost(b))) {
             labels.push(best);
         }
