@@ -145,7 +145,7 @@ fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Po
         (!own.is_empty()).then(|| (middle(|p| p.x), middle(|p| p.y)))
     };
     let middles: Vec<(&str, (f64, f64))> =
-        told.streets.iter().take(LABELS_MOST).filter_map(|street| Some((street.as_ref(), middle_of(street)?))).collect();
+        told.streets.iter().take(LABELS_MOST).filter_map(|street| Some((*street, middle_of(street)?))).collect();
     let mut labels: Vec<Label> = Vec::new();
     for (street, (x, y)) in &middles {
         let (x, y) = (*x, *y);
