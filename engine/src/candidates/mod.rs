@@ -13,7 +13,7 @@ mod topics;
 
 use serde::Serialize;
 
-use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
+use crate::district::{District, Nano, Pin, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
 use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
 
 pub use eligibility::{Eligibility, Organisations, fits};
@@ -114,12 +114,8 @@ pub fn candidates(
 
 /// Whether a pin forbids a provider in a role.
 fn is_forbidden(district: &District, request: &Request, role: &RoleSpec, provider: &Provider) -> bool {
-    district.pins.iter().any(|pin| {
-        pin.rule == Rule::Forbid
-            && pin.request == request.id
-            && pin.role.as_ref().is_none_or(|name| *name == role.name)
-            && pin.provider.as_ref().is_none_or(|id| *id == provider.id)
-    })
+    let forbids = |pin: &Pin| pin.rule == Rule::Forbid && pin.request == request.id && pin.concerns(&role.name, &provider.id);
+    district.pins.iter().any(forbids)
 }
 
 /// The topic that the table gives, or the one that the text tells.

@@ -305,6 +305,13 @@ pub struct Pin {
     pub rule: Rule,
 }
 
+impl Pin {
+    /// Whether it speaks of this provider in this role of its request: what it leaves open concerns everyone.
+    pub fn concerns(&self, role: &RoleName, provider: &ProviderId) -> bool {
+        self.role.as_ref().is_none_or(|name| name == role) && self.provider.as_ref().is_none_or(|id| id == provider)
+    }
+}
+
 /// A district's round, checked: every reference points to something, every list is sorted by id.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct District {

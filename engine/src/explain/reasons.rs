@@ -45,10 +45,8 @@ impl Loads {
 
     /// Whether a candidate's provider has this seat's effort left.
     fn has_room(&self, instance: &Instance, candidate: usize) -> bool {
-        let of = &instance.candidates[candidate];
-        let at = of.provider as usize;
-        let provider = &instance.providers[at];
-        self.load[at] + u64::from(of.effort) <= provider.capacity && provider.max_requests.is_none_or(|most| self.requests[at] < most)
+        let at = instance.candidates[candidate].provider as usize;
+        instance.has_room(candidate, self.load[at], self.requests[at])
     }
 }
 
@@ -157,34 +155,7 @@ fn bottleneck(instance: &Instance, loads: &Loads, required: &[usize], room: &dyn
     json!({ "role": instance.roles[role].name, "seats": instance.roles[role].count, "candidates": busy.len(), "could": shown })
 }
 
-/// Whether all seats of the roles can be filled from candidates that `may`, each provider once: augmenting paths.
+/// Whether all seats of the roles can be filled from candidates that `may`, each provider once.
 fn can_form_team(instance: &Instance, roles: &[usize], may: &dyn Fn(usize) -> bool) -> bool {
-    let seats: Vec<usize> = roles.iter().flat_map(|role| std::iter::repeat_n(*role, instance.roles[*role].count as usize)).collect();
-    let mut held: BTreeMap<u32, usize> = BTreeMap::new();
-    (0..seats.len()).all(|seat| augment(instance, &seats, seat, may, &mut held, &mut BTreeSet::new()))
-}
-
-fn augment(
-    instance: &Instance,
-    seats: &[usize],
-    seat: usize,
-    may: &dyn Fn(usize) -> bool,
-    held: &mut BTreeMap<u32, usize>,
-    tried: &mut BTreeSet<u32>,
-) -> bool {
-    for candidate in instance.candidates_of(seats[seat]).filter(|c| may(*c)) {
-        let provider = instance.candidates[candidate].provider;
-        if !tried.insert(provider) {
-            continue;
-        }
-        let free = match held.get(&provider).copied() {
-            None => true,
-            Some(other) => augment(instance, seats, other, may, held, tried),
-        };
-        if free {
-            held.insert(provider, seat);
-            return true;
-        }
-    }
-    false
+    instance.form_team(roles, &|role| instance.candidates_of(role).filter(|c| may(*c)).collect()).is_some()
 }

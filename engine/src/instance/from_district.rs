@@ -72,17 +72,11 @@ fn role_draft(
     excluded: &mut ExcludedProviders,
 ) -> RoleDraft {
     let role = &of_role.role;
-    let of = |rule: Rule, considered: &Considered| {
-        pins.iter().any(|pin| {
-            pin.rule == rule
-                && pin.role.as_ref().is_none_or(|name| *name == role.name)
-                && pin.provider.as_ref().is_none_or(|id| *id == considered.provider)
-        })
-    };
+    let is_pinned = |id: &ProviderId| pins.iter().any(|pin| pin.rule == Rule::Pin && pin.concerns(&role.name, id));
     let mut out = Vec::new();
     let mut candidates = Vec::new();
     for considered in &of_role.considered {
-        let pinned = of(Rule::Pin, considered) && !considered.eligibility.is_exclusion();
+        let pinned = is_pinned(&considered.provider) && !considered.eligibility.is_exclusion();
         if pinned || considered.is_eligible() {
             candidates.push((considered.provider.clone(), role.effort, considered.relevance.0 as u32, pinned));
         } else if considered.eligibility.is_exclusion() {

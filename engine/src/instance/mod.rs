@@ -7,6 +7,7 @@
 mod from_district;
 mod pins;
 mod read;
+mod team;
 mod write;
 
 use std::collections::BTreeMap;

@@ -29,18 +29,8 @@ impl Instance {
         let request = &self.requests[role.request as usize].id;
         let provider = &self.providers[self.candidates[candidate].provider as usize].id;
         let from = self.pins.partition_point(|pin| pin.request < *request);
-        self.pins[from..].iter().take_while(|pin| pin.request == *request).any(|pin| {
-            pin.rule == Rule::Forbid
-                && pin.role.as_ref().is_none_or(|name| *name == role.name)
-                && pin.provider.as_ref().is_none_or(|id| id == provider)
-        })
-    }
-
-    /// Whether a candidate could take its seat if its provider had nothing else to do.
-    pub fn fits_alone(&self, candidate: usize) -> bool {
-        let candidate = &self.candidates[candidate];
-        let provider = &self.providers[candidate.provider as usize];
-        u64::from(candidate.effort) <= provider.capacity && provider.max_requests != Some(0)
+        let mut own = self.pins[from..].iter().take_while(|pin| pin.request == *request);
+        own.any(|pin| pin.rule == Rule::Forbid && pin.concerns(&role.name, provider))
     }
 }
 

@@ -47,12 +47,8 @@ impl<'a> Used<'a> {
     }
 
     fn has_room(&self, candidate: usize) -> bool {
-        let of = &self.instance.candidates[candidate];
-        let provider = &self.instance.providers[of.provider as usize];
-        let load = self.load[of.provider as usize] + u64::from(of.effort);
-        load <= provider.capacity
-            && provider.max_requests.is_none_or(|most| self.requests[of.provider as usize] < most)
-            && !self.instance.is_forbidden(candidate)
+        let provider = self.instance.candidates[candidate].provider as usize;
+        self.instance.has_room(candidate, self.load[provider], self.requests[provider]) && !self.instance.is_forbidden(candidate)
     }
 
     fn may_answer(&self, request: usize) -> bool {
@@ -73,53 +69,12 @@ impl<'a> Used<'a> {
         list
     }
 
-    /// A team for all required seats from candidates with room, each provider once: augmenting paths, seat by seat. `None` if
-    /// there is none. O(seats · candidates of the request).
-    fn team(&self, request: usize) -> Option<Vec<usize>> {
-        let roles = self.instance.roles_of(request).filter(|role| self.instance.roles[*role].required);
-        let lists: Vec<(u32, Vec<usize>)> = roles.map(|role| (self.instance.roles[role].count, self.best_first(role))).collect();
-        let seats: Vec<&Vec<usize>> = lists.iter().flat_map(|(count, list)| std::iter::repeat_n(list, *count as usize)).collect();
-        if lists.iter().any(|(count, list)| list.len() < *count as usize) {
-            return None;
-        }
-        let mut held: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-        for seat in 0..seats.len() {
-            if !self.seat_someone(seat, &seats, &mut held, &mut BTreeSet::new()) {
-                return None;
-            }
-        }
-        Some(held.into_values().map(|(_, candidate)| candidate).collect())
-    }
-
-    fn seat_someone(
-        &self,
-        seat: usize,
-        seats: &[&Vec<usize>],
-        held: &mut BTreeMap<u32, (usize, usize)>,
-        tried: &mut BTreeSet<u32>,
-    ) -> bool {
-        for candidate in seats[seat] {
-            let provider = self.instance.candidates[*candidate].provider;
-            if !tried.insert(provider) {
-                continue;
-            }
-            let free = match held.get(&provider).copied() {
-                None => true,
-                Some((other, _)) => self.seat_someone(other, seats, held, tried),
-            };
-            if free {
-                held.insert(provider, (seat, *candidate));
-                return true;
-            }
-        }
-        false
-    }
-
     fn try_answer(&mut self, request: usize) -> bool {
         if !self.may_answer(request) {
             return false;
         }
-        let Some(team) = self.team(request) else { return false };
+        let required: Vec<usize> = self.instance.roles_of(request).filter(|role| self.instance.roles[*role].required).collect();
+        let Some(team) = self.instance.form_team(&required, &|role| self.best_first(role)) else { return false };
         for candidate in team {
             self.take(candidate);
         }
