@@ -12,7 +12,7 @@ use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::Plan;
 
 pub use evidence::{Evidence, PinNamed, RequestNamed, RoleNamed, evidence};
-pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, tier_sentence, unanswered_sentence};
+pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, unanswered_sentence};
 
 /// Adds to a plan why each unanswered request is not answered, and a substitute for each seat. O(candidates · log candidates).
 pub fn annotate(instance: &Instance, plan: &mut Plan, excluded: &ExcludedProviders) {

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::evidence::{Evidence, RequestNamed, RoleNamed};
 use crate::district::{Lang, role_chinese};
 use crate::plan::{Assignment, Plan, Reason, Unanswered};
-use crate::problem::TierKind;
 
 /// Who and what by name.
 struct Names<'a>(&'a Evidence);
@@ -320,15 +319,5 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
             format!("卡在{role}：能承担的都排满了，{}。", could.join("，"))
         }
         Reason::NotProven => "本次搜索的工作量用完了，不能断定排不下；可以加大 --budget 再算一次。".to_owned(),
-    }
-}
-
-/// A tier as a sentence: what is reached and what is proven.
-pub fn tier_sentence(name: &str, value: f64, bound: f64, gap: f64) -> String {
-    let chinese = TierKind::parse(name).map(TierKind::chinese).unwrap_or(name);
-    if gap == 0.0 {
-        format!("{chinese}：{value}，已证明在前面各层不变的前提下不可能更好")
-    } else {
-        format!("{chinese}：{value}，任何方案都不会好过 {bound}（差距 {:.3}%）", gap * 100.0)
     }
 }

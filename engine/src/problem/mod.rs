@@ -122,6 +122,14 @@ impl Problem {
         values
     }
 
+    /// The candidates that the values give a seat.
+    pub fn seats<'v>(&'v self, values: &'v [i64]) -> impl Iterator<Item = usize> + 'v {
+        self.columns.iter().zip(values).filter_map(|(column, value)| match column {
+            Column::Seat(candidate) if *value > 0 => Some(*candidate),
+            _ => None,
+        })
+    }
+
     /// Whether the values keep every bound and row, in whole numbers. O(terms).
     pub fn is_feasible(&self, values: &[i64]) -> bool {
         let in_bounds = self.bounds.iter().zip(values).all(|((lower, upper), value)| lower <= value && value <= upper);

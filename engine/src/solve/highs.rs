@@ -72,7 +72,14 @@ pub(super) fn optimize(
     let mut nodes = 0;
     let mut last = None;
     for way in WAYS {
-        let outcome = optimize_on_fresh_thread(problem, objective, held, start.filter(|_| way.start), limits, way.presolve);
+        let outcome = answer_on_fresh_thread(Question {
+            problem,
+            objective,
+            held,
+            start: start.filter(|_| way.start),
+            limits,
+            presolve: way.presolve,
+        });
         nodes += outcome.as_ref().map_or(0, |outcome| outcome.nodes);
         let is_final = outcome.as_ref().is_ok_and(|outcome| outcome.is_as_stated || outcome.ended == Ended::Clock);
         last = Some(outcome);
@@ -96,31 +103,27 @@ struct Way {
 /// which it then calls an error.
 const WAYS: [Way; 3] = [Way { start: true, presolve: true }, Way { start: false, presolve: true }, Way { start: true, presolve: false }];
 
-fn optimize_on_fresh_thread(
-    problem: &Problem,
+/// All that a solve is about.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    problem: &'a Problem,
     objective: usize,
-    held: &[Row],
-    start: Option<&[i64]>,
+    held: &'a [Row],
+    start: Option<&'a [i64]>,
     limits: Limits,
     presolve: bool,
-) -> Result<Outcome, SolveError> {
+}
+
+fn answer_on_fresh_thread(question: Question<'_>) -> Result<Outcome, SolveError> {
     std::thread::scope(|scope| {
         let solving = std::thread::Builder::new().name("highs".to_owned()).stack_size(64 << 20);
-        let handle = solving
-            .spawn_scoped(scope, || optimize_here(problem, objective, held, start, limits, presolve))
-            .map_err(|error| SolveError::Solver(error.to_string()))?;
+        let handle = solving.spawn_scoped(scope, || answer(question)).map_err(|error| SolveError::Solver(error.to_string()))?;
         handle.join().unwrap_or_else(|_| Err(SolveError::Solver("the solver's thread ended abnormally".to_owned())))
     })
 }
 
-fn optimize_here(
-    problem: &Problem,
-    objective: usize,
-    held: &[Row],
-    start: Option<&[i64]>,
-    limits: Limits,
-    presolve: bool,
-) -> Result<Outcome, SolveError> {
+fn answer(question: Question<'_>) -> Result<Outcome, SolveError> {
+    let Question { problem, objective, held, start, limits, presolve } = question;
     let fail = |what: &str| SolveError::Solver(what.to_owned());
     let tier = &problem.tiers[objective];
     let mut variables = ProblemVariables::new();
@@ -151,7 +154,7 @@ fn optimize_here(
     }
     let mut model = stated.try_into_inner().map_err(|error| fail(&error.to_string()))?;
     model.make_quiet();
-    let option = |_: &str| fail("an option was refused");
+    let option = |name: &str| fail(&format!("the option {name} was refused"));
     // The objective is a whole number: a bound less than one away is a proof.
     let settings_int = [("threads", 1), ("random_seed", 0), ("mip_max_nodes", limits.nodes.clamp(1, i32::MAX as u64) as i32)];
     for (name, value) in settings_int {
@@ -178,7 +181,8 @@ fn optimize_here(
         other => return Err(fail(&format!("{other:?}"))),
     };
     let nodes = node_count(&solved).max(1);
-    let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
+    // What the solver calls infeasible has no bound of its own, and where we hold a plan it is wrong.
+    let dual = solved.double_info_value(c"mip_dual_bound").ok().filter(|_| ended != Ended::Infeasible).unwrap_or(f64::INFINITY);
     let raw = solved.get_solution();
     let values = whole(problem, raw.columns()).filter(|values| problem.is_feasible(values) && held.iter().all(|row| row.holds(values)));
     let stated = solved.double_info_value(c"objective_function_value").unwrap_or(f64::INFINITY);

@@ -135,7 +135,7 @@ pub fn solve(instance: &Instance, options: &Options, world: &World<'_>) -> Resul
         Ok(greedy::complete(instance, requests, core))
     })?;
 
-    let mut sequence = Sequence::new(instance, options, parts, starts);
+    let mut sequence = Sequence::new(instance, options, &tiers, parts, starts);
     for kind in &tiers {
         sequence.take_tier(*kind, world)?;
     }

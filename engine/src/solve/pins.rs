@@ -10,7 +10,7 @@ use super::SolveError;
 use super::highs::{Ended, Limits, optimize};
 use crate::district::{Pin, Rule};
 use crate::instance::Instance;
-use crate::problem::{Column, TierKind, build_for_pins};
+use crate::problem::{TierKind, build_for_pins};
 
 /// Candidates that answer every pinned request of a part and keep every pin; empty without pins.
 ///
@@ -65,13 +65,7 @@ fn plan_for(instance: &Instance, pins: &[Pin]) -> Result<Option<BTreeSet<usize>>
     let outcome = optimize(&problem, 0, &[], None, limits)?;
     match (outcome.ended, outcome.values) {
         (Ended::Infeasible, _) => Ok(None),
-        (_, Some(values)) => {
-            let seats = problem.columns.iter().zip(&values).filter_map(|(column, value)| match column {
-                Column::Seat(candidate) if *value > 0 => Some(*candidate),
-                _ => None,
-            });
-            Ok(Some(seats.collect()))
-        }
+        (_, Some(values)) => Ok(Some(problem.seats(&values).collect())),
         (_, None) => Err(SolveError::Solver("no plan for the pins, and no proof that there is none".to_owned())),
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::highs::{Ended, Limits, Outcome, optimize};
 use super::{Options, SolveError, Stopped, TierReached, World, greedy, run_parts};
 use crate::instance::Instance;
-use crate::problem::{Problem, Row, Sense, TierKind, build};
+use crate::problem::{Column, Problem, Row, Sense, TierKind, build};
 
 /// A tier that was taken: value and bound of each part.
 type Taken = (TierKind, Vec<(i128, i128)>);
@@ -20,6 +20,8 @@ pub(super) struct Sequence<'a> {
     instance: &'a Instance,
     options: &'a Options,
     pub(super) parts: Vec<Vec<usize>>,
+    /// The problem of each part, with all tiers.
+    problems: Vec<Problem>,
     /// The chosen candidates of each part.
     choices: Vec<BTreeSet<usize>>,
     /// For each tier taken, value and bound of each part.
@@ -42,12 +44,20 @@ struct PartReached {
 }
 
 impl<'a> Sequence<'a> {
-    pub(super) fn new(instance: &'a Instance, options: &'a Options, parts: Vec<Vec<usize>>, choices: Vec<BTreeSet<usize>>) -> Self {
+    /// Begins with a plan for each part and no tier taken.
+    pub(super) fn new(
+        instance: &'a Instance,
+        options: &'a Options,
+        tiers: &[TierKind],
+        parts: Vec<Vec<usize>>,
+        choices: Vec<BTreeSet<usize>>,
+    ) -> Self {
         // Each part has its share of the budget by its candidates, and each of its nodes costs as many: that is the same number of
         // nodes for all, and the number of threads decides nothing.
         let candidates = instance.candidates.len().max(1) as u64;
         let nodes_left = vec![(options.budget / candidates).max(1); parts.len()];
-        Self { instance, options, parts, choices, taken: Vec::new(), reached: Vec::new(), stopped: Stopped::Proved, nodes_left }
+        let problems = parts.iter().map(|requests| build(instance, requests, tiers, &options.kept)).collect();
+        Self { instance, options, parts, problems, choices, taken: Vec::new(), reached: Vec::new(), stopped: Stopped::Proved, nodes_left }
     }
 
     /// All chosen candidates, sorted.
@@ -58,11 +68,9 @@ impl<'a> Sequence<'a> {
 
     /// Optimizes the next tier in every part.
     pub(super) fn take_tier(&mut self, kind: TierKind, world: &World<'_>) -> Result<(), SolveError> {
-        let kinds: Vec<TierKind> = self.taken.iter().map(|(kind, _)| *kind).chain([kind]).collect();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let results = run_parts(world, &self.parts, |at, requests| {
-            let problem = build(self.instance, requests, &kinds, &self.options.kept);
-            let reached = self.take_part(at, requests, &problem, world);
+        let results = run_parts(world, &self.parts, |at, _| {
+            let reached = self.take_part(at, world);
             let n = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             (world.progress)(kind, n, self.parts.len());
             reached
@@ -86,16 +94,9 @@ impl<'a> Sequence<'a> {
         if kind != TierKind::MinLoadShortfall {
             return 0;
         }
-        let n = self.instance.providers.len();
-        let mut inside = vec![false; n];
-        for requests in &self.parts {
-            for column in build(self.instance, requests, &[], &BTreeSet::new()).columns {
-                if let crate::problem::Column::Shortfall(provider) = column {
-                    inside[provider] = true;
-                }
-            }
-        }
-        (0..n).filter(|p| !inside[*p]).map(|p| i128::from(self.instance.providers[p].min_load)).sum()
+        let inside: BTreeSet<usize> = self.problems.iter().flat_map(|problem| &problem.columns).filter_map(shortfall_of).collect();
+        let providers = self.instance.providers.iter().enumerate();
+        providers.filter(|(at, _)| !inside.contains(at)).map(|(_, provider)| i128::from(provider.min_load)).sum()
     }
 
     /// What the other parts might still gain in an earlier tier: this part may give up as much.
@@ -105,9 +106,9 @@ impl<'a> Sequence<'a> {
     }
 
     /// Rows that hold the earlier tiers of a part at what it reached, less `leeway`.
-    fn held(&self, problem: &Problem, part: usize, leeway: impl Fn(usize) -> i128) -> Vec<Row> {
+    fn held(&self, part: usize, leeway: impl Fn(usize) -> i128) -> Vec<Row> {
         let row = |(at, (kind, parts)): (usize, &Taken)| {
-            let tier = &problem.tiers[at];
+            let tier = &self.problems[part].tiers[at];
             let value = parts[part].0 - tier.constant;
             match kind.sense() {
                 Sense::Max => Row { terms: tier.terms.clone(), lower: Some(value - leeway(at)), upper: None },
@@ -117,7 +118,8 @@ impl<'a> Sequence<'a> {
         self.taken.iter().enumerate().map(row).filter(|row| !row.terms.is_empty()).collect()
     }
 
-    fn take_part(&self, at: usize, requests: &[usize], problem: &Problem, world: &World<'_>) -> Result<PartReached, SolveError> {
+    fn take_part(&self, at: usize, world: &World<'_>) -> Result<PartReached, SolveError> {
+        let problem = &self.problems[at];
         let objective = self.taken.len();
         let tier = &problem.tiers[objective];
         let start = &self.choices[at];
@@ -135,9 +137,9 @@ impl<'a> Sequence<'a> {
         if seconds.is_some_and(|s| s <= 0.0) {
             return Ok(still(Stopped::Clock, trivial_bound(problem, objective)));
         }
-        let nodes = self.nodes_left[at] / (self.tiers_left(objective) as u64).max(1);
+        let nodes = self.nodes_left[at] / (problem.tiers.len() - objective) as u64;
         let limits = Limits { nodes: nodes.max(1), gap: self.options.gap, seconds };
-        let strict = self.held(problem, at, |_| 0);
+        let strict = self.held(at, |_| 0);
         // There is always a plan: where the solver itself fails, what we hold, with the bound that needs no solver.
         let outcome = match optimize(problem, objective, &strict, Some(&start_values), limits) {
             Ok(outcome) => outcome,
@@ -149,9 +151,9 @@ impl<'a> Sequence<'a> {
         let mut nodes_used = outcome.nodes;
         let mut stopped = stopped_by(&outcome);
         let mut bound = outcome.bound;
-        let (choice, value) = self.better(requests, problem, objective, outcome.values, start, start_value);
+        let (choice, value) = self.better(at, outcome.values, start_value);
         if (0..objective).any(|tier| self.leeway(tier, at) > 0) {
-            let loose = self.held(problem, at, |tier| self.leeway(tier, at));
+            let loose = self.held(at, |tier| self.leeway(tier, at));
             match optimize(problem, objective, &loose, Some(&start_values), limits) {
                 Ok(relaxed) => {
                     nodes_used += relaxed.nodes;
@@ -172,42 +174,31 @@ impl<'a> Sequence<'a> {
         Ok(PartReached { choice, value, bound, nodes: nodes_used, stopped })
     }
 
-    fn tiers_left(&self, objective: usize) -> usize {
-        crate::problem::place_tiers(self.instance, &self.options.tiers).len() - objective
-    }
-
     /// The solver's choice, completed by whatever can be added for nothing, if it is better than the start; else the start.
-    fn better(
-        &self,
-        requests: &[usize],
-        problem: &Problem,
-        objective: usize,
-        values: Option<Vec<i64>>,
-        start: &BTreeSet<usize>,
-        start_value: i128,
-    ) -> (BTreeSet<usize>, i128) {
-        let kept = (start.clone(), start_value);
+    fn better(&self, part: usize, values: Option<Vec<i64>>, start_value: i128) -> (BTreeSet<usize>, i128) {
+        let (problem, tier) = (&self.problems[part], &self.problems[part].tiers[self.taken.len()]);
+        let kept = (self.choices[part].clone(), start_value);
         let Some(values) = values else { return kept };
-        let seats = problem.columns.iter().zip(&values).filter_map(|(column, value)| match column {
-            crate::problem::Column::Seat(candidate) if *value > 0 => Some(*candidate),
-            _ => None,
-        });
-        let choice = greedy::complete(self.instance, requests, seats.collect());
+        let choice = greedy::complete(self.instance, &self.parts[part], problem.seats(&values).collect());
         let values = problem.values_of(self.instance, &|c| choice.contains(&c));
         assert!(problem.is_feasible(&values), "what is completed stays a plan");
-        for (at, row) in self.held(problem, self.part_of(requests), |_| 0).iter().enumerate() {
+        for (at, row) in self.held(part, |_| 0).iter().enumerate() {
             assert!(row.holds(&values), "earlier tier {at} got worse");
         }
-        let value = problem.tiers[objective].value(&values);
-        let is_better = match problem.tiers[objective].kind.sense() {
+        let value = tier.value(&values);
+        let is_better = match tier.kind.sense() {
             Sense::Max => value >= start_value,
             Sense::Min => value <= start_value,
         };
         if is_better { (choice, value) } else { kept }
     }
+}
 
-    fn part_of(&self, requests: &[usize]) -> usize {
-        self.parts.iter().position(|part| part.as_slice() == requests).expect("it is one of the parts")
+/// The provider whose minimum a column counts.
+fn shortfall_of(column: &Column) -> Option<usize> {
+    match column {
+        Column::Shortfall(provider) => Some(*provider),
+        _ => None,
     }
 }
 

@@ -31,8 +31,6 @@ pub struct Batch {
     pub warnings: Vec<Fault>,
     /// Where each pin stands, for faults that show only against the candidates.
     pub pin_places: BTreeMap<Pin, (String, Option<String>, u32)>,
-    /// Unknown columns of the requests: header and, for each request, the value. Kept and shown, never interpreted.
-    pub kept_columns: Vec<(String, BTreeMap<String, String>)>,
 }
 
 /// Reads a round from its files: a folder's csv and xlsx files, or one workbook. O(cells · log rows).
@@ -84,8 +82,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     if has_errors(&faults) {
         return Err(faults);
     }
-    let kept_columns = table("requests").map(kept).unwrap_or_default();
-    Ok(Batch { district, warnings: faults, pin_places, kept_columns })
+    Ok(Batch { district, warnings: faults, pin_places })
 }
 
 fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
@@ -281,13 +278,4 @@ fn warn_of_streets(district: &District, providers: Option<&Table>, faults: &mut 
             .with_value(&provider.streets.join("；")),
         );
     }
-}
-
-fn kept(table: &Table) -> Vec<(String, BTreeMap<String, String>)> {
-    let reader = Reader::new(table);
-    let column = |(place, header): &(usize, String)| {
-        let values = table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row.cells.get(*place)?.clone())));
-        (header.clone(), values.collect())
-    };
-    table.unknown_columns.iter().map(column).collect()
 }
