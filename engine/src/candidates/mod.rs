@@ -5,22 +5,33 @@
 //! list names has the certainty of the topic); parts of the evidence sum to the score; a relevance below the floor is no
 //! candidate, but is listed.
 
-mod eligibility;
-mod idle;
-mod relevance;
-mod team;
+mod found;
+mod choice;
+mod calibration;
 mod topics;
+mod team;
+mod eligibility;
+mod parts;
+mod relevance;
+mod idle;
+mod evaluate;
 
 use serde::Serialize;
 
 use crate::district::{District, Nano, Pin, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
-use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
+use crate::index::{DistrictIndex, IndexError};
 
 pub use eligibility::{Eligibility, Organisations, fits};
+pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
 pub use idle::idle_roles;
-pub use relevance::{Evidence, EvidencePart, SimilarCase};
+pub use parts::{PART_NAMES, SimilarCase};
+pub use relevance::{Evidence, EvidencePart};
 pub use team::role_list;
 pub use topics::{TopicGuess, TopicModel};
+
+use found::{Found, Scales, found_of_cases};
+use parts::{Asked, PARTS};
+use relevance::RelevanceModel;
 
 /// A provider considered for a role.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,16 +82,21 @@ pub fn candidates(
     index: &DistrictIndex,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<RequestCandidates>, IndexError> {
-    let model = TopicModel::fit(district, index)?;
+    let of_cases = found_of_cases(district, index)?;
+    let of_requests: Vec<Found> =
+        district.requests.iter().map(|r| Found::search(index, &r.title, &r.text, None)).collect::<Result<_, _>>()?;
+    let scales = Scales::of(of_cases.iter().map(|(_, found)| found).chain(of_requests.iter().filter(|_| of_cases.is_empty())));
+    let topics = TopicModel::fit(district, &of_cases);
+    let model = RelevanceModel::fit(district, &topics, &of_cases, scales, [true; PARTS]);
     let organisations = Organisations::of(district);
-    let scales = relevance::Scales::of(district, index)?;
     let mut all = Vec::with_capacity(district.requests.len());
-    for (at, request) in district.requests.iter().enumerate() {
+    for (at, (request, found)) in district.requests.iter().zip(&of_requests).enumerate() {
         progress(at, district.requests.len());
-        let query = WeightedTerms::of_request(&request.title, &request.text);
-        let topic = topic_of(district, index, &model, request, &query)?;
-        let found = relevance::Found::search(index, &query)?;
-        let asked = relevance::Asked { district, request, topic: &topic, query: &query, found: &found, scales: &scales };
+        let topic = match &request.topic {
+            Some(topic) => TopicGuess::given(topic.clone()),
+            None => topics.guess(district, &request.title, &request.text, found),
+        };
+        let asked = Asked::new(district, request, &topic, found, &model.scales);
         let (list, told_by) = role_list(district, request, &topic);
         let certainty = told_by.certainty(&topic);
         let roles = list.into_iter().map(|role| {
@@ -89,7 +105,7 @@ pub fn candidates(
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
                 } else {
-                    relevance::retrieved(&asked, &role, provider)
+                    model.retrieved(&asked, &role, provider)
                 };
                 let mut eligibility = organisations.eligibility(district, request, provider);
                 if is_forbidden(district, request, &role, provider) {
@@ -116,24 +132,6 @@ pub fn candidates(
 fn is_forbidden(district: &District, request: &Request, role: &RoleSpec, provider: &Provider) -> bool {
     let forbids = |pin: &Pin| pin.rule == Rule::Forbid && pin.request == request.id && pin.concerns(&role.name, &provider.id);
     district.pins.iter().any(forbids)
-}
-
-/// The topic that the table gives, or the one that the text tells.
-fn topic_of(
-    district: &District,
-    index: &DistrictIndex,
-    model: &TopicModel,
-    request: &Request,
-    query: &WeightedTerms,
-) -> Result<TopicGuess, IndexError> {
-    match &request.topic {
-        Some(topic) => Ok(TopicGuess::given(topic.clone())),
-        None => {
-            let hits = index.search(Collection::Cases, query, topics::NEIGHBOURS)?;
-            let guess = model.guess(district, index, &request.title, &request.text, query, &hits)?;
-            Ok(guess)
-        }
-    }
 }
 
 /// Whether the role list names this provider itself, rather than its kind.

@@ -1,56 +1,40 @@
-//! How well a provider fits a request, as a sum of parts that can be shown.
+//! How well a provider fits a seat: parts that sum to a score, and what the score was worth in earlier cases.
 //!
-//! Always holds: the parts sum to the score, in billionths; a seat whose holder the role list names has the certainty of the
-//! topic instead. The score is not calibrated yet and says so.
+//! Comes in: earlier cases, each with what it found without itself; then a request, a seat, a provider. Goes out: a relevance
+//! with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; where a kind of seat has cases enough the
+//! relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is the score and says so; a seat whose
+//! holder the role list names has the certainty of the topic instead.
+//!
+//! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another case of
+//! the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the parts have is
+//! fitted by the narrower question, who was chosen among those of the kind ([`super::choice`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{TopicGuess, fits};
-use crate::district::{Case, CaseId, District, Nano, Outcome, Provider, Request, RoleSpec, TopicId};
-use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
-use crate::text::analyzer;
+use super::calibration::Calibration;
+use super::choice::{Choice, dot, fit};
+use super::found::{DutyWords, Found, Scales};
+use super::parts::{Asked, CASES, PART_NAMES, PARTS, SeatKind, SimilarCase, part_values};
+use super::{Eligibility, Organisations, TopicModel};
+use crate::district::{Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId};
 
-/// Nearest cases that are looked at.
-const CASES_ASKED: usize = 20;
-/// What each part can give at most; together 1.
-struct Weights {
-    topic: f64,
-    duties: f64,
-    cases: f64,
-    pairing: f64,
-    street: f64,
-}
-
-/// Who leads is a matter of duty: whom a pairing or a street brings near leads no better for it.
-const WEIGHTS_LEAD: Weights = Weights { topic: 0.6, duties: 0.2, cases: 0.2, pairing: 0.0, street: 0.0 };
-const WEIGHTS_OTHERS: Weights = Weights { topic: 0.35, duties: 0.25, cases: 0.25, pairing: 0.1, street: 0.05 };
-
-/// Characters of numbers and times.
-const NUMBER_CHARS: &str = "零一二三四五六七八九十百千万两半几个年月日天点";
-
-/// The name of the role that leads.
-const LEAD: &str = "lead";
+/// Weights where there are too few cases to fit them; sum 1.
+const WEIGHTS_LEAD: [f64; PARTS] = [0.6, 0.2, 0.2, 0.0, 0.0];
+const WEIGHTS_OPEN: [f64; PARTS] = [0.35, 0.25, 0.25, 0.1, 0.05];
+/// Choices without which no weights are fitted.
+const CHOICES_MIN: usize = 60;
 
 /// One part of the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvidencePart {
-    /// `topic`, `duties`, `cases`, `pairing`, `street`.
+    /// One of [`PART_NAMES`].
     pub name: &'static str,
     /// What it gives to the score.
     pub score: Nano,
     /// What it could give at most.
     pub most: Nano,
-}
-
-/// An earlier case that the provider worked on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SimilarCase {
-    /// Its id.
-    pub case: CaseId,
-    /// Similarity to the request, the nearest case being 1.
-    pub similarity: f64,
 }
 
 /// Why a provider fits.
@@ -61,166 +45,242 @@ pub struct Evidence {
     pub certainty: Option<f64>,
     /// Parts that sum to the score; empty for a named holder.
     pub parts: Vec<EvidencePart>,
+    /// The sum of the parts, before calibration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Nano>,
     /// Words that request and duties share, the rarest first.
     pub words: Vec<String>,
     /// Similar earlier cases that it worked on.
     pub cases: Vec<SimilarCase>,
-    /// Whether the score is a measured probability.
+    /// Whether the relevance is a measured probability.
     pub calibrated: bool,
 }
 
-/// What the index gives for a request.
-pub(super) struct Found {
-    providers: BTreeMap<String, f64>,
-    cases: Vec<Hit>,
+/// What was learnt of one kind of question: with the part of earlier cases, and without it for those who have none.
+#[derive(Debug, Clone, PartialEq)]
+struct Ways<T> {
+    experienced: T,
+    newcomer: T,
 }
 
-impl Found {
-    pub(super) fn search(index: &DistrictIndex, query: &WeightedTerms) -> Result<Self, IndexError> {
-        let providers = index.search(Collection::Providers, query, usize::MAX)?;
-        let cases = index.search(Collection::Cases, query, CASES_ASKED)?;
-        Ok(Self { providers: providers.into_iter().map(|hit| (hit.id, hit.score)).collect(), cases })
-    }
+/// The fitted relevance.
+pub(super) struct RelevanceModel {
+    lead: Ways<[f64; PARTS]>,
+    open: Ways<[f64; PARTS]>,
+    calibrations: BTreeMap<SeatKind, Ways<Option<Calibration>>>,
+    /// Who worked on any case.
+    experienced: BTreeSet<ProviderId>,
+    pub(super) scales: Scales,
+    words: DutyWords,
 }
 
-/// A request and what is known of it before a provider is looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
-    pub(super) district: &'a District,
-    pub(super) request: &'a Request,
-    pub(super) topic: &'a TopicGuess,
-    pub(super) query: &'a WeightedTerms,
-    pub(super) found: &'a Found,
-    pub(super) scales: &'a Scales,
+/// One provider who might have taken a seat of an earlier case.
+struct Tried {
+    values: [f64; PARTS],
+    chosen: bool,
+    right: bool,
 }
 
-/// BM25 scores have no scale of their own: half of what is usually the best score counts as half.
-pub(super) struct Scales {
-    providers: f64,
-    cases: f64,
-    /// In how many providers' duties a term stands.
-    provider_terms: BTreeMap<String, BTreeSet<String>>,
-    frequency: BTreeMap<String, usize>,
+/// A seat of an earlier case with all who might have taken it.
+struct TriedSeat {
+    seat: SeatKind,
+    tried: Vec<Tried>,
+    /// Whether it is known who is right, not only who was chosen.
+    is_judged: bool,
 }
 
-impl Scales {
-    pub(super) fn of(district: &District, index: &DistrictIndex) -> Result<Self, IndexError> {
-        let mut best_provider = Vec::new();
-        let mut best_case = Vec::new();
-        for request in &district.requests {
-            let query = WeightedTerms::of_request(&request.title, &request.text);
-            best_provider.extend(index.search(Collection::Providers, &query, 1)?.first().map(|hit| hit.score));
-            best_case.extend(index.search(Collection::Cases, &query, 1)?.first().map(|hit| hit.score));
-        }
-        let mut provider_terms = BTreeMap::new();
-        let mut frequency: BTreeMap<String, usize> = BTreeMap::new();
-        for provider in &district.providers {
-            let terms: BTreeSet<String> = analyzer().terms(&format!("{}。{}", provider.name, provider.duties)).into_iter().collect();
-            for term in &terms {
-                *frequency.entry(term.clone()).or_default() += 1;
+impl RelevanceModel {
+    /// Fits weights and calibrations to cases of the district, each with what it found without itself; only the `used` parts get
+    /// a weight. O(cases · providers · (neighbours + topics)).
+    pub(super) fn fit(district: &District, topics: &TopicModel, cases: &[(&Case, Found)], scales: Scales, used: [bool; PARTS]) -> Self {
+        let mut model = Self {
+            lead: Ways::of(WEIGHTS_LEAD, used),
+            open: Ways::of(WEIGHTS_OPEN, used),
+            calibrations: BTreeMap::new(),
+            experienced: district.cases.iter().flat_map(|case| std::iter::once(&case.provider).chain(&case.team)).cloned().collect(),
+            scales,
+            words: DutyWords::of(district),
+        };
+        let seats = model.tried_seats(district, topics, cases);
+        let (leads, open): (Vec<&TriedSeat>, Vec<&TriedSeat>) = seats.iter().partition(|seat| seat.seat == SeatKind::Lead);
+        for (weights, seats) in [(&mut model.lead, &leads), (&mut model.open, &open)] {
+            let choices: Vec<Choice<PARTS>> = seats.iter().flat_map(|seat| choices_of(seat)).collect();
+            if choices.len() >= CHOICES_MIN {
+                *weights = Ways {
+                    experienced: normalized(fit(&choices, used)).unwrap_or(weights.experienced),
+                    newcomer: normalized(fit(&choices, without_cases(used))).unwrap_or(weights.newcomer),
+                };
             }
-            provider_terms.insert(provider.id.0.clone(), terms);
         }
-        Ok(Self { providers: median(best_provider) / 2.0, cases: median(best_case) / 2.0, provider_terms, frequency })
+        let kinds: BTreeSet<&SeatKind> = seats.iter().map(|seat| &seat.seat).collect();
+        let calibrations = kinds.into_iter().map(|kind| {
+            let of_kind = || seats.iter().filter(|seat| seat.seat == *kind && seat.is_judged).flat_map(|seat| &seat.tried);
+            let samples = |weights: &[f64; PARTS]| of_kind().map(|tried| (dot(weights, &tried.values), tried.right)).collect();
+            let weights = model.weights(kind);
+            let experienced = Calibration::fit(samples(&weights.experienced));
+            (kind.clone(), Ways { experienced, newcomer: Calibration::fit(samples(&weights.newcomer)) })
+        });
+        let calibrations = calibrations.collect();
+        model.calibrations = calibrations;
+        tracing::info!(lead = ?model.lead, open = ?model.open, seats = seats.len(), "relevance model");
+        model
     }
 
-    fn shared_words(&self, provider: &Provider, query: &WeightedTerms) -> Vec<String> {
-        let Some(terms) = self.provider_terms.get(&provider.id.0) else { return Vec::new() };
-        let mut shared: Vec<&String> = query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
-        // Single characters, numbers and times match by chance; a word within a longer one says it twice.
-        let is_telling = |term: &&String| term.chars().count() > 1 && !term.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c));
-        shared.retain(is_telling);
-        let all = shared.clone();
-        shared.retain(|term| !all.iter().any(|other| other.len() > term.len() && other.contains(term.as_str())));
-        shared.sort_by_key(|term| (self.frequency.get(*term).copied().unwrap_or(0), (*term).clone()));
-        shared.into_iter().take(6).cloned().collect()
+    fn weights(&self, seat: &SeatKind) -> &Ways<[f64; PARTS]> {
+        if *seat == SeatKind::Lead { &self.lead } else { &self.open }
+    }
+
+    /// Every seat of the cases with those who might have taken it.
+    fn tried_seats(&self, district: &District, topics: &TopicModel, cases: &[(&Case, Found)]) -> Vec<TriedSeat> {
+        let organisations = Organisations::of(district);
+        let lead_kinds = lead_kinds(district);
+        let answers = Answers::of(district);
+        let mut seats = Vec::new();
+        for (case, found) in cases {
+            let request = request_of_case(case);
+            let topic = topics.guess_of_case(district, case, found);
+            let asked = Asked::new(district, &request, &topic, found, &self.scales);
+            let able: Vec<&Provider> =
+                district.providers.iter().filter(|p| organisations.eligibility(district, &request, p) == Eligibility::Eligible).collect();
+            let leads: Vec<&Provider> = able.iter().copied().filter(|p| lead_kinds.contains(&p.kind)).collect();
+            let tried = |seat: &SeatKind, provider: &Provider, chosen: bool, right: bool| Tried {
+                values: part_values(&asked, seat, provider).values,
+                chosen,
+                right,
+            };
+            let of_leads = leads.iter().map(|p| tried(&SeatKind::Lead, p, p.id == case.provider, p.id == case.provider)).collect();
+            seats.push(TriedSeat { seat: SeatKind::Lead, tried: of_leads, is_judged: true });
+            for seat in open_seats(district, case) {
+                let peers = able.iter().filter(|p| SeatKind::of("", p) == seat && self.experienced.contains(&p.id));
+                let peers = peers.map(|p| tried(&seat, p, case.team.contains(&p.id), answers.are_right(case, p))).collect();
+                seats.push(TriedSeat { seat, tried: peers, is_judged: case.topic.is_some() });
+            }
+        }
+        seats
+    }
+
+    /// The relevance of a seat that is open to a kind or profession, at least a billionth.
+    pub(super) fn retrieved(&self, asked: &Asked<'_>, role: &RoleSpec, provider: &Provider) -> (Nano, Evidence) {
+        let seat = SeatKind::of(role.name.as_str(), provider);
+        let part_values = part_values(asked, &seat, provider);
+        let is_experienced = self.experienced.contains(&provider.id);
+        let weights = self.weights(&seat).of_provider(is_experienced);
+        let part = |at: usize| EvidencePart {
+            name: PART_NAMES[at],
+            score: Nano::nearest(weights[at] * part_values.values[at]),
+            most: Nano::nearest(weights[at]),
+        };
+        let parts: Vec<EvidencePart> = (0..PARTS).filter(|at| weights[*at] > 0.0).map(part).collect();
+        let score = Nano(parts.iter().map(|part| part.score.0).sum());
+        let calibration = self.calibrations.get(&seat).and_then(|ways| ways.of_provider(is_experienced).as_ref());
+        let relevance = calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64())));
+        let evidence = Evidence {
+            certainty: None,
+            parts,
+            score: Some(score),
+            words: self.words.shared(provider, &asked.found.query),
+            cases: part_values.cases,
+            calibrated: calibration.is_some(),
+        };
+        (relevance.clamp(Nano::SMALLEST, Nano::ONE), evidence)
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(1.0).max(1e-6)
+impl<T> Ways<T> {
+    fn of_provider(&self, is_experienced: bool) -> &T {
+        if is_experienced { &self.experienced } else { &self.newcomer }
+    }
+}
+
+impl Ways<[f64; PARTS]> {
+    /// The weights that hold without cases, of the used parts alone.
+    fn of(weights: [f64; PARTS], used: [bool; PARTS]) -> Self {
+        let kept = |used: [bool; PARTS]| normalized(std::array::from_fn(|k| if used[k] { weights[k] } else { 0.0 })).unwrap_or(weights);
+        Self { experienced: kept(used), newcomer: kept(without_cases(used)) }
+    }
+}
+
+fn without_cases(mut used: [bool; PARTS]) -> [bool; PARTS] {
+    used[CASES] = false;
+    used
+}
+
+/// The same with sum 1, in billionths, so that the score lies between 0 and 1; `None` where nothing weighs.
+fn normalized(weights: [f64; PARTS]) -> Option<[f64; PARTS]> {
+    let sum: f64 = weights.iter().sum();
+    (sum > 0.0).then(|| weights.map(|weight| (weight / sum * 1e9).floor() / 1e9))
+}
+
+/// One choice for each who was chosen, against all who were not.
+fn choices_of(seat: &TriedSeat) -> impl Iterator<Item = Choice<PARTS>> + '_ {
+    let others = || seat.tried.iter().filter(|tried| !tried.chosen).map(|tried| tried.values);
+    let is_choice = seat.tried.iter().any(|tried| !tried.chosen);
+    seat.tried
+        .iter()
+        .filter(move |tried| tried.chosen && is_choice)
+        .map(move |tried| Choice { alternatives: std::iter::once(tried.values).chain(others()).collect(), chosen: 0 })
+}
+
+/// Kinds of providers that led any case, and the two that always may.
+pub(super) fn lead_kinds(district: &District) -> BTreeSet<ProviderKind> {
+    let led = district.cases.iter().filter_map(|case| district.provider(&case.provider)).map(|provider| provider.kind);
+    led.chain([ProviderKind::Department, ProviderKind::Street]).collect()
+}
+
+/// The kinds of open seats on a case's team. Departments and street offices support by duty and are no open seats.
+pub(super) fn open_seats(district: &District, case: &Case) -> BTreeSet<SeatKind> {
+    let by_duty = [ProviderKind::Department, ProviderKind::Street];
+    let members = case.team.iter().filter_map(|id| district.provider(id));
+    members.filter(|p| !by_duty.contains(&p.kind)).map(|p| SeatKind::of("", p)).collect()
+}
+
+/// Who worked on cases of which topic.
+pub(super) struct Answers(BTreeMap<TopicId, BTreeSet<ProviderId>>);
+
+impl Answers {
+    /// Gathers them. O(cases · log providers).
+    pub(super) fn of(district: &District) -> Self {
+        let mut of_topic: BTreeMap<TopicId, BTreeSet<ProviderId>> = BTreeMap::new();
+        for case in &district.cases {
+            if let Some(topic) = &case.topic {
+                of_topic.entry(topic.clone()).or_default().extend(case.team.iter().cloned());
+            }
+        }
+        Self(of_topic)
+    }
+
+    /// Whether a provider would have been right in an open seat of a case.
+    pub(super) fn are_right(&self, case: &Case, provider: &Provider) -> bool {
+        let of_topic = case.topic.as_ref().and_then(|topic| self.0.get(topic));
+        case.team.contains(&provider.id) || of_topic.is_some_and(|answered| answered.contains(&provider.id))
+    }
+}
+
+/// An earlier case as the request that it was, with nothing but what stood in it then.
+pub(super) fn request_of_case(case: &Case) -> Request {
+    Request {
+        id: RequestId(case.id.0.clone()),
+        communities: case.community.iter().cloned().collect(),
+        title: case.title.clone(),
+        text: case.text.clone(),
+        topic: None,
+        choice: None,
+        urgency: 2,
+        households: None,
+        compound: None,
+        property_company: None,
+        parties: Vec::new(),
+        hands: Vec::new(),
+        roles: None,
+        submitted: case.answered,
+        source: None,
+        order_number: None,
+        contact: crate::district::Contact::default(),
+    }
 }
 
 /// The relevance of a seat whose holder the role list names: the certainty of the topic.
 pub(super) fn named(certainty: f64) -> (Nano, Evidence) {
     let relevance = Nano::nearest(certainty).clamp(Nano::SMALLEST, Nano::ONE);
     (relevance, Evidence { certainty: Some(certainty), ..Evidence::default() })
-}
-
-/// The relevance of a seat that is open to a kind or profession: the sum of its parts, at least a billionth.
-pub(super) fn retrieved(asked: &Asked<'_>, role: &RoleSpec, provider: &Provider) -> (Nano, Evidence) {
-    let Asked { district, request, topic, query, found, scales } = *asked;
-    let (cases_value, cases) = cases_value(district, provider, found, scales);
-    let duties = found.providers.get(&provider.id.0).map_or(0.0, |score| score / (score + scales.providers));
-    let pairing = request.communities.iter().any(|id| provider.pairings.contains(id));
-    let weights = if role.name.as_str() == LEAD { WEIGHTS_LEAD } else { WEIGHTS_OTHERS };
-    let parts = [
-        ("topic", weights.topic, topic_value(district, request, role, topic, provider)),
-        ("duties", weights.duties, duties),
-        ("cases", weights.cases, cases_value),
-        ("pairing", weights.pairing, f64::from(u8::from(pairing))),
-        ("street", weights.street, f64::from(u8::from(!provider.streets.is_empty()))),
-    ];
-    let parts: Vec<EvidencePart> = parts
-        .into_iter()
-        .filter(|(_, most, _)| *most > 0.0)
-        .map(|(name, most, value)| EvidencePart { name, score: Nano::nearest(most * value), most: Nano::nearest(most) })
-        .collect();
-    let sum = Nano(parts.iter().map(|part| part.score.0).sum());
-    let words = scales.shared_words(provider, query);
-    (sum.clamp(Nano::SMALLEST, Nano::ONE), Evidence { certainty: None, parts, words, cases, calibrated: false })
-}
-
-/// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose role list
-/// names it as the lead.
-fn topic_value(district: &District, request: &Request, role: &RoleSpec, topic: &TopicGuess, provider: &Provider) -> f64 {
-    let is_lead = role.name.as_str() == LEAD;
-    let leads = |id: &TopicId| {
-        let lists = district.topic(id).into_iter().flat_map(|t| &t.roles);
-        lists.filter(|r| r.name.as_str() == LEAD).any(|r| fits(district, request, &r.holders, provider))
-    };
-    let told = topic.topic.iter().map(|id| (id, topic.certainty));
-    let all = told.chain(topic.alternatives.iter().map(|(id, p)| (id, *p)));
-    all.filter(|(id, _)| if is_lead { leads(id) } else { provider.topics.contains(id) }).map(|(_, p)| p).sum::<f64>().min(1.0)
-}
-
-/// The share of similar cases that the provider worked on, among those that anyone of its kind and profession worked on, each
-/// by its similarity and how well it went.
-fn cases_value(district: &District, provider: &Provider, found: &Found, scales: &Scales) -> (f64, Vec<SimilarCase>) {
-    let Some(top) = found.cases.first().map(|hit| hit.score) else { return (0.0, Vec::new()) };
-    let is_peer = |id: &crate::district::ProviderId| {
-        district.provider(id).is_some_and(|p| p.kind == provider.kind && p.profession == provider.profession)
-    };
-    let (mut own, mut all) = (0.0, 0.0);
-    let mut cases = Vec::new();
-    for hit in &found.cases {
-        let Some(case) = district.case(&CaseId(hit.id.clone())) else { continue };
-        let mut members = std::iter::once(&case.provider).chain(&case.team);
-        if !members.clone().any(is_peer) {
-            continue;
-        }
-        let similarity = hit.score / top;
-        all += similarity.powi(2);
-        if members.any(|id| *id == provider.id) {
-            own += similarity.powi(2) * went_well(case);
-            cases.push(SimilarCase { case: case.id.clone(), similarity: (similarity * 1e4).round() / 1e4 });
-        }
-    }
-    cases.truncate(5);
-    // Where even the nearest case is far, all of them say little.
-    let nearness = top / (top + scales.cases);
-    (if all > 0.0 { own / all * nearness } else { 0.0 }, cases)
-}
-
-/// 1 for a resolved case with a satisfied community, less otherwise.
-fn went_well(case: &Case) -> f64 {
-    let outcome = match case.outcome {
-        Some(Outcome::Resolved) => 1.0,
-        Some(Outcome::Partly) => 0.7,
-        Some(Outcome::Unresolved) => 0.3,
-        None => 0.8,
-    };
-    let satisfaction = case.satisfaction.map_or(0.9, |s| 0.6 + 0.1 * f64::from(s.min(4)));
-    outcome * satisfaction
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, TantivyDocument, Term};
 
 use crate::district::District;
@@ -100,10 +100,16 @@ impl WeightedTerms {
 
 struct Part {
     reader: IndexReader,
-    id: Field,
+    /// The id of each document, by its place in the collection.
+    ids: Vec<String>,
     title: Field,
     body: Field,
 }
+
+/// The name of the field that holds a document's place in its collection.
+const PLACE: &str = "place";
+/// Hits that are looked at beyond those asked for, so that scores that differ in the last digits are cut by id.
+const HITS_BEYOND: usize = 16;
 
 /// The index of a district.
 pub struct DistrictIndex {
@@ -156,7 +162,7 @@ impl DistrictIndex {
     pub fn search(&self, collection: Collection, query: &WeightedTerms, top: usize) -> Result<Vec<Hit>, IndexError> {
         let part = &self.parts[&collection];
         let searcher = part.reader.searcher();
-        let n = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+        let n = part.ids.len();
         if query.terms.is_empty() || top == 0 || n == 0 {
             return Ok(Vec::new());
         }
@@ -167,14 +173,15 @@ impl DistrictIndex {
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(of_term), (weight * boost) as f32))));
             }
         }
-        // All that fit are asked for, so that ties at the end of the list are cut by id and not by place in the index.
-        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(n).order_by_score())?;
+        let limit = top.saturating_add(HITS_BEYOND).min(n);
+        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
         let mut hits = Vec::with_capacity(found.len());
         for (score, address) in found {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let id = document.get_first(part.id).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let places = searcher.segment_reader(address.segment_ord).fast_fields().u64(PLACE)?;
+            let place = places.first(address.doc_id).and_then(|place| usize::try_from(place).ok());
+            let Some(id) = place.and_then(|place| part.ids.get(place)) else { continue };
             // Six digits: the sum of many terms depends on their sequence beyond that.
-            hits.push(Hit { id, score: (f64::from(score) * 1e4).round() / 1e4 });
+            hits.push(Hit { id: id.clone(), score: (f64::from(score) * 1e4).round() / 1e4 });
         }
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
         hits.truncate(top);
@@ -187,6 +194,7 @@ fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(indexing);
     let id = schema.add_text_field("id", STRING | STORED);
+    let place = schema.add_u64_field(PLACE, FAST);
     let title = schema.add_text_field("title", text.clone());
     let body = schema.add_text_field("body", text);
     let schema = schema.build();
@@ -197,9 +205,10 @@ fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<
     index.tokenizers().register(tokenizer::NAME, tokenizer::Words);
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-    for [of_id, of_title, of_body] in documents {
+    for (at, [of_id, of_title, of_body]) in documents.iter().enumerate() {
         let mut document = TantivyDocument::new();
         document.add_text(id, of_id);
+        document.add_u64(place, at as u64);
         document.add_text(title, of_title);
         document.add_text(body, of_body);
         writer.add_document(document)?;
@@ -207,5 +216,6 @@ fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<
     writer.commit()?;
     let reader = index.reader()?;
     reader.reload()?;
-    Ok(Part { reader, id, title, body })
+    let ids = documents.iter().map(|[id, ..]| id.clone()).collect();
+    Ok(Part { reader, ids, title, body })
 }

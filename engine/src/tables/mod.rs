@@ -15,7 +15,7 @@ mod schema;
 mod template;
 mod xlsx_file;
 
-pub use batch::{Batch, pin_shape_problem, read_batch};
+pub use batch::{Batch, Purpose, pin_shape_problem, read_batch};
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use located::{Row, Sheet, Table, locate};

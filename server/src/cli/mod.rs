@@ -5,6 +5,7 @@
 
 mod candidates;
 mod check;
+mod evaluate;
 mod explain;
 mod matching;
 mod preparing;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use engine::candidates::EvaluateOptions;
 use engine::district::Lang;
 use engine::index::Collection;
 use engine::tables::Fault;
@@ -149,6 +151,20 @@ enum Command {
         #[arg(long)]
         provider: Option<String>,
     },
+    /// 拿以往案例检验候选找得准不准 / how well candidates match earlier cases held out
+    Evaluate {
+        /// 批次文件夹或工作簿，只需要答题力量和案例 / folder or workbook; only providers and cases are needed
+        dir: PathBuf,
+        /// 分成几份轮流留出 / into how many folds the cases are dealt
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=100))]
+        folds: u16,
+        /// 分份的种子，可给几个：1,2,3 / seeds of the dealing
+        #[arg(long, value_delimiter = ',', default_value = "1")]
+        seed: Vec<u64>,
+        /// 再逐个去掉一种依据，看各值多少 / remove each part in turn as well
+        #[arg(long)]
+        ablation: bool,
+    },
     /// 写出空白模板 / an empty workbook to fill in
     Template {
         /// 写到哪个文件 / where to write it
@@ -218,6 +234,9 @@ pub(crate) fn run() -> ExitCode {
         }
         Command::Explain { out_dir, request, community, provider } => {
             explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech)
+        }
+        Command::Evaluate { dir, folds, seed, ablation } => {
+            evaluate::run(&dir, EvaluateOptions { folds: usize::from(folds), seeds: seed, ablation }, speech)
         }
         Command::Template { out } => template::run(&out, speech),
         Command::Solve { dir, out, solving } => solve::run(&dir, out.as_deref(), &solving, speech),

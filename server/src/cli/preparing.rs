@@ -7,18 +7,23 @@ use engine::candidates::{RequestCandidates, candidates, idle_roles};
 use engine::district::{Bilingual, Lang};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
-use engine::tables::{Batch, Fault, read_batch};
+use engine::tables::{Batch, Fault, Purpose, read_batch};
 
 use super::speech::Speech;
 use super::{Exit, refuse};
 use crate::files::read_sources;
 use crate::progress::Progress;
 
-/// Reads a batch; faults are told.
+/// Reads a round; faults are told.
 pub(super) fn read(dir: &Path, progress: &Progress, speech: Speech) -> Result<Batch, Exit> {
+    read_for(dir, Purpose::Round, progress, speech)
+}
+
+/// Reads a batch; faults are told.
+pub(super) fn read_for(dir: &Path, purpose: Purpose, progress: &Progress, speech: Speech) -> Result<Batch, Exit> {
     progress.tell(if speech.lang == Lang::Zh { "读取表格" } else { "reading tables" });
     let sources = read_sources(dir, false).map_err(|faults| refuse(&faults, speech))?;
-    read_batch(&sources).map_err(|faults| refuse(&faults, speech))
+    read_batch(&sources, purpose).map_err(|faults| refuse(&faults, speech))
 }
 
 /// Builds the index in memory.

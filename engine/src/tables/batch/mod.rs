@@ -33,11 +33,29 @@ pub struct Batch {
     pub pin_places: BTreeMap<Pin, (String, Option<String>, u32)>,
 }
 
-/// Reads a round from its files: a folder's csv and xlsx files, or one workbook. O(cells · log rows).
+/// What a batch is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A round: communities, requests and providers are required.
+    Round,
+    /// Judging candidates by earlier cases: providers and cases are.
+    Cases,
+}
+
+impl Purpose {
+    fn requires(self, spec: &TableSpec) -> bool {
+        match self {
+            Self::Round => spec.required,
+            Self::Cases => matches!(spec.name, "providers" | "cases"),
+        }
+    }
+}
+
+/// Reads a round from its files: a folder's tables, or one workbook. O(cells · log rows).
 ///
 /// # Errors
 /// Every fault and warning, sorted, if there is at least one fault.
-pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
+pub fn read_batch(sources: &[Source], purpose: Purpose) -> Result<Batch, Vec<Fault>> {
     let (sheets, mut faults) = read_sheets(sources, ROWS_MAX);
     let unreadable = has_errors(&faults);
     let mut tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults);
@@ -45,7 +63,7 @@ pub fn read_batch(sources: &[Source]) -> Result<Batch, Vec<Fault>> {
         [one] => one.name.clone(),
         _ => "批次文件夹".to_owned(),
     };
-    for spec in DISTRICT_TABLES.iter().filter(|spec| spec.required) {
+    for spec in DISTRICT_TABLES.iter().filter(|spec| purpose.requires(spec)) {
         // A table whose file could not be read, or whose header is at fault, was already told.
         let told = unreadable || faults.iter().any(|f| matches!(f.code, "missing_column" | "missing_header"));
         if !told && !tables.iter().any(|t| t.spec.name == spec.name) {

@@ -1,0 +1,121 @@
+//! From a score to a probability: how often those with such a score were right.
+//!
+//! Comes in: scores with whether each was right. Goes out: a rising function. Always holds: a higher score never gives a lower
+//! probability; between two measured points it is a straight line.
+//!
+//! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming classifier
+//! scores into accurate multiclass probability estimates, 2002) over bins of equal number, so that no point rests on a few.
+
+/// Samples without which nothing is calibrated.
+pub(super) const SAMPLES_MIN: usize = 200;
+/// Right ones among them.
+pub(super) const RIGHT_MIN: usize = 20;
+/// Right ones in a bin, about.
+const RIGHT_IN_BIN: f64 = 12.0;
+
+/// A rising function from score to probability.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Calibration {
+    /// Score and probability, both rising.
+    points: Vec<(f64, f64)>,
+}
+
+impl Calibration {
+    /// Fits it to scores and whether each was right; `None` where there are too few. O(n log n).
+    pub(super) fn fit(mut samples: Vec<(f64, bool)>) -> Option<Self> {
+        let n_right = samples.iter().filter(|(_, right)| *right).count();
+        if samples.len() < SAMPLES_MIN || n_right < RIGHT_MIN {
+            return None;
+        }
+        samples.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        // From the top, where the right ones stand, in bins that hold about as many right or wrong ones.
+        let mut bins: Vec<Bin> = Vec::new();
+        let mut open = Bin::default();
+        for (at, (score, right)) in samples.iter().enumerate().rev() {
+            open.add(*score, *right);
+            let is_full = open.right >= RIGHT_IN_BIN && open.n >= 2.0 * RIGHT_IN_BIN || open.n >= 30.0 * RIGHT_IN_BIN;
+            // Equal scores stay together.
+            let parts_here = at == 0 || samples[at - 1].0 < *score;
+            if parts_here && (is_full || at == 0) {
+                bins.push(std::mem::take(&mut open));
+            }
+        }
+        let mut pooled: Vec<Bin> = Vec::new();
+        for bin in bins.into_iter().rev() {
+            pooled.push(bin);
+            while let [.., below, above] = pooled.as_slice()
+                && below.share() >= above.share()
+            {
+                let joined = below.joined(above);
+                pooled.truncate(pooled.len() - 2);
+                pooled.push(joined);
+            }
+        }
+        Some(Self { points: pooled.iter().map(|bin| (bin.scores / bin.n, bin.share())).collect() })
+    }
+
+    /// The probability of a score; beyond the measured ends it stays what it is there. O(points).
+    pub(super) fn probability(&self, score: f64) -> f64 {
+        let above = self.points.partition_point(|(s, _)| *s < score);
+        match (above.checked_sub(1).map(|at| self.points[at]), self.points.get(above)) {
+            (Some((s0, p0)), Some((s1, p1))) => p0 + (p1 - p0) * (score - s0) / (s1 - s0),
+            // A line from nothing to the first point: who has no sign at all is not as good as those who have a few.
+            (None, Some((s1, p1))) => p1 * (score / s1).clamp(0.0, 1.0),
+            (Some((_, p)), None) => p,
+            (None, None) => 0.0,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Bin {
+    scores: f64,
+    right: f64,
+    n: f64,
+}
+
+impl Bin {
+    fn add(&mut self, score: f64, right: bool) {
+        self.scores += score;
+        self.right += f64::from(u8::from(right));
+        self.n += 1.0;
+    }
+
+    /// The share that was right, with half a right and half a wrong one added: no bin is ever sure.
+    fn share(&self) -> f64 {
+        (self.right + 0.5) / (self.n + 1.0)
+    }
+
+    fn joined(&self, other: &Self) -> Self {
+        Self { scores: self.scores + other.scores, right: self.right + other.right, n: self.n + other.n }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of those with score s, the share s² was right.
+    #[test]
+    fn the_curve_is_found_again_and_never_falls() {
+        let samples: Vec<(f64, bool)> = (0..10_000_u64)
+            .map(|at| {
+                let score = (at % 100) as f64 / 100.0 + 0.005;
+                (score, ((at / 100) as f64 + 0.5) / 100.0 < score * score)
+            })
+            .collect();
+        let calibration = Calibration::fit(samples).expect("there are enough");
+        let mut last = -1.0;
+        for at in 0..=100 {
+            let score = f64::from(at) / 100.0;
+            let p = calibration.probability(score);
+            assert!(p >= last && (p - score * score).abs() < 0.04, "{score}: {p}");
+            last = p;
+        }
+    }
+
+    #[test]
+    fn a_few_samples_are_no_measure() {
+        assert!(Calibration::fit(vec![(0.5, true); 19]).is_none());
+    }
+}
