@@ -128,6 +128,23 @@ pub fn candidates(
     Ok(all)
 }
 
+/// The district with the topic of each request that has none but whose text tells one surely enough: for whoever searches by topic.
+///
+/// # Errors
+/// If the index fails.
+pub fn with_told_topics(district: &District, index: &DistrictIndex) -> Result<District, IndexError> {
+    let topics = TopicModel::fit(district, &found_of_cases(district, index)?);
+    let mut told = district.clone();
+    for request in told.requests.iter_mut().filter(|request| request.topic.is_none()) {
+        let found = Found::search(index, &request.title, &request.text, None)?;
+        let guess = topics.guess(district, &request.title, &request.text, &found);
+        if guess.is_sure(district) {
+            request.topic = guess.topic;
+        }
+    }
+    Ok(told)
+}
+
 /// Whether a pin forbids a provider in a role.
 fn is_forbidden(district: &District, request: &Request, role: &RoleSpec, provider: &Provider) -> bool {
     let forbids = |pin: &Pin| pin.rule == Rule::Forbid && pin.request == request.id && pin.concerns(&role.name, &provider.id);

@@ -4,8 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use super::WeightedTerms;
-use crate::text::analyzer;
+use crate::text::{analyzer, fold};
+
+/// What is highlighted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Terms of the index; whatever a synonym of one stands for is marked too.
+    pub terms: BTreeSet<String>,
+    /// Folded runs of characters.
+    pub phrases: Vec<String>,
+}
 
 /// A part of a text and the places in it that matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +41,19 @@ impl Highlight {
     }
 }
 
-/// The part of `text` of at most `chars_max` characters that holds the most matches of the query, the first of equals; also
-/// matches of synonyms. `None` where nothing matches. O(length · matches).
-pub fn highlight(text: &str, query: &WeightedTerms, chars_max: usize) -> Option<Highlight> {
-    let wanted: BTreeSet<&str> = query.terms.iter().map(|(term, _)| term.as_str()).collect();
-    let mut places: Vec<(usize, usize)> = analyzer()
-        .tokens(text)
-        .into_iter()
-        .filter(|token| wanted.contains(token.term.as_str()))
-        .map(|token| (token.start, token.end))
-        .collect();
+/// The part of `text` of at most `chars_max` characters that holds the most of what is wanted, the first of equals. `None` where nothing matches. O(length · matches).
+pub fn highlight(text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highlight> {
+    let tokens = analyzer().tokens(text).into_iter();
+    let mut places: Vec<(usize, usize)> =
+        tokens.filter(|token| wanted.terms.contains(&token.term)).map(|token| (token.start, token.end)).collect();
+    let folded = fold(text);
+    for phrase in &wanted.phrases {
+        let n = phrase.chars().count();
+        for (at, _) in folded.text.match_indices(phrase.as_str()) {
+            let start = folded.text[..at].chars().count();
+            places.push(folded.place(start, start + n));
+        }
+    }
     places.sort_unstable();
     // Overlapping and touching places become one.
     let mut joined: Vec<(usize, usize)> = Vec::new();

@@ -7,21 +7,25 @@
 //!
 //! BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with tantivy's k1 = 1.2, b = 0.75.
 
-mod highlight;
 mod tokenizer;
+mod query;
+mod highlight;
+mod find;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, TantivyDocument, Term};
 
 use crate::district::District;
 use crate::text::analyzer;
 
-pub use highlight::{Highlight, highlight};
+pub use find::{FoundByQuery, find};
+pub use highlight::{Highlight, Wanted, highlight};
+pub use query::Query;
 
 /// What is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +108,16 @@ struct Part {
     ids: Vec<String>,
     title: Field,
     body: Field,
+    /// The names of its topics.
+    topic: Field,
+}
+
+/// A document as it is indexed.
+struct Document {
+    id: String,
+    title: String,
+    body: String,
+    topic: String,
 }
 
 /// The name of the field that holds a document's place in its collection.
@@ -126,27 +140,24 @@ impl DistrictIndex {
         let topic_names = |ids: &[crate::district::TopicId]| {
             ids.iter().filter_map(|id| district.topic(id)).map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
         };
-        let documents: [(Collection, Vec<[String; 3]>); 4] = [
-            (Collection::Requests, district.requests.iter().map(|r| [r.id.0.clone(), r.title.clone(), r.text.clone()]).collect()),
-            (
-                Collection::Providers,
-                district
-                    .providers
-                    .iter()
-                    .map(|p| {
-                        [
-                            p.id.0.clone(),
-                            format!("{} {}", p.name, p.organisation.as_deref().unwrap_or("")),
-                            format!("{}。{}", p.duties, topic_names(&p.topics)),
-                        ]
-                    })
-                    .collect(),
-            ),
-            (Collection::Cases, district.cases.iter().map(|c| [c.id.0.clone(), c.title.clone(), c.text.clone()]).collect()),
-            (
-                Collection::Topics,
-                district.topics.iter().map(|t| [t.id.0.clone(), t.name.clone(), format!("{}。{}", t.words.join("；"), t.note)]).collect(),
-            ),
+        let name = |topic: &Option<crate::district::TopicId>| topic_names(topic.as_slice());
+        let text = |id: &str, title: String, body: String, topic: String| Document { id: id.to_owned(), title, body, topic };
+        let requests = district.requests.iter().map(|r| text(r.id.as_str(), r.title.clone(), r.text.clone(), name(&r.topic)));
+        let providers = district.providers.iter().map(|p| {
+            let topics = topic_names(&p.topics);
+            let called = format!("{} {}", p.name, p.organisation.as_deref().unwrap_or(""));
+            text(p.id.as_str(), called, format!("{}。{topics}", p.duties), String::new())
+        });
+        let cases = district.cases.iter().map(|c| text(c.id.as_str(), c.title.clone(), c.text.clone(), name(&c.topic)));
+        let topics = district
+            .topics
+            .iter()
+            .map(|t| text(t.id.as_str(), t.name.clone(), format!("{}。{}", t.words.join("；"), t.note), String::new()));
+        let documents: [(Collection, Vec<Document>); 4] = [
+            (Collection::Requests, requests.collect()),
+            (Collection::Providers, providers.collect()),
+            (Collection::Cases, cases.collect()),
+            (Collection::Topics, topics.collect()),
         ];
         let mut parts = BTreeMap::new();
         for (collection, documents) in documents {
@@ -155,21 +166,31 @@ impl DistrictIndex {
         Ok(Self { parts })
     }
 
-    /// The best documents for a query, best first, equals by id. O(postings of the terms).
+    /// The best documents for a query, best first, equals by id: by title and body alone. O(postings of the terms).
     ///
     /// # Errors
     /// If tantivy fails.
     pub fn search(&self, collection: Collection, query: &WeightedTerms, top: usize) -> Result<Vec<Hit>, IndexError> {
         let part = &self.parts[&collection];
+        self.search_fields(part, &[(part.title, TITLE_BOOST), (part.body, 1.0)], query, top)
+    }
+
+    /// All documents that share a term in title, body or the name of their topic.
+    fn search_with_topics(&self, collection: Collection, query: &WeightedTerms) -> Result<Vec<Hit>, IndexError> {
+        let part = &self.parts[&collection];
+        self.search_fields(part, &[(part.title, TITLE_BOOST), (part.body, 1.0), (part.topic, 1.0)], query, usize::MAX)
+    }
+
+    fn search_fields(&self, part: &Part, fields: &[(Field, f64)], query: &WeightedTerms, top: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = part.reader.searcher();
         let n = part.ids.len();
         if query.terms.is_empty() || top == 0 || n == 0 {
             return Ok(Vec::new());
         }
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(query.terms.len() * 2);
+        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::with_capacity(query.terms.len() * fields.len());
         for (term, weight) in &query.terms {
-            for (field, boost) in [(part.title, TITLE_BOOST), (part.body, 1.0)] {
-                let of_term = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+            for (field, boost) in fields {
+                let of_term = TermQuery::new(Term::from_field_text(*field, term), IndexRecordOption::WithFreqs);
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(of_term), (weight * boost) as f32))));
             }
         }
@@ -189,14 +210,15 @@ impl DistrictIndex {
     }
 }
 
-fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<&Path>) -> Result<Part, IndexError> {
+fn build_part(collection: Collection, documents: &[Document], folder: Option<&Path>) -> Result<Part, IndexError> {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(indexing);
     let id = schema.add_text_field("id", STRING | STORED);
     let place = schema.add_u64_field(PLACE, FAST);
     let title = schema.add_text_field("title", text.clone());
-    let body = schema.add_text_field("body", text);
+    let body = schema.add_text_field("body", text.clone());
+    let topic = schema.add_text_field("topic", text);
     let schema = schema.build();
     let index = match folder {
         None => Index::create_in_ram(schema),
@@ -205,17 +227,18 @@ fn build_part(collection: Collection, documents: &[[String; 3]], folder: Option<
     index.tokenizers().register(tokenizer::NAME, tokenizer::Words);
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-    for (at, [of_id, of_title, of_body]) in documents.iter().enumerate() {
+    for (at, of) in documents.iter().enumerate() {
         let mut document = TantivyDocument::new();
-        document.add_text(id, of_id);
+        document.add_text(id, &of.id);
         document.add_u64(place, at as u64);
-        document.add_text(title, of_title);
-        document.add_text(body, of_body);
+        document.add_text(title, &of.title);
+        document.add_text(body, &of.body);
+        document.add_text(topic, &of.topic);
         writer.add_document(document)?;
     }
     writer.commit()?;
     let reader = index.reader()?;
     reader.reload()?;
-    let ids = documents.iter().map(|[id, ..]| id.clone()).collect();
-    Ok(Part { reader, ids, title, body })
+    let ids = documents.iter().map(|document| document.id.clone()).collect();
+    Ok(Part { reader, ids, title, body, topic })
 }

@@ -8,6 +8,7 @@
 //! meaning in `data/stop_words.txt`. Each file says how to extend it.
 
 mod fold;
+mod pinyin;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -16,6 +17,7 @@ use jieba_rs::Jieba;
 
 use crate::tables::blank_contact_data;
 pub use fold::{Folded, fold};
+pub use pinyin::{Spelling, spelt_as};
 
 /// A word and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +99,26 @@ impl Analyzer {
             tokens.push(Token { term: term.to_owned(), start, end });
         }
         tokens
+    }
+
+    /// The terms of a query as typed: those of [`Self::terms`], without what lies inside a word that has synonyms (`停车位不够`
+    /// asks what `停车难` asks, and not also for 车位).
+    pub fn query_terms(&self, text: &str) -> Vec<String> {
+        let tokens = self.tokens(text);
+        let whole: Vec<(usize, usize)> =
+            tokens.iter().filter(|t| self.is_synonym(&fold(&text[t.start..t.end]).text)).map(|t| (t.start, t.end)).collect();
+        let is_inside = |t: &Token| whole.iter().any(|(start, end)| *start <= t.start && t.end <= *end && end - start > t.end - t.start);
+        let mut seen = BTreeSet::new();
+        tokens.into_iter().filter(|t| !is_inside(t)).map(|t| t.term).filter(|term| seen.insert(term.clone())).collect()
+    }
+
+    fn is_synonym(&self, word: &str) -> bool {
+        self.representative.contains_key(word)
+    }
+
+    /// All words that have synonyms.
+    pub fn synonyms(&self) -> impl Iterator<Item = &str> {
+        self.representative.keys().map(String::as_str)
     }
 
     /// The different terms of a text, in the sequence of their first place.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use engine::candidates::with_told_topics;
 use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
-use engine::index::{Collection, DistrictIndex, Hit, WeightedTerms, highlight};
+use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight};
 use engine::tables::shown_text;
 use serde_json::json;
 
@@ -26,15 +27,21 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
     {
         return preparing::failed(&error.to_string(), speech);
     }
-    let terms = WeightedTerms::of_text(query);
-    let found = DistrictIndex::build(&batch.district, index).and_then(|index| index.search(collection, &terms, top));
-    let hits = match found {
-        Ok(hits) => hits,
+    let asked = Query::of(query);
+    let found = DistrictIndex::build(&batch.district, None).and_then(|plain| {
+        let district = with_told_topics(&batch.district, &plain)?;
+        let index = DistrictIndex::build(&district, index)?;
+        let found = find(&district, &index, collection, &asked, top)?;
+        Ok((district, found))
+    });
+    let (district, found) = match found {
+        Ok(found) => found,
         Err(error) => return preparing::failed(&error.to_string(), speech),
     };
+    let (hits, wanted) = (&found.hits, &found.wanted);
     drop(progress);
     if speech.json {
-        let list: Vec<_> = hits.iter().map(|hit| document(&batch.district, collection, hit, &terms)).collect();
+        let list: Vec<_> = hits.iter().map(|hit| document(&district, collection, hit, wanted)).collect();
         speech.document(&json!({ "query": query, "in": collection.name(), "hits": list }));
         return Exit::Done;
     }
@@ -42,16 +49,33 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
         speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");
     }
     let (open, close) = if std::io::IsTerminal::is_terminal(&std::io::stdout()) { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
-    for hit in &hits {
-        let (title, body) = texts(&batch.district, collection, hit);
-        let marked = |text: &str| highlight(text, &terms, FRAGMENT_CHARS).map(|h| h.marked(open, close));
-        let score = if speech.lang == Lang::Zh { "得分" } else { "score" };
-        speech.say_as_it_is(&format!("{}  {}  （{score} {:.2}）", hit.id, marked(&title).unwrap_or(title), hit.score));
+    for hit in hits {
+        let (title, body) = texts(&district, collection, hit);
+        let marked = |text: &str| highlight(text, wanted, FRAGMENT_CHARS).map(|h| h.marked(open, close));
+        let (zh, score) = (speech.lang == Lang::Zh, hit.score);
+        let about = topics(&district, collection, hit).join("、");
+        let mut notes = if about.is_empty() { Vec::new() } else { vec![about] };
+        if score > 0.0 {
+            notes.push(if zh { format!("得分 {score:.2}") } else { format!("score {score:.2}") });
+        }
+        let notes = if notes.is_empty() { String::new() } else { format!("  （{}）", notes.join("，")) };
+        speech.say_as_it_is(&format!("{}  {}{notes}", hit.id, marked(&title).unwrap_or(title)));
         if let Some(body) = marked(&body) {
             speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
         }
     }
     Exit::Done
+}
+
+/// The topics of a request or case, by name.
+fn topics(district: &District, collection: Collection, hit: &Hit) -> Vec<String> {
+    let id = hit.id.as_str();
+    let topic = match collection {
+        Collection::Requests => district.request(&RequestId::from(id)).and_then(|r| r.topic.as_ref()),
+        Collection::Cases => district.case(&CaseId::from(id)).and_then(|c| c.topic.as_ref()),
+        Collection::Providers | Collection::Topics => None,
+    };
+    topic.and_then(|id| district.topic(id)).map(|topic| shown_text(&topic.name)).into_iter().collect()
 }
 
 /// Title and body of what was found, contact data masked.
@@ -67,8 +91,8 @@ fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, Str
     (shown_text(title), shown_text(body))
 }
 
-fn document(district: &District, collection: Collection, hit: &Hit, terms: &WeightedTerms) -> serde_json::Value {
+fn document(district: &District, collection: Collection, hit: &Hit, wanted: &Wanted) -> serde_json::Value {
     let (title, body) = texts(district, collection, hit);
-    let marked = |text: &str| highlight(text, terms, FRAGMENT_CHARS).map(|h| h.marked("<em>", "</em>"));
-    json!({ "id": hit.id, "score": hit.score, "title": title, "title_highlight": marked(&title), "text_highlight": marked(&body) })
+    let marked = |text: &str| highlight(text, wanted, FRAGMENT_CHARS).map(|h| h.marked("<em>", "</em>"));
+    json!({ "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title, "title_highlight": marked(&title), "text_highlight": marked(&body) })
 }

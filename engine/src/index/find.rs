@@ -1,0 +1,202 @@
+//! Search as people use it: words with their synonyms, pinyin, phrases, exclusions, filters.
+//!
+//! Comes in: a district, its index, a [`Query`]. Goes out: hits, best first, and what to highlight in them. Always holds: a
+//! phrase and a filter hold for every hit, no excluded word stands in one; pinyin is tried on names and topics alone; who asks
+//! for a topic by its name or a synonym finds also what tells of it in other words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Collection, DistrictIndex, Hit, IndexError, Query, Wanted, WeightedTerms};
+use crate::district::{CaseId, CommunityId, District, ProviderId, RequestId, TopicId, fold_street};
+use crate::text::{Spelling, analyzer, fold, spelt_as};
+
+/// What a word in a name of the document (its community, compound, property company …) adds to the score.
+const NAME_SCORE: f64 = 6.0;
+/// What a word of a topic counts where the topic itself is asked for.
+const TOPIC_WORD: f64 = 0.3;
+/// Names that letters may stand for.
+const SPELT_MAX: usize = 20;
+
+/// What a query found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundByQuery {
+    /// Best first, equals by id.
+    pub hits: Vec<Hit>,
+    /// What to highlight.
+    pub wanted: Wanted,
+}
+
+/// Finds what a query asks for; of a query of filters alone, everything that passes, by id. O(postings + documents).
+///
+/// # Errors
+/// If the index fails.
+pub fn find(
+    district: &District,
+    index: &DistrictIndex,
+    collection: Collection,
+    query: &Query,
+    top: usize,
+) -> Result<FoundByQuery, IndexError> {
+    let mut terms: BTreeMap<String, f64> = BTreeMap::new();
+    let mut names = Vec::new();
+    for word in &query.words {
+        ask(&mut terms, word, 1.0);
+        names.push(word.clone());
+        if word.chars().all(|c| c.is_ascii_lowercase()) {
+            let spelt = Spelt::of(district, word);
+            spelt.subjects.iter().for_each(|subject| ask(&mut terms, subject, 1.0));
+            names.extend(spelt.names);
+        }
+    }
+    for topic in &district.topics {
+        if analyzer().query_terms(&topic.name).iter().all(|term| terms.get(term) == Some(&1.0)) {
+            topic.words.iter().for_each(|word| ask(&mut terms, word, TOPIC_WORD));
+        }
+    }
+    query.phrases.iter().for_each(|phrase| ask(&mut terms, phrase, 1.0));
+    names.retain(|name| name.chars().count() > 1);
+    let ranked = WeightedTerms { terms: terms.iter().map(|(term, weight)| (term.clone(), *weight)).collect() };
+    let found = index.search_with_topics(collection, &ranked)?;
+    let scores: BTreeMap<String, f64> = found.into_iter().map(|hit| (hit.id, hit.score)).collect();
+    let mut hits = Vec::new();
+    for document in documents(district, collection) {
+        if !passes(district, &document, query) {
+            continue;
+        }
+        let called = fold(&format!("{}\n{}", document.names.join("\n"), document.texts.join("\n"))).text;
+        let named = names.iter().filter(|name| called.contains(name.as_str())).count();
+        let score = scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64;
+        if score > 0.0 || query.words.is_empty() {
+            hits.push(Hit { id: document.id.to_owned(), score: (score * 1e4).round() / 1e4 });
+        }
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    hits.truncate(top);
+    Ok(FoundByQuery {
+        hits,
+        wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().cloned().chain(names).collect() },
+    })
+}
+
+/// Adds the terms of a word; the greater weight stays.
+fn ask(terms: &mut BTreeMap<String, f64>, word: &str, weight: f64) {
+    for term in analyzer().query_terms(word) {
+        let known = terms.entry(term).or_insert(weight);
+        *known = known.max(weight);
+    }
+}
+
+/// What letters may stand for.
+struct Spelt {
+    /// Topics, their words, synonyms: found by their terms.
+    subjects: Vec<String>,
+    /// Names of places and people: found as they are.
+    names: Vec<String>,
+}
+
+impl Spelt {
+    /// Full spellings if there are any, else initials. O(names · letters).
+    fn of(district: &District, letters: &str) -> Self {
+        let topics = district.topics.iter().flat_map(|t| std::iter::once(&t.name).chain(&t.words)).map(|word| fold(word).text);
+        let subjects = topics.chain(analyzer().synonyms().map(str::to_owned));
+        let places = district.communities.iter().flat_map(|c| [&c.name, &c.street]);
+        let people = district.providers.iter().flat_map(|p| std::iter::once(&p.name).chain(&p.organisation));
+        let sides = district.requests.iter().flat_map(|r| r.compound.iter().chain(&r.property_company));
+        let names = places.chain(people).chain(sides).map(|name| fold(name).text);
+        let spelt = |words: BTreeSet<String>| -> BTreeSet<(Spelling, String)> {
+            words.iter().filter_map(|word| spelt_as(word, letters)).map(|(run, spelling)| (spelling, run)).collect()
+        };
+        let (subjects, names) = (spelt(subjects.collect()), spelt(names.collect()));
+        let best = subjects.first().into_iter().chain(names.first()).map(|(spelling, _)| *spelling).min();
+        let of_best = |found: BTreeSet<(Spelling, String)>| {
+            found.into_iter().filter(|(spelling, _)| Some(*spelling) == best).map(|(_, run)| run).take(SPELT_MAX).collect()
+        };
+        Self { subjects: of_best(subjects), names: of_best(names) }
+    }
+}
+
+/// A document as filters and phrases look at it.
+struct Document<'a> {
+    id: &'a str,
+    /// What is read: title and text.
+    texts: [&'a str; 2],
+    /// What it is called by: communities, streets, compound, companies.
+    names: Vec<&'a str>,
+    communities: &'a [CommunityId],
+    /// Streets it serves, of a provider; empty: all.
+    streets: Option<&'a [String]>,
+    topics: Vec<&'a TopicId>,
+    urgency: Option<u8>,
+}
+
+fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
+    let places = |communities: &[CommunityId]| {
+        let found = communities.iter().filter_map(|id| district.community(id));
+        found.flat_map(|c| [c.name.as_str(), c.street.as_str()]).collect::<Vec<_>>()
+    };
+    match collection {
+        Collection::Requests => district
+            .requests
+            .iter()
+            .map(|r| Document {
+                id: RequestId::as_str(&r.id),
+                texts: [&r.title, &r.text],
+                names: [r.compound.as_deref(), r.property_company.as_deref()].into_iter().flatten().chain(places(&r.communities)).collect(),
+                communities: &r.communities,
+                streets: None,
+                topics: r.topic.iter().collect(),
+                urgency: Some(r.urgency),
+            })
+            .collect(),
+        Collection::Providers => district
+            .providers
+            .iter()
+            .map(|p| Document {
+                id: ProviderId::as_str(&p.id),
+                texts: [&p.name, &p.duties],
+                names: std::iter::once(p.name.as_str()).chain(p.organisation.as_deref()).chain(p.profession.as_deref()).collect(),
+                communities: &[],
+                streets: Some(&p.streets),
+                topics: p.topics.iter().collect(),
+                urgency: None,
+            })
+            .collect(),
+        Collection::Cases => district
+            .cases
+            .iter()
+            .map(|c| Document {
+                id: CaseId::as_str(&c.id),
+                texts: [&c.title, &c.text],
+                names: places(c.community.as_slice()),
+                communities: c.community.as_slice(),
+                streets: None,
+                topics: c.topic.iter().collect(),
+                urgency: None,
+            })
+            .collect(),
+        Collection::Topics => Vec::new(),
+    }
+}
+
+fn passes(district: &District, document: &Document<'_>, query: &Query) -> bool {
+    let street_passes = query.street.as_ref().is_none_or(|wanted| {
+        let is_wanted = |street: &str| fold(&fold_street(street)).text.contains(wanted.as_str());
+        match document.streets {
+            Some(served) => served.is_empty() || served.iter().any(|street| is_wanted(street)),
+            None => document.communities.iter().filter_map(|id| district.community(id)).any(|c| is_wanted(&c.street)),
+        }
+    });
+    let topic_passes = query.topic.as_ref().is_none_or(|wanted| {
+        let names = document.topics.iter().filter_map(|id| district.topic(id));
+        names.into_iter().any(|topic| fold(&topic.name).text.contains(wanted.as_str()) || topic.id.as_str() == wanted)
+    });
+    let urgency_passes = query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
+    if !(street_passes && topic_passes && urgency_passes) {
+        return false;
+    }
+    if query.phrases.is_empty() && query.without.is_empty() {
+        return true;
+    }
+    let text = fold(&document.texts.join("\n")).text;
+    query.phrases.iter().all(|phrase| text.contains(phrase.as_str())) && !query.without.iter().any(|word| text.contains(word.as_str()))
+}

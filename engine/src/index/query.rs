@@ -1,0 +1,161 @@
+//! What a person types into the search box, understood.
+//!
+//! Comes in: the text as typed. Goes out: a [`Query`]. Always holds: nothing typed is a fault; whatever is no filter, phrase or
+//! exclusion is words. No parser of the index sees it.
+//!
+//! `停车 "消防通道" -充电 street:曹杨 topic:停车难 urgency:4+`: words of which the most should match, a phrase that must stand
+//! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 紧急:).
+
+use crate::district::fold_street;
+use crate::text::fold;
+
+/// A query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Words as typed, folded.
+    pub words: Vec<String>,
+    /// Phrases that must stand in the text, folded.
+    pub phrases: Vec<String>,
+    /// Words that must not, folded.
+    pub without: Vec<String>,
+    /// Part of the name of a street, folded.
+    pub street: Option<String>,
+    /// Part of the name of a topic, folded.
+    pub topic: Option<String>,
+    /// Least and greatest urgency.
+    pub urgency: Option<(u8, u8)>,
+}
+
+/// Characters that are looked at.
+const CHARS_MAX: usize = 2_000;
+/// Words, phrases, exclusions that are looked at, of each.
+const PARTS_MAX: usize = 64;
+
+impl Query {
+    /// Reads what was typed. O(length).
+    pub fn of(typed: &str) -> Self {
+        let folded: String = fold(typed).text.chars().take(CHARS_MAX).collect();
+        let mut query = Self::default();
+        let mut rest = folded.as_str();
+        while let Some(first) = rest.trim_start().chars().next() {
+            rest = rest.trim_start();
+            if let Some(end) = closing_quote(first)
+                && let Some((phrase, behind)) = rest[first.len_utf8()..].split_once(end)
+            {
+                keep(&mut query.phrases, phrase.trim());
+                rest = behind;
+                continue;
+            }
+            let end = rest
+                .char_indices()
+                .find(|(at, c)| c.is_whitespace() || (*at > 0 && closing_quote(*c).is_some()))
+                .map_or(rest.len(), |(at, _)| at);
+            let (part, behind) = rest.split_at(end);
+            rest = behind;
+            query.take_part(part, &mut rest);
+        }
+        query
+    }
+
+    fn take_part(&mut self, part: &str, rest: &mut &str) {
+        if let Some(word) = part.strip_prefix(['-', '−']).filter(|word| word.chars().any(char::is_alphanumeric)) {
+            return keep(&mut self.without, word);
+        }
+        // 街镇:曹杨, and `street: 曹杨` with a blank behind the colon.
+        if let Some((name, value)) = part.split_once(':') {
+            let (value, behind) = if value.is_empty() {
+                let typed = rest.trim_start();
+                typed.split_at(typed.find(char::is_whitespace).unwrap_or(typed.len()))
+            } else {
+                (value, *rest)
+            };
+            if self.take_filter(name, value) {
+                *rest = behind;
+                return;
+            }
+        }
+        keep(&mut self.words, part);
+    }
+
+    /// Whether it is a filter with a value that can be read.
+    fn take_filter(&mut self, name: &str, value: &str) -> bool {
+        let value = value.trim_matches(|c| closing_quote(c).is_some() || matches!(c, '”' | '’' | '」'));
+        if value.is_empty() {
+            return false;
+        }
+        match name {
+            "street" | "街镇" | "街道" => self.street = Some(fold_street(value)),
+            "topic" | "题型" => self.topic = Some(value.to_owned()),
+            "urgency" | "紧急" | "紧急程度" => match urgency_range(value) {
+                Some(range) => self.urgency = Some(range),
+                None => return false,
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether nothing was asked.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn keep(parts: &mut Vec<String>, part: &str) {
+    if parts.len() < PARTS_MAX && part.chars().any(char::is_alphanumeric) {
+        parts.push(part.to_owned());
+    }
+}
+
+fn closing_quote(open: char) -> Option<char> {
+    match open {
+        '"' => Some('"'),
+        '“' => Some('”'),
+        '「' => Some('」'),
+        '『' => Some('』'),
+        _ => None,
+    }
+}
+
+/// `4`, `4+`, `>=4`, `3-5`, or one of the four words.
+fn urgency_range(text: &str) -> Option<(u8, u8)> {
+    let level = |text: &str| match text {
+        "一般" | "普通" => Some(2),
+        "较急" => Some(3),
+        "紧急" => Some(4),
+        "特急" | "特别紧急" => Some(5),
+        digit => digit.parse::<u8>().ok().filter(|n| (1..=5).contains(n)),
+    };
+    if let Some(least) = text.strip_suffix('+').or_else(|| text.strip_prefix(">=")) {
+        return Some((level(least)?, 5));
+    }
+    if let Some((least, most)) = text.split_once('-') {
+        return Some((level(least)?, level(most)?));
+    }
+    level(text).map(|n| (n, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_understood() {
+        let strings = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let query = Query::of("停車 “消防通道” －充电 street：曹杨新村街道 topic: 停车难 urgency:4+ AED");
+        assert_eq!(query.words, strings(&["停车", "aed"]));
+        assert_eq!(query.phrases, strings(&["消防通道"]));
+        assert_eq!(query.without, strings(&["充电"]));
+        assert_eq!(query.street.as_deref(), Some("曹杨新村"));
+        assert_eq!(query.topic.as_deref(), Some("停车难"));
+        assert_eq!(query.urgency, Some((4, 5)));
+        assert_eq!(Query::of("紧急:特急 紧急:3-4").urgency, Some((3, 4)));
+    }
+
+    #[test]
+    fn what_is_no_filter_is_words() {
+        assert_eq!(Query::of("12:30 urgency:很急 \"没关上").words, ["12:30", "urgency:很急", "\"没关上"]);
+        assert_eq!(Query::of("- \"\" ，。"), Query::default());
+        assert_eq!(Query::of("3-5号楼").words, ["3-5号楼"]);
+    }
+}
