@@ -7,7 +7,7 @@ use std::fs;
 use engine::candidates::{RequestCandidates, candidates};
 use engine::index::DistrictIndex;
 use engine::instance::{Instance, instance_of_district};
-use engine::tables::{Batch, Purpose, Source, read_batch};
+use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 
 /// The csv files of the sample district.
 ///
@@ -32,7 +32,7 @@ pub fn sources() -> Vec<Source> {
 /// # Panics
 /// If the sample has a fault.
 pub fn batch() -> Batch {
-    read_batch(&sources(), Purpose::Round).expect("the sample has no fault")
+    read_batch(&sources(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault")
 }
 
 /// Its candidates and its instance.

@@ -7,6 +7,7 @@ mod cli;
 mod files;
 mod progress;
 mod runner;
+mod workbook_child;
 
 use std::process::ExitCode;
 

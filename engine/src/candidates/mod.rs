@@ -14,6 +14,7 @@ mod eligibility;
 mod parts;
 mod relevance;
 mod idle;
+mod near_identical;
 mod evaluate;
 
 use serde::Serialize;
@@ -24,6 +25,7 @@ use crate::index::{DistrictIndex, IndexError};
 pub use eligibility::{Eligibility, Organisations, fits};
 pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
 pub use idle::idle_roles;
+pub use near_identical::near_identical;
 pub use parts::{PART_NAMES, SimilarCase};
 pub use relevance::{Evidence, EvidencePart};
 pub use team::role_list;

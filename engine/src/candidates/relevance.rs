@@ -275,6 +275,8 @@ pub(super) fn request_of_case(case: &Case) -> Request {
         submitted: case.answered,
         source: None,
         order_number: None,
+        department: None,
+        deadline: None,
         contact: crate::district::Contact::default(),
     }
 }

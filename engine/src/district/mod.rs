@@ -81,6 +81,10 @@ pub struct Request {
     pub source: Option<String>,
     /// The order number of another system, kept for the way back.
     pub order_number: Option<String>,
+    /// Whom that system gave it to 承办单位.
+    pub department: Option<String>,
+    /// By when that system wants it done.
+    pub deadline: Option<Date>,
     /// Who raised it. Neither indexed nor written out.
     #[serde(skip)]
     pub contact: Contact,
@@ -262,6 +266,9 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pin, Self::Forbid, Self::Answer];
+
     /// The rule that a cell means; `None` if it is none.
     pub fn parse(text: &str) -> Option<Self> {
         let rule = match text.trim().to_lowercase().as_str() {
@@ -374,9 +381,14 @@ pub fn fingerprint<T: Serialize>(value: &T) -> String {
     Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A name without blanks, as it is looked for in an address.
+pub fn bare_name(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// A street's name as it is compared: 曹杨新村街道, 曹杨新村街道办事处 and 曹杨新村 are one.
 pub fn fold_street(name: &str) -> String {
-    let bare: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare_name(name);
     let bare = bare.strip_suffix("办事处").or_else(|| bare.strip_suffix("人民政府")).unwrap_or(&bare).to_owned();
     bare.strip_suffix("街道").or_else(|| bare.strip_suffix('镇')).unwrap_or(&bare).to_owned()
 }

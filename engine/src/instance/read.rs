@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
 use crate::tables::{
-    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, has_errors, locate, pin_shape_problem, read_sheets, sort_faults,
+    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate, pin_shape_problem,
+    read_sheets, sort_faults,
 };
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
-    ColumnSpec { name, chinese: name, synonyms: &[], required, contact: false, note: "" }
+    ColumnSpec { name, chinese: name, synonyms: &[], required, instead: None, contact: false, note: "" }
 }
 
 const fn spec(name: &'static str, required: bool, columns: &'static [ColumnSpec]) -> TableSpec {
@@ -53,7 +54,7 @@ pub fn is_instance(sources: &[Source]) -> bool {
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
     let own: Vec<Source> = sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
-    let (sheets, mut faults) = read_sheets(&own, ROWS_MAX);
+    let (sheets, mut faults) = read_sheets(&own, ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
     let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {
         let file = format!("{}.csv", spec.name);

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::list_rows::{projects, promises, requests, resources, tasks};
 use super::overview_sheet::add_overview;
+use super::pins_sheet::add_pins;
 use super::provider_file::add_tasks;
 use super::rows::Told;
 use super::sheet::add_list;
@@ -38,9 +39,12 @@ pub fn lists(round: &Round<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
 fn plan_workbook(told: &Told<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = new_workbook(told)?;
     add_overview(&mut workbook, told)?;
-    for list in [requests(told), projects(told), tasks(told), promises(told), resources(told)] {
+    let resources = resources(told);
+    let n_resources = resources.rows.len();
+    for list in [requests(told), projects(told), tasks(told), promises(told), resources] {
         add_list(&mut workbook, &list)?;
     }
+    add_pins(&mut workbook, told, n_resources)?;
     workbook.save_to_buffer()
 }
 
@@ -126,7 +130,7 @@ mod tests {
         let files = made(&empty());
         assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["plan.xlsx"]);
         let workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
-        assert_eq!(workbook.sheet_names(), ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单"]);
+        assert_eq!(workbook.sheet_names(), ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单", "锁定"]);
     }
 
     #[test]

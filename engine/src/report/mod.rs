@@ -12,6 +12,7 @@ mod lists;
 mod map;
 mod overview_sheet;
 mod page;
+mod pins_sheet;
 mod provider_file;
 mod review;
 mod rows;

@@ -66,7 +66,7 @@ fn task_row(told: &Told<'_>, at: usize, request: &Request, assignment: &Assignme
         Cell::text(role_short(&assignment.role.0)),
         Cell::text(others.collect::<Vec<_>>().join("\n")),
         Cell::Whole(assignment.effort.into()),
-        Cell::text(told.due()),
+        Cell::text(told.due_of(request)),
         Cell::text(basis(told, assignment)),
         Cell::text(told.substitute(assignment).unwrap_or_default()),
         Cell::text(phones.collect::<Vec<_>>().join("\n")),

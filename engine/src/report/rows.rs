@@ -186,9 +186,14 @@ impl<'a> Told<'a> {
         joined(self.team(request).into_iter().filter(|a| a.role.0.starts_with(role)).map(|a| self.provider_name(&a.provider)))
     }
 
-    /// The day by which answers are due, as text.
+    /// The day by which answers are due in this round, as text.
     pub(super) fn due(&self) -> String {
         self.round.district.round.due.map_or_else(String::new, |day| day.to_string())
+    }
+
+    /// The day by which a request is due: that of the system it came from, else that of the round.
+    pub(super) fn due_of(&self, request: &Request) -> String {
+        request.deadline.map_or_else(|| self.due(), |day| day.to_string())
     }
 }
 

@@ -167,6 +167,8 @@ fn request(id: &str, community: &str, title: &str, choice: Option<u32>) -> Reque
         submitted: None,
         source: None,
         order_number: None,
+        department: None,
+        deadline: None,
         contact: Contact::default(),
     }
 }

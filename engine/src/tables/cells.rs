@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
         let spec = self.table.spec.columns.iter().find(|c| c.name == column);
         let header = self.table.column(column).map_or(column, |(_, header)| header).to_owned();
         let mut fault = self.table.fault(code, message, mend).at_row(row.number).in_column(&header);
+        fault.place = self.table.column(column).map(|(place, _)| place);
         if let Some(value) = self.text(row, column) {
             fault = if spec.is_some_and(|c| c.contact) { fault.with_hidden_value() } else { fault.with_value(value) };
         }
@@ -207,9 +208,12 @@ pub(super) fn parse_day(text: &str) -> Option<Date> {
         .collect();
     // What follows the first blank or T is a time of day.
     let day = text.trim().split([' ', 'T', '\u{3000}']).next()?;
+    let day = chinese_digits(day);
+    let day = day.as_str();
     if day.bytes().all(|b| b.is_ascii_digit()) {
         return match day.len() {
-            8 => new_day(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..].parse().ok()?),
+            // 20260201, also with a time of day behind it.
+            8 | 12 | 14 => new_day(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..8].parse().ok()?),
             // A day number of a spreadsheet: days since 1899-12-30, here for the years 2000 to 2099.
             5 => {
                 let serial: i32 = day.parse().ok()?;
@@ -218,9 +222,39 @@ pub(super) fn parse_day(text: &str) -> Option<Date> {
             _ => None,
         };
     }
-    let parts: Vec<&str> = day.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = day.split(['-', '/', '.', '、', '年', '月', '日', '号']).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = parts.as_slice() else { return None };
     new_day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// 二〇二六年二月十日 as 2026年2月10日; anything else as it is.
+fn chinese_digits(day: &str) -> String {
+    const DIGITS: &str = "〇一二三四五六七八九";
+    let digit = |c: char| if c == '零' || c == '○' { Some(0) } else { DIGITS.chars().position(|d| d == c) };
+    let mut written = String::new();
+    let mut parts = day.split_inclusive(['年', '月', '日', '号']).peekable();
+    if !day.chars().any(|c| digit(c).is_some() || c == '十') || parts.peek().is_none() {
+        return day.to_owned();
+    }
+    for part in parts {
+        let (number, mark) = part
+            .char_indices()
+            .last()
+            .map_or((part, ""), |(at, last)| if matches!(last, '年' | '月' | '日' | '号') { part.split_at(at) } else { (part, "") });
+        match number.split_once('十') {
+            Some((tens, ones)) => {
+                let tens = tens.chars().next().map_or(Some(1), digit);
+                let ones = ones.chars().next().map_or(Some(0), digit);
+                match (tens, ones) {
+                    (Some(tens), Some(ones)) => written += &(tens * 10 + ones).to_string(),
+                    _ => written += number,
+                }
+            }
+            None => written.extend(number.chars().map(|c| digit(c).and_then(|d| char::from_digit(d as u32, 10)).unwrap_or(c))),
+        }
+        written += mark;
+    }
+    written
 }
 
 fn new_day(year: i16, month: i8, day: i8) -> Option<Date> {
@@ -244,10 +278,15 @@ mod tests {
             "2026-02-01T09:30",
             "２０２６／２／１",
             "46054",
+            "2026年2月1号",
+            "20260201093000",
+            "二〇二六年二月一日",
+            "2026年02月01日 9:30",
         ] {
             assert_eq!(parse_day(text), expect, "{text}");
         }
-        for text in ["2026/2/30", "2月1日", "昨天", "26-2-1", "202602", "99999", "2026-02-01-01"] {
+        for text in ["2026/2/30", "2月1日", "昨天", "26-2-1", "202602", "99999", "2026-02-01-01", "二月一日", "二〇二六年十三月一日"]
+        {
             assert_eq!(parse_day(text), None, "{text}");
         }
     }

@@ -11,10 +11,6 @@ use crate::district::Bilingual;
 
 /// Reads a csv. At most one of sheet and fatal fault comes out. O(bytes).
 pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, faults: &mut Vec<Fault>) {
-    if source.bytes.is_empty() {
-        faults.push(empty_file(&source.name));
-        return;
-    }
     match decode(source) {
         Err(fault) => faults.push(*fault),
         Ok(text) => match parse(&source.name, &text, rows_max) {
@@ -154,7 +150,7 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
             .at_row(last.0),
         ));
     }
-    Ok(Sheet { file: file.to_owned(), name: None, rows })
+    Ok(Sheet { file: file.to_owned(), rows, ..Sheet::default() })
 }
 
 /// Counts lines as an editor does: `\n`, `\r\n` and a lone `\r` each end one. Asked in rising sequence, O(bytes) in all.

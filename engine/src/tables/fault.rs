@@ -33,6 +33,8 @@ pub struct Fault {
     pub row: Option<u32>,
     /// Header of the column, as the file has it.
     pub column: Option<String>,
+    /// Place of that column in the sheet, from 0, where a single cell is at fault.
+    pub place: Option<usize>,
     /// The value found, masked and shortened.
     pub value: Option<String>,
     /// What is wrong.
@@ -49,7 +51,18 @@ impl Fault {
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
         let message = Bilingual::new(shown_text(&message.zh), shown_text(&message.en));
-        Self { severity: Severity::Error, code, file: file.to_owned(), sheet: None, row: None, column: None, value: None, message, mend }
+        Self {
+            severity: Severity::Error,
+            code,
+            file: file.to_owned(),
+            sheet: None,
+            row: None,
+            column: None,
+            place: None,
+            value: None,
+            message,
+            mend,
+        }
     }
 
     /// A warning about a whole file.

@@ -3,13 +3,18 @@
 //! Comes in: [`Sheet`]s and the [`TableSpec`]s to look for. Goes out: at most one [`Table`] for each spec. Always holds: every
 //! column of a table has a known name or was named in a warning.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
 use super::csv_file::{column_letters, too_many_rows};
+use super::header::{Header, header_of};
 use super::schema::fold_header;
 use super::{Fault, TableSpec};
 use crate::district::Bilingual;
 
 /// A row of a sheet, its cells as text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// As the spreadsheet or editor counts: 1 is the first.
     pub number: u32,
@@ -17,8 +22,17 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// A sheet of a workbook, or a whole csv file, without its empty rows.
-#[derive(Debug, Clone, PartialEq)]
+/// Cells merged into one: its text stands in the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    /// First and last row, as [`Row::number`].
+    pub rows: (u32, u32),
+    /// First and last column, from 0.
+    pub columns: (usize, usize),
+}
+
+/// A sheet of a workbook, or a whole file that holds one table, without its empty rows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// File it stands in.
     pub file: String,
@@ -26,6 +40,12 @@ pub struct Sheet {
     pub name: Option<String>,
     /// Rows that hold anything.
     pub rows: Vec<Row>,
+    /// Merged cells.
+    pub merged: Vec<Region>,
+    /// Numbers of the rows that are hidden.
+    pub hidden: Vec<u32>,
+    /// Cells with a formula, of which the stored value was taken: row and column.
+    pub formulas: Vec<(u32, usize)>,
 }
 
 /// A sheet known as a table.
@@ -130,8 +150,8 @@ fn guess(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpe
     let mut best: Option<(usize, &TableSpec)> = None;
     for spec in specs {
         for row in sheet.rows.iter().take(HEADER_SEARCH_ROWS) {
-            let found: Vec<usize> = row.cells.iter().filter_map(|cell| spec.column_of_header(cell)).collect();
-            let complete = spec.columns.iter().enumerate().all(|(i, c)| !c.required || found.contains(&i));
+            let found: BTreeSet<usize> = row.cells.iter().filter_map(|cell| spec.column_of_header(cell)).collect();
+            let complete = spec.columns.iter().enumerate().all(|(i, c)| !c.required || found.contains(&i) || spec.stands_in(c, &found));
             if complete && found.len() >= 2 && best.is_none_or(|(n, _)| found.len() > n) {
                 best = Some((found.len(), spec));
             }
@@ -141,11 +161,10 @@ fn guess(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpe
 }
 
 fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> Option<Table> {
-    let Sheet { file, name, rows } = sheet;
-    let known = |row: &Row| row.cells.iter().filter(|cell| spec.column_of_header(cell).is_some()).count();
-    // The header is the row, among the first, that names the most columns; the first of equals.
-    let header_at = (0..rows.len().min(HEADER_SEARCH_ROWS)).rev().max_by_key(|at| known(&rows[*at])).filter(|at| known(&rows[*at]) > 0);
-    let Some(header_at) = header_at else {
+    warn_of_sheet(&sheet, faults);
+    let sheet = unmerged(sheet);
+    let Sheet { file, name, mut rows, .. } = sheet;
+    let Some(header) = header_of(&mut rows, spec) else {
         faults.push(
             Fault::error(
                 "missing_header",
@@ -163,20 +182,17 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
         );
         return None;
     };
-    let mut rows = rows;
-    let header = rows[header_at].clone();
-    rows.drain(..=header_at);
-
+    drop_notes(&file, name.as_deref(), &mut rows, faults);
     let mut table = Table {
         spec,
         file,
         sheet: name,
         columns: vec![None; spec.columns.len()],
         unknown_columns: Vec::new(),
-        header_row: header.number,
+        header_row: header.row,
         rows,
     };
-    for (place, cell) in header.cells.iter().enumerate() {
+    for (place, cell) in header.names.iter().enumerate() {
         if fold_header(cell).is_empty() {
             continue;
         }
@@ -191,32 +207,18 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
                             Bilingual::new(format!("“{first}”和“{cell}”两列是同一项"), format!("{first} and {cell} are the same column")),
                             Bilingual::new("请只保留一列", "keep one of them"),
                         )
-                        .at_row(header.number)
+                        .at_row(header.row)
                         .in_column(cell),
                 ),
             },
         }
     }
-    for (_, column) in &table.unknown_columns {
-        faults.push(
-            Fault::warning(
-                "unknown_column",
-                &table.file,
-                Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"),
-                Bilingual::new(
-                    "不需要就不用管；需要的话请改成模板里的列名",
-                    "ignore this if it is not needed, else give it a header of the template",
-                ),
-            )
-            .in_sheet(table.sheet.as_deref())
-            .at_row(header.number)
-            .in_column(column),
-        );
-    }
+    warn_of_unknown_columns(&table, faults);
     warn_of_cells_without_header(&table, &header, faults);
     let mut complete = true;
     for (at, column) in spec.columns.iter().enumerate() {
-        if column.required && table.columns[at].is_none() {
+        let there: BTreeSet<usize> = (0..spec.columns.len()).filter(|at| table.columns[*at].is_some()).collect();
+        if column.required && !there.contains(&at) && !spec.stands_in(column, &there) {
             complete = false;
             faults.push(
                 table
@@ -224,11 +226,11 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
                         "missing_column",
                         Bilingual::new(format!("缺少“{}”列", column.chinese), format!("the column {} is missing", column.name)),
                         Bilingual::new(
-                            format!("请在第 {} 行的表头里加上“{}”（或 {}）", header.number, column.chinese, column.name),
-                            format!("add {} (or {}) to the header in row {}", column.name, column.chinese, header.number),
+                            format!("请在第 {} 行的表头里加上“{}”（或 {}）", header.row, column.chinese, column.name),
+                            format!("add {} (or {}) to the header in row {}", column.name, column.chinese, header.row),
                         ),
                     )
-                    .at_row(header.number)
+                    .at_row(header.row)
                     .in_column(column.chinese),
             );
         }
@@ -251,9 +253,9 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
 }
 
 /// Content in a column without a header is not lost in silence: its first cell is named.
-fn warn_of_cells_without_header(table: &Table, header: &Row, faults: &mut Vec<Fault>) {
-    let has_header = |place: usize| header.cells.get(place).is_some_and(|cell| !fold_header(cell).is_empty());
-    let mut told = std::collections::BTreeSet::new();
+fn warn_of_cells_without_header(table: &Table, header: &Header, faults: &mut Vec<Fault>) {
+    let has_header = |place: usize| header.names.get(place).is_some_and(|cell| !fold_header(cell).is_empty());
+    let mut told = BTreeSet::new();
     for row in &table.rows {
         for (place, cell) in row.cells.iter().enumerate() {
             if !cell.trim().is_empty() && !has_header(place) && told.insert(place) {
@@ -263,5 +265,113 @@ fn warn_of_cells_without_header(table: &Table, header: &Row, faults: &mut Vec<Fa
                 faults.push(fault.at_row(row.number).in_column(&column_letters(place)).with_value(cell));
             }
         }
+    }
+}
+
+/// Columns that the spec does not know: each in a warning of its own where they are few, else all in one.
+fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
+    const TOLD_EACH: usize = 3;
+    let warn = |message: Bilingual, column: &str| {
+        let mend = Bilingual::new(
+            "不需要就不用管；需要的话请改成模板里的列名",
+            "ignore this if it is not needed, else give it a header of the template",
+        );
+        let fault = Fault::warning("unknown_column", &table.file, message, mend).in_sheet(table.sheet.as_deref());
+        fault.at_row(table.header_row).in_column(column)
+    };
+    let names: Vec<&str> = table.unknown_columns.iter().map(|(_, name)| name.trim()).collect();
+    if names.len() > TOLD_EACH {
+        let message = Bilingual::new("不认识这些列，内容没有使用", "these columns are not known and were not used");
+        faults.push(warn(message, &names.join("、")));
+        return;
+    }
+    for name in names {
+        faults.push(warn(Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"), name));
+    }
+}
+
+/// Formulas and hidden rows are taken, and named.
+fn warn_of_sheet(sheet: &Sheet, faults: &mut Vec<Fault>) {
+    let cell = |row: u32, column: usize| {
+        sheet.rows.binary_search_by_key(&row, |r| r.number).ok().and_then(|at| sheet.rows[at].cells.get(column)).map_or("", String::as_str)
+    };
+    let warn = |code: &'static str, message: Bilingual, mend: Bilingual, row: u32| {
+        Fault::warning(code, &sheet.file, message, mend).in_sheet(sheet.name.as_deref()).at_row(row)
+    };
+    for (row, column) in sheet.formulas.iter().take(FORMULAS_NAMED) {
+        let message = Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken");
+        let mend = Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value");
+        faults.push(warn("formula", message, mend, *row).in_column(&column_letters(*column)).with_value(cell(*row, *column)));
+    }
+    let is_filled = |row: &&u32| sheet.rows.binary_search_by_key(*row, |r| r.number).is_ok();
+    let hidden: Vec<u32> = sheet.hidden.iter().filter(is_filled).copied().collect();
+    if let Some(first) = hidden.first() {
+        let rows = hidden.iter().take(10).map(u32::to_string).collect::<Vec<_>>().join("、");
+        let more = if hidden.len() > 10 { format!(" 等 {} 行", hidden.len()) } else { String::new() };
+        let message = Bilingual::new(
+            format!("有隐藏的行，也照样读取了：第 {rows}{more}"),
+            format!("hidden rows were read like the others: {rows} ({} in all)", hidden.len()),
+        );
+        let mend = Bilingual::new("不要的请删除，而不是隐藏", "delete what is not wanted, rather than hide it");
+        faults.push(warn("hidden_row", message, mend, *first));
+    }
+}
+
+/// Formulas that are named one by one.
+const FORMULAS_NAMED: usize = 20;
+/// Merged regions that are looked at.
+const REGIONS_MAX: usize = 100_000;
+
+/// The sheet with the text of merged cells in each of their rows; among the first rows, where headers stand, also in each of their
+/// columns. Elsewhere a region over several columns is a note, and stays one cell.
+fn unmerged(mut sheet: Sheet) -> Sheet {
+    let header_end = sheet.rows.get(HEADER_SEARCH_ROWS - 1).or(sheet.rows.last()).map_or(0, |row| row.number);
+    for region in std::mem::take(&mut sheet.merged).into_iter().take(REGIONS_MAX) {
+        let (first, last) = region.rows;
+        let in_header = first <= header_end;
+        let Ok(top) = sheet.rows.binary_search_by_key(&first, |row| row.number) else { continue };
+        let Some(text) = sheet.rows[top].cells.get(region.columns.0).filter(|text| !text.trim().is_empty()).cloned() else { continue };
+        let columns = match region.columns {
+            (from, to) if in_header => from..=to.min(from + super::COLUMNS_MAX).min(super::COLUMNS_MAX - 1),
+            (from, to) if from == to => from..=to,
+            _ => continue,
+        };
+        for row in sheet.rows[top..].iter_mut().take_while(|row| row.number <= last) {
+            for column in columns.clone() {
+                row.cells.resize(row.cells.len().max(column + 1), String::new());
+                if row.cells[column].trim().is_empty() {
+                    row.cells[column].clone_from(&text);
+                }
+            }
+        }
+    }
+    sheet
+}
+
+/// Takes out sums, and the notes that stand under a table: rows at its end with a single filled cell, behind an empty row or with
+/// the word of a note. Each is named in a warning.
+fn drop_notes(file: &str, sheet: Option<&str>, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
+    fn filled(row: &Row) -> impl Iterator<Item = &str> {
+        row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    }
+    let is_single = |row: &Row| filled(row).count() == 1;
+    let is_worded = |row: &Row| {
+        let text = filled(row).next().unwrap_or("").trim_start_matches(['（', '(', '【', '*', '※']);
+        ["注", "备注", "说明", "填表", "制表", "联系", "以上", "数据来源", "截至", "note"]
+            .iter()
+            .any(|word| text.to_lowercase().starts_with(word))
+    };
+    let start = rows.iter().rposition(|row| !is_single(row)).map_or(0, |at| at + 1);
+    let is_apart = start > 0 && start < rows.len() && rows[start].number > rows[start - 1].number + 1;
+    let notes: Vec<Row> =
+        if start > 0 && (is_apart || rows[start..].iter().any(is_worded)) { rows.drain(start..).collect() } else { Vec::new() };
+    let is_sum =
+        |row: &Row| filled(row).next().is_some_and(|text| ["合计", "总计", "小计", "共计"].contains(&text.trim_end_matches([':', '：'])));
+    let sums: Vec<Row> = rows.extract_if(.., |row| is_sum(row)).collect();
+    for row in sums.iter().chain(&notes) {
+        let message = Bilingual::new("像是说明或合计，没有当作内容读取", "looks like a note or a sum and was not read as content");
+        let mend = Bilingual::new("如果是正式内容，请补全这一行", "if it is content, complete the row");
+        let fault = Fault::warning("note_row", file, message, mend).in_sheet(sheet).at_row(row.number);
+        faults.push(fault.with_value(filled(row).next().unwrap_or("")));
     }
 }

@@ -13,6 +13,8 @@ pub struct ColumnSpec {
     pub synonyms: &'static [&'static str],
     /// Whether the table is refused without it.
     pub required: bool,
+    /// The column that does in its place where it is missing.
+    pub instead: Option<&'static str>,
     /// Whether its values are contact data and never shown.
     pub contact: bool,
     /// A note for whoever fills it in, used by the template.
@@ -50,6 +52,11 @@ impl TableSpec {
             return None;
         }
         self.columns.iter().position(|c| [c.name, c.chinese].iter().chain(c.synonyms).any(|name| fold_header(name) == header))
+    }
+
+    /// Whether a column that is there does in the place of this one.
+    pub(super) fn stands_in(&self, column: &ColumnSpec, there: &std::collections::BTreeSet<usize>) -> bool {
+        column.instead.is_some_and(|name| self.columns.iter().position(|c| c.name == name).is_some_and(|at| there.contains(&at)))
     }
 
     /// The required headers, for a message.
@@ -91,7 +98,7 @@ fn fold_outside_brackets(header: &str, inside_too: bool) -> String {
 }
 
 const fn column(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
-    ColumnSpec { name, chinese, synonyms, required: false, contact: false, note }
+    ColumnSpec { name, chinese, synonyms, required: false, instead: None, contact: false, note }
 }
 
 const fn required(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
@@ -164,12 +171,10 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         required: true,
         columns: &[
             required("id", "编号", &["点单编号", "工单编号", "序号"], "不重复的编号，如 CY-001"),
-            required(
-                "community",
-                "社区",
-                &["居民区", "社区名称", "居民区名称", "事发地", "点单社区"],
-                "社区编号或名称；几个社区一起的用；分开",
-            ),
+            ColumnSpec {
+                instead: Some("place"),
+                ..required("community", "社区", &["居民区", "社区名称", "居民区名称", "点单社区"], "社区编号或名称；几个社区一起的用；分开")
+            },
             required("title", "标题", &["题目", "工单标题", "问题标题", "问题"], "一句话说清是什么事"),
             column("text", "内容", &["主要内容", "问题描述", "详细内容", "诉求内容"], "居民怎么说就怎么写"),
             column("topic", "题型", &["问题分类名称", "问题分类", "问题类别"], "不确定就空着，程序会从文字里判断"),
@@ -184,8 +189,11 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
             column("submitted", "提交日期", &["来电时间", "受理时间", "提交时间", "日期"], "如 2026-02-10"),
             column("source", "来源", &["受理渠道", "渠道"], ""),
             column("order_number", "工单号", &["热线工单号", "原工单号"], ""),
-            contact("contact", "联系人", &["来电人", "反映人"], "不会出现在任何清单里"),
-            contact("phone", "电话", &["联系电话", "来电号码", "手机"], "不会出现在任何清单里"),
+            column("place", "事发地", &["事发地址", "发生地址", "地址"], "热线工单的地址；没有“社区”一列时，从中认出居民区"),
+            column("department", "承办单位", &["承办部门", "主办单位"], "热线派给了谁，照录"),
+            column("deadline", "办理截止", &["办理截止时间", "截止时间", "办理时限", "办结期限"], "别处定下的期限，照录"),
+            contact("contact", "联系人", &["来电人", "反映人", "姓名", "联系人姓名"], "不会出现在任何清单里"),
+            contact("phone", "电话", &["联系电话", "来电号码", "手机", "联系方式", "联系人电话"], "不会出现在任何清单里"),
         ],
     },
     TableSpec {

@@ -3,33 +3,28 @@
 //! Comes in: a [`Source`]. Goes out: its visible sheets. Always holds: what the zip directory promises is checked against
 //! limits and then against what really unpacks, since a directory may lie; the table of shared strings may not claim more
 //! entries than it has bytes (calamine reserves what it claims); cells are streamed and their places checked, so that two far
-//! cells reserve nothing; a formula gives its stored value and a warning.
+//! cells reserve nothing; a formula gives its stored value; hidden rows and merged cells are told.
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use super::csv_file::{check_size, column_letters, empty_file, too_many_rows};
+use super::csv_file::{check_size, column_letters, too_many_rows};
+use super::hidden_rows::hidden_rows;
 use super::located::HEADER_SEARCH_ROWS;
-use super::{COLUMNS_MAX, Fault, Row, Sheet, Source};
+use super::{COLUMNS_MAX, Fault, Region, Row, Sheet, Source};
 use crate::district::Bilingual;
 
 /// Parts of a workbook, at most.
 const ENTRIES_MAX: usize = 2_000;
 /// Bytes of all parts unpacked, at most.
-const UNPACKED_MAX: u64 = 256 << 20;
+pub(super) const UNPACKED_MAX: u64 = 256 << 20;
 /// A part of more than a megabyte unpacks to at most so many times its packed size.
 const RATIO_MAX: u64 = 200;
-/// Formulas that are named one by one.
-const FORMULAS_NAMED: usize = 20;
 
 /// Reads a workbook. O(bytes unpacked).
 pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, faults: &mut Vec<Fault>) {
-    if source.bytes.is_empty() {
-        faults.push(empty_file(&source.name));
-        return;
-    }
     if let Err(fault) = check_package(source) {
         faults.push(*fault);
         return;
@@ -48,19 +43,30 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
         .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
         .map(|sheet| sheet.name.clone())
         .collect();
+    let mut hidden = hidden_rows(&source.bytes);
     for name in visible {
-        match read_sheet(&mut workbook, source, &name, rows_max, faults) {
-            Ok(sheet) => sheets.push(sheet),
+        match read_sheet(&mut workbook, source, &name, rows_max) {
+            Ok(mut sheet) => {
+                sheet.hidden = hidden.remove(&name).unwrap_or_default();
+                sheet.merged = workbook.merge_cells_by_sheet_name(&name).map(regions).unwrap_or_default();
+                sheets.push(sheet);
+            }
             Err(fault) => faults.push(*fault),
         }
     }
 }
 
-fn broken(file: &str) -> Fault {
+/// As [`Region`]s: rows count from 1 there.
+pub(super) fn regions(merged: Vec<Dimensions>) -> Vec<Region> {
+    let region = |d: Dimensions| Region { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1 as usize, d.end.1 as usize) };
+    merged.into_iter().map(region).collect()
+}
+
+pub(super) fn broken(file: &str) -> Fault {
     Fault::error(
         "broken_file",
         file,
-        Bilingual::new("文件已损坏，不是可以打开的 .xlsx", "the file is broken: it is no .xlsx that can be opened"),
+        Bilingual::new("文件已损坏，打不开", "the file is broken and cannot be opened"),
         Bilingual::new(
             "请在 Excel 或 WPS 中打开后重新“另存为” .xlsx；如果打不开，请重新导出",
             "open it in a spreadsheet program and save it again as .xlsx, or export it anew",
@@ -69,18 +75,7 @@ fn broken(file: &str) -> Fault {
 }
 
 /// Looks at the zip package without parsing what is in it.
-fn check_package(source: &Source) -> Result<(), Box<Fault>> {
-    if source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(Box::new(Fault::error(
-            "unsupported_format",
-            &source.name,
-            Bilingual::new(
-                "这是旧格式 .xls 或带密码的工作簿，只是改了名字",
-                "this is an old .xls or a workbook with a password, whatever its name",
-            ),
-            Bilingual::new("请取消密码，用 Excel 或 WPS “另存为” .xlsx", "remove the password and save it as .xlsx"),
-        )));
-    }
+pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
     let mut archive = ZipArchive::new(Cursor::new(source.bytes.as_slice())).map_err(|_| Box::new(broken(&source.name)))?;
     let bomb = |what: String| {
         Box::new(Fault::error(
@@ -142,17 +137,11 @@ fn claimed_strings(head: &[u8]) -> Option<u64> {
     largest
 }
 
-fn read_sheet(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    source: &Source,
-    name: &str,
-    rows_max: usize,
-    faults: &mut Vec<Fault>,
-) -> Result<Sheet, Box<Fault>> {
+fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     let in_sheet = |fault: Fault| Box::new(fault.in_sheet(Some(name)));
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| in_sheet(broken(&source.name)))?;
     let mut rows: Vec<Row> = Vec::new();
-    let mut formulas = 0;
+    let mut formulas = Vec::new();
     loop {
         let read = cells.next_cell_with_formula().map_err(|error| {
             tracing::debug!(%error, file = source.name, sheet = name, "a cell cannot be read");
@@ -162,21 +151,7 @@ fn read_sheet(
         let (row, column) = cell.pos;
         let text = text_of(&cell.value);
         if cell.formula.is_some() {
-            formulas += 1;
-            if formulas <= FORMULAS_NAMED {
-                faults.push(
-                    Fault::warning(
-                        "formula",
-                        &source.name,
-                        Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken"),
-                        Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value"),
-                    )
-                    .in_sheet(Some(name))
-                    .at_row(row + 1)
-                    .in_column(&column_letters(column as usize))
-                    .with_value(&text),
-                );
-            }
+            formulas.push((row + 1, column as usize));
         }
         if text.trim().is_empty() {
             continue;
@@ -219,7 +194,7 @@ fn read_sheet(
     for row in &rows {
         check_size(&source.name, Some(name), row)?;
     }
-    Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows })
+    Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows, formulas, ..Sheet::default() })
 }
 
 fn text_of(value: &DataRef<'_>) -> String {
@@ -240,6 +215,6 @@ fn text_of(value: &DataRef<'_>) -> String {
 }
 
 /// A number as it is shown: whole numbers without a point, others as short as they can be read back.
-fn number_text(number: f64) -> String {
+pub(super) fn number_text(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { Data::Float(number).to_string() }
 }

@@ -1,36 +1,78 @@
-//! `dianda check`: reads everything, reports every fault and warning, changes nothing.
+//! `dianda check`: reads everything, reports every fault and warning, changes nothing. With `--annotate` the tables come back as a
+//! workbook with each faulty cell marked.
 
 use std::path::Path;
 
-use engine::district::Lang;
+use engine::candidates::near_identical;
+use engine::district::{Bilingual, Lang};
+use engine::tables::{Batch, Fault, Purpose, ROWS_MAX, annotated, has_errors, read_sheets, sort_faults};
 
 use super::speech::Speech;
-use super::{Exit, preparing};
+use super::{Exit, preparing, refuse};
+use crate::files::{read_sources, write_file};
 use crate::progress::Progress;
+use crate::workbook_child::read_in_child;
 
-pub(super) fn run(dir: &Path, speech: Speech) -> Exit {
+pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
     let progress = Progress::new();
-    let mut batch = match preparing::read(dir, &progress, speech) {
-        Ok(batch) => batch,
-        Err(exit) => return exit,
+    let (batch, faults) = match preparing::read_for(dir, Purpose::Round, None, &progress, speech) {
+        Ok(mut batch) => match faults_of_candidates(&mut batch, &progress, speech) {
+            Ok(faults) => (Some(batch), faults),
+            Err(exit) => return exit,
+        },
+        Err(faults) => (None, faults),
     };
-    // Pins that cannot hold by themselves, and roles of topics told by the text, show only against the candidates.
-    let made = preparing::index(&batch, &progress, speech)
-        .and_then(|index| preparing::find_candidates(&mut batch, &index, &progress, speech))
-        .and_then(|found| preparing::make_instance(&batch, &found, speech));
-    if let Err(exit) = made {
+    let mut all: Vec<Fault> = batch.iter().flat_map(|batch| batch.warnings.iter().cloned()).chain(faults).collect();
+    sort_faults(&mut all);
+    drop(progress);
+    if let Some(path) = annotate
+        && let Err(exit) = write_annotated(dir, path, &all, speech)
+    {
         return exit;
     }
-    drop(progress);
-    speech.tell_faults(&batch.warnings, true);
+    let Some(batch) = batch.filter(|_| !has_errors(&all)) else { return refuse(&all, speech) };
+    speech.tell_faults(&all, true);
     if !speech.json {
         let d = &batch.district;
         let (communities, requests, providers, cases) = (d.communities.len(), d.requests.len(), d.providers.len(), d.cases.len());
-        let warnings = batch.warnings.len();
+        let warnings = all.len();
         speech.say(&match speech.lang {
             Lang::Zh => format!("可以使用：{communities} 个社区，{requests} 件点单，{providers} 个答题力量，{} 个题型，{cases} 个案例；{warnings} 处提醒", d.topics.len()),
             Lang::En => format!("ready: {communities} communities, {requests} requests, {providers} providers, {} topics, {cases} cases; {warnings} warnings", d.topics.len()),
         });
     }
     Exit::Done
+}
+
+/// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show only once the
+/// batch is indexed.
+fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) -> Result<Vec<Fault>, Exit> {
+    let index = preparing::index(batch, progress, speech)?;
+    let found = preparing::find_candidates(batch, &index, progress, speech)?;
+    let near = near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
+    batch.warnings.extend(near.into_iter().map(|(one, other, likeness)| {
+        let (zh, en) = (
+            format!("{one} 和 {other} 很可能说的是同一件事（相似 {:.0}%）", likeness * 100.0),
+            format!("{one} and {other} are likely about the same matter ({:.0} % alike)", likeness * 100.0),
+        );
+        let mend = Bilingual::new(
+            "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
+            "if so, make them one; where several communities share it, name them all in its community",
+        );
+        let (file, sheet, row) = batch.request_places.get(&other).cloned().unwrap_or_default();
+        Fault::warning("near_identical", &file, Bilingual::new(zh, en), mend).in_sheet(sheet.as_deref()).at_row(row)
+    }));
+    Ok(preparing::pin_faults(batch, &found))
+}
+
+fn write_annotated(dir: &Path, path: &Path, faults: &[Fault], speech: Speech) -> Result<(), Exit> {
+    // Files that cannot be opened have no sheet to mark; their faults stand in the list of all.
+    let sources = read_sources(dir, false).unwrap_or_default();
+    let (sheets, _) = read_sheets(&sources, ROWS_MAX, &read_in_child);
+    let written = annotated(&sheets, faults, speech.lang).map_err(|error| error.to_string());
+    let written = written.and_then(|bytes| write_file(path, &bytes).map_err(|error| error.to_string()));
+    written.map_err(|error| preparing::failed(&error, speech))?;
+    let name = path.display();
+    speech.tell(&format!("标注好的工作簿：{name}"), &format!("the annotated workbook: {name}"));
+    Ok(())
 }

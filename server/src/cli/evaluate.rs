@@ -8,7 +8,7 @@ use engine::tables::Purpose;
 use serde_json::json;
 
 use super::speech::Speech;
-use super::{Exit, preparing};
+use super::{Exit, preparing, refuse};
 use crate::progress::Progress;
 
 /// Cases without which nothing can be held out.
@@ -16,9 +16,9 @@ const CASES_MIN: usize = 10;
 
 pub(super) fn run(dir: &Path, options: EvaluateOptions, speech: Speech) -> Exit {
     let progress = Progress::new();
-    let batch = match preparing::read_for(dir, Purpose::Cases, &progress, speech) {
+    let batch = match preparing::read_for(dir, Purpose::Cases, None, &progress, speech) {
         Ok(batch) => batch,
-        Err(exit) => return exit,
+        Err(faults) => return refuse(&faults, speech),
     };
     if batch.district.cases.len() < CASES_MIN {
         speech.failure(&Bilingual::new(

@@ -6,28 +6,38 @@ use engine::district::{Bilingual, Lang};
 use engine::explain::{evidence, explain_overview};
 use engine::instance::{Instance, write_instance};
 use engine::report::{Round, lists, page};
+use engine::tables::Purpose;
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
 use super::speech::Speech;
-use super::{Exit, preparing};
+use super::{Exit, preparing, refuse};
 use crate::files::{may_replace, write_folder};
 use crate::progress::Progress;
 
-pub(super) fn run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &SolvingArguments, speech: Speech) -> Exit {
-    match try_run(dir, out, as_of, solving, speech) {
+/// What is to be matched.
+pub(super) struct Asked<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) out: Option<&'a Path>,
+    pub(super) as_of: Option<Date>,
+    pub(super) pins: Option<&'a Path>,
+}
+
+pub(super) fn run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Exit {
+    match try_run(asked, solving, speech) {
         Ok(()) => Exit::Done,
         Err(exit) => exit,
     }
 }
 
-fn try_run(dir: &Path, out: Option<&Path>, as_of: Option<Date>, solving: &SolvingArguments, speech: Speech) -> Result<(), Exit> {
+fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Result<(), Exit> {
+    let Asked { dir, out, as_of, pins } = *asked;
     if let Some(out) = out {
         refuse_foreign_folder(out, speech)?;
     }
     let progress = Progress::new();
-    let mut batch = preparing::read(dir, &progress, speech)?;
+    let mut batch = preparing::read_for(dir, Purpose::Round, pins, &progress, speech).map_err(|faults| refuse(&faults, speech))?;
     // What was read is told apart from the options: the day is one of them.
     let input = batch.district.fingerprint();
     if as_of.is_some() {

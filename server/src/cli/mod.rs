@@ -102,6 +102,9 @@ enum Command {
         /// 起算日，如 2026-03-01 / the day that waiting and deadlines count from
         #[arg(long)]
         as_of: Option<Date>,
+        /// 再加上这个文件“锁定”表里的锁定，如会商时填好的 plan.xlsx / further pins, such as a plan.xlsx filled in
+        #[arg(long)]
+        pins: Option<PathBuf>,
         #[command(flatten)]
         solving: solving::SolvingArguments,
     },
@@ -109,6 +112,15 @@ enum Command {
     Check {
         /// 批次文件夹或工作簿 / folder or workbook of the batch
         dir: PathBuf,
+        /// 写出一份工作簿，有错的格子标红并附上改法 / write a workbook with each faulty cell marked and the mend
+        #[arg(long)]
+        annotate: Option<PathBuf>,
+    },
+    /// 内部使用：在受限的进程里读旧格式工作簿
+    #[command(hide = true)]
+    ReadWorkbook {
+        /// 最多几行 / most rows
+        rows_max: usize,
     },
     /// 每件点单谁能答，相关度和依据 / who could answer each request, and why
     Candidates {
@@ -221,8 +233,14 @@ pub(crate) fn run() -> ExitCode {
     };
     let speech = Speech { lang, json: arguments.json };
     let exit = match arguments.command {
-        Command::Match { dir, out, as_of, solving } => matching::run(&dir, out.as_deref(), as_of, &solving, speech),
-        Command::Check { dir } => check::run(&dir, speech),
+        Command::Match { dir, out, as_of, pins, solving } => {
+            matching::run(&matching::Asked { dir: &dir, out: out.as_deref(), as_of, pins: pins.as_deref() }, &solving, speech)
+        }
+        Command::Check { dir, annotate } => check::run(&dir, annotate.as_deref(), speech),
+        Command::ReadWorkbook { rows_max } => {
+            crate::workbook_child::serve(rows_max);
+            Exit::Done
+        }
         Command::Candidates { dir, top, request } => candidates::run(&dir, top, request.as_deref(), speech),
         Command::Search { dir, query, place, top, index } => {
             let collection = match place {

@@ -7,23 +7,31 @@ use engine::candidates::{RequestCandidates, candidates, idle_roles};
 use engine::district::{Bilingual, Lang};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
-use engine::tables::{Batch, Fault, Purpose, read_batch};
+use engine::tables::{Batch, Fault, Purpose, Reading, Source, read_batch};
 
 use super::speech::Speech;
 use super::{Exit, refuse};
 use crate::files::read_sources;
 use crate::progress::Progress;
+use crate::workbook_child::read_in_child;
 
 /// Reads a round; faults are told.
 pub(super) fn read(dir: &Path, progress: &Progress, speech: Speech) -> Result<Batch, Exit> {
-    read_for(dir, Purpose::Round, progress, speech)
+    read_for(dir, Purpose::Round, None, progress, speech).map_err(|faults| refuse(&faults, speech))
 }
 
-/// Reads a batch; faults are told.
-pub(super) fn read_for(dir: &Path, purpose: Purpose, progress: &Progress, speech: Speech) -> Result<Batch, Exit> {
+/// Reads a batch, with further pins from a workbook where there is one.
+pub(super) fn read_for(
+    dir: &Path,
+    purpose: Purpose,
+    pins: Option<&Path>,
+    progress: &Progress,
+    speech: Speech,
+) -> Result<Batch, Vec<Fault>> {
     progress.tell(if speech.lang == Lang::Zh { "读取表格" } else { "reading tables" });
-    let sources = read_sources(dir, false).map_err(|faults| refuse(&faults, speech))?;
-    read_batch(&sources, purpose).map_err(|faults| refuse(&faults, speech))
+    let sources = read_sources(dir, false)?;
+    let pins: Option<Source> = pins.map(|path| read_sources(path, false)).transpose()?.and_then(|mut sources| sources.pop());
+    read_batch(&sources, &Reading { purpose, old_workbook: &read_in_child, pins: pins.as_ref() })
 }
 
 /// Builds the index in memory.
@@ -59,6 +67,12 @@ pub(super) fn make_instance(batch: &Batch, found: &[RequestCandidates], speech: 
         let faults: Vec<Fault> = pins.into_iter().map(|fault| located(batch, fault)).collect();
         refuse(&faults, speech)
     })
+}
+
+/// The faults of pins that cannot hold by themselves.
+pub(super) fn pin_faults(batch: &Batch, found: &[RequestCandidates]) -> Vec<Fault> {
+    let pins = instance_of_district(&batch.district, found).err().unwrap_or_default();
+    pins.into_iter().map(|fault| located(batch, fault)).collect()
 }
 
 fn located(batch: &Batch, fault: PinFault) -> Fault {

@@ -112,7 +112,7 @@ fn faults_of_cells_are_located_with_value_and_mend() {
         &["topics.csv，第 2 行，“roles”列", "没有一个必需的角色", "至少一个角色不带 ?"],
     );
     check_refused(&with("社区.csv", files()[0].1.clone()), &["都像是“社区”表", "只保留一张"]);
-    check_refused(&with("old.xls", "x"), &["暂不支持 .xls", "另存为"]);
+    check_refused(&with("old.xls", "%PDF-1.7"), &["这是 PDF", "原来的表格"]);
 }
 
 #[test]

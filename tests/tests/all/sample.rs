@@ -14,7 +14,7 @@ use engine::plan::{Heading, Plan, plan};
 use engine::problem::default_tiers;
 use engine::referee::referee;
 use engine::solve::{BUDGET_DEFAULT, Options, Runner};
-use engine::tables::{Batch, Purpose, Source, read_batch};
+use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 
 use crate::random_instances::Lots;
 use crate::solving::{in_sequence, solve_with};
@@ -38,7 +38,7 @@ struct Matched {
 
 /// The whole line, as `dianda match` runs it.
 fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
-    let batch = read_batch(sources, Purpose::Round).expect("the sample has no fault");
+    let batch = read_batch(sources, &Reading::trusted(Purpose::Round)).expect("the sample has no fault");
     let index = DistrictIndex::build(&batch.district, None).expect("an index");
     let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
     let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
@@ -153,7 +153,7 @@ fn the_workbook_is_made_from_the_csv_files() {
 
 #[test]
 fn the_sample_is_as_large_and_as_clean_as_it_says() {
-    let district = read_batch(&tables(), Purpose::Round).expect("no fault").district;
+    let district = read_batch(&tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let at_least = |what: &str, n: usize, least: usize| assert!(n >= least, "{what}: {n}");
     at_least("communities", district.communities.len(), 100);
     at_least("requests", district.requests.len(), 300);

@@ -15,8 +15,10 @@ pub use pins::pin_shape_problem;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_sheets, sort_faults};
-use crate::district::{Bilingual, CommunityId, District, Pin, Provider, Round, fold_street};
+use super::{
+    Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
+};
+use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, fold_street};
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 
 /// The catalogue that the program ships; no district has one of its own on the first day.
@@ -30,8 +32,13 @@ pub struct Batch {
     /// Warnings; they change nothing.
     pub warnings: Vec<Fault>,
     /// Where each pin stands, for faults that show only against the candidates.
-    pub pin_places: BTreeMap<Pin, (String, Option<String>, u32)>,
+    pub pin_places: BTreeMap<Pin, Place>,
+    /// Where each request stands, likewise.
+    pub request_places: BTreeMap<RequestId, Place>,
 }
+
+/// File, sheet and row.
+pub type Place = (String, Option<String>, u32);
 
 /// What a batch is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +58,31 @@ impl Purpose {
     }
 }
 
+/// How a batch is read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// What for.
+    pub purpose: Purpose,
+    /// Reads .xls and .ods where memory and time are limited.
+    pub old_workbook: &'a OldWorkbookReader<'a>,
+    /// A workbook or csv with further pins, such as a plan.xlsx in which a coordinator filled in 锁定.
+    pub pins: Option<&'a Source>,
+}
+
+impl Reading<'static> {
+    /// In this process and without further pins: for files that are trusted.
+    pub fn trusted(purpose: Purpose) -> Self {
+        Self { purpose, old_workbook: &read_old_workbook, pins: None }
+    }
+}
+
 /// Reads a round from its files: a folder's tables, or one workbook. O(cells · log rows).
 ///
 /// # Errors
 /// Every fault and warning, sorted, if there is at least one fault.
-pub fn read_batch(sources: &[Source], purpose: Purpose) -> Result<Batch, Vec<Fault>> {
-    let (sheets, mut faults) = read_sheets(sources, ROWS_MAX);
+pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Vec<Fault>> {
+    let purpose = reading.purpose;
+    let (sheets, mut faults) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
     let unreadable = has_errors(&faults);
     let mut tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults);
     let origin = match sources {
@@ -73,7 +99,7 @@ pub fn read_batch(sources: &[Source], purpose: Purpose) -> Result<Batch, Vec<Fau
     let shipped_topics = !tables.iter().any(|t| t.spec.name == "topics");
     if shipped_topics {
         let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
-        let (sheets, _) = read_sheets(&[source], ROWS_MAX);
+        let (sheets, _) = read_sheets(&[source], ROWS_MAX, reading.old_workbook);
         tables.extend(locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults));
     }
     let table = |name: &str| tables.iter().find(|t| t.spec.name == name);
@@ -86,7 +112,16 @@ pub fn read_batch(sources: &[Source], purpose: Purpose) -> Result<Batch, Vec<Fau
     let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
     let requests = table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
     let cases = table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
-    let (pins, pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
+    let (mut pins, mut pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
+    if let Some(source) = reading.pins {
+        if let Some(table) = filled_in_pins(source, reading, &mut faults) {
+            let (further, places) = pins::read(&table, &requests.ids, &names, &mut faults);
+            pins.extend(further);
+            pin_places.extend(places);
+        }
+        pins.sort();
+        pins.dedup();
+    }
 
     let mut district = District { communities, requests: requests.list, providers: providers.list, topics, cases, pins, round };
     if district.round.as_of.is_none() {
@@ -100,7 +135,38 @@ pub fn read_batch(sources: &[Source], purpose: Purpose) -> Result<Batch, Vec<Fau
     if has_errors(&faults) {
         return Err(faults);
     }
-    Ok(Batch { district, warnings: faults, pin_places })
+    Ok(Batch { district, warnings: faults, pin_places, request_places: requests.places })
+}
+
+/// The table of pins of a workbook that we wrote and a coordinator filled in: a row without a rule pins nothing.
+fn filled_in_pins(source: &Source, reading: &Reading<'_>, faults: &mut Vec<Fault>) -> Option<Table> {
+    let (sheets, unreadable) = read_sheets(std::slice::from_ref(source), ROWS_MAX, reading.old_workbook);
+    let told = !unreadable.is_empty();
+    faults.extend(unreadable);
+    let spec = DISTRICT_TABLES.iter().position(|spec| spec.name == "pins").map(|at| &DISTRICT_TABLES[at..=at])?;
+    // The other sheets of a plan are none of our business here.
+    let is_pins = |sheet: &super::Sheet| sheet.name.as_ref().is_none_or(|name| spec[0].is_named(name));
+    let mut located = Vec::new();
+    let mut table = locate(sheets.into_iter().filter(is_pins).collect(), spec, ROWS_MAX, &mut located).pop();
+    // What stands beside the pins for whoever reads them is no matter.
+    faults.extend(located.into_iter().filter(|fault| fault.severity == super::Severity::Error));
+    if let Some(table) = &mut table {
+        let place = |name: &str| table.column(name).map(|(place, _)| place);
+        let (rule, role, provider) = (place("rule"), place("role"), place("provider"));
+        let rule_of = |row: &Row| rule.and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim()).to_owned();
+        table.rows.retain(|row| !rule_of(row).is_empty());
+        // Who demands a request in the row of one of its seats means the request.
+        for row in table.rows.iter_mut().filter(|row| crate::district::Rule::parse(&rule_of(row)) == Some(crate::district::Rule::Answer)) {
+            for cell in [role, provider].into_iter().flatten() {
+                if let Some(cell) = row.cells.get_mut(cell) {
+                    cell.clear();
+                }
+            }
+        }
+    } else if !told && !has_errors(faults) {
+        faults.push(missing_table(&source.name, &spec[0]));
+    }
+    table
 }
 
 fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
@@ -166,6 +232,26 @@ impl Places {
         None
     }
 
+    /// The one community whose name stands in an address, the longest of several; its kind (居民区) may be left out.
+    fn in_address(&self, address: &str) -> Option<CommunityId> {
+        let address = crate::district::bare_name(address);
+        let known = self.by_name.iter().filter_map(|(name, ids)| match ids.as_slice() {
+            [id] => Some((bare_place(name), id)),
+            _ => None,
+        });
+        let mut best: Option<(usize, &String)> = None;
+        let mut is_tie = false;
+        for (name, id) in known.filter(|(name, _)| name.chars().count() > 1 && address.contains(name.as_str())) {
+            let length = name.chars().count();
+            match best {
+                Some((longest, _)) if longest > length => {}
+                Some((longest, other)) if longest == length => is_tie |= other != id,
+                _ => (best, is_tie) = (Some((length, id)), false),
+            }
+        }
+        best.filter(|_| !is_tie).map(|(_, id)| CommunityId(id.clone()))
+    }
+
     fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<CommunityId> {
         let mut found: Vec<CommunityId> = Vec::new();
         for text in reader.list(row, column) {
@@ -182,6 +268,13 @@ impl Places {
         found.dedup();
         found
     }
+}
+
+/// A community's name without the word for what it is.
+fn bare_place(name: &str) -> String {
+    let bare = crate::district::bare_name(name);
+    let kinds = ["居民区", "居委会", "居委", "社区", "小区"];
+    kinds.iter().find_map(|kind| bare.strip_suffix(kind)).map_or_else(|| bare.clone(), str::to_owned)
 }
 
 /// "Did you mean": the known name with the most characters in common, if at least half are.

@@ -7,7 +7,7 @@ use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, canonical_role_
 use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Table};
 
-type Places = BTreeMap<Pin, (String, Option<String>, u32)>;
+type Places = BTreeMap<Pin, super::Place>;
 
 pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, faults: &mut Vec<Fault>) -> (Vec<Pin>, Places) {
     let mut reader = Reader::new(table);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::topics::{KnownTopics, role_list_mend};
-use super::{Places, is_repeated};
+use super::{Place, Places, is_repeated};
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::schema::fold_header;
@@ -14,6 +14,7 @@ use crate::tables::{Fault, Reader, Row, Table};
 pub(super) struct Requests {
     pub(super) list: Vec<Request>,
     pub(super) ids: BTreeSet<String>,
+    pub(super) places: BTreeMap<RequestId, Place>,
 }
 
 pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: &Names, faults: &mut Vec<Fault>) -> Requests {
@@ -29,13 +30,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
         if let Some(id) = &id {
             requests.ids.insert(id.clone());
         }
-        let named = reader.required(row, "community").is_some();
-        let communities = places.find_all(&mut reader, row, "community");
-        // A cell of nothing but separators is as empty as an empty one.
-        if named && reader.list(row, "community").is_empty() {
-            let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
-            reader.fault(row, "community", "empty_cell", Bilingual::new("这一格没有写社区", "this cell names no community"), mend);
-        }
+        let (named, communities) = communities_of(&mut reader, row, places);
         let title = reader.required(row, "title").map(str::to_owned);
         let topic = match reader.text(row, "topic") {
             None => Some(None),
@@ -54,6 +49,10 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
             }
         };
         let submitted = reader.day(row, "submitted");
+        let deadline = reader.day(row, "deadline");
+        for column in ["phone", "order_number"] {
+            warn_of_lost_digits(&mut reader, row, column);
+        }
         let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) = (id, named, title, topic, urgency, roles) else {
             continue;
         };
@@ -65,8 +64,10 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
         }
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
+        let id = RequestId(id);
+        requests.places.insert(id.clone(), (table.file.clone(), table.sheet.clone(), row.number));
         requests.list.push(Request {
-            id: RequestId(id),
+            id,
             communities,
             title,
             text: cell("text").unwrap_or_default(),
@@ -82,6 +83,8 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
             submitted,
             source: cell("source"),
             order_number,
+            department: cell("department"),
+            deadline,
             contact: Contact::new(cell("contact"), cell("phone")),
         });
     }
@@ -89,6 +92,44 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
     faults.append(&mut reader.faults);
     requests
+}
+
+/// The communities of a row, and whether it tells any: by their column, or, in an export of a hotline, by the address.
+fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool, Vec<CommunityId>) {
+    let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
+    if reader.table.column("community").is_none() || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some()) {
+        let Some(address) = reader.required(row, "place").map(str::to_owned) else { return (false, Vec::new()) };
+        let found = places.in_address(&address);
+        if found.is_none() {
+            let message = Bilingual::new("从地址看不出是哪个居民区", "the address does not tell which community it is");
+            let mend = Bilingual::new(
+                "请加一列“社区”，填编号或名称；或在地址里写出居民区",
+                "add a column community with ids or names, or write the community into the address",
+            );
+            reader.fault(row, "place", "unknown_community", message, mend);
+        }
+        return (true, found.into_iter().collect());
+    }
+    let named = reader.required(row, "community").is_some();
+    let communities = places.find_all(reader, row, "community");
+    // A cell of nothing but separators is as empty as an empty one.
+    if named && reader.list(row, "community").is_empty() {
+        reader.fault(row, "community", "empty_cell", Bilingual::new("这一格没有写社区", "this cell names no community"), mend);
+    }
+    (named, communities)
+}
+
+/// A number of many digits that a spreadsheet turned into 1.38E+10 has lost its last ones.
+fn warn_of_lost_digits(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
+    let is_lost = reader.text(row, column).is_some_and(|text| {
+        let text = text.to_lowercase();
+        text.split_once("e+").is_some_and(|(digits, power)| digits.parse::<f64>().is_ok() && power.parse::<u8>().is_ok())
+    });
+    if is_lost {
+        let message = Bilingual::new("号码变成了科学计数，后面的数字已经丢了", "a number was turned into 1.38E+10 and has lost its digits");
+        let mend = Bilingual::new("请在原表里把这一列设为“文本”再导出", "set the column to text in the original and export it again");
+        reader.warning(row, column, "lost_digits", message, mend);
+    }
 }
 
 /// 1 to 5, or one of the four words; 2 where the cell is empty.

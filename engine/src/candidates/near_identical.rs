@@ -1,0 +1,69 @@
+//! Requests that are likely about the same matter, told by their words.
+//!
+//! Comes in: a district and its index. Goes out: pairs with how alike they are. Always holds: only requests of the same community,
+//! compound or street are compared; a pair is told once, the lesser id first.
+//!
+//! Method: of each request the index proposes its nearest; those are compared by the cosine of their terms, each weighed by its
+//! inverse document frequency (Salton and Buckley, Term-weighting approaches in automatic text retrieval, 1988).
+
+use std::collections::BTreeMap;
+
+use crate::district::{District, Request, RequestId};
+use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
+
+/// Neighbours that the index proposes for each request.
+const PROPOSED: usize = 6;
+/// How alike two requests of one community must be, and two of a street.
+const ALIKE_COMMUNITY: f64 = 0.34;
+const ALIKE_STREET: f64 = 0.6;
+
+/// The pairs, sorted by ids. O(requests · (postings + terms)).
+///
+/// # Errors
+/// If the index fails.
+pub fn near_identical(district: &District, index: &DistrictIndex) -> Result<Vec<(RequestId, RequestId, f64)>, IndexError> {
+    let queries: Vec<WeightedTerms> = district.requests.iter().map(|r| WeightedTerms::of_request(&r.title, &r.text)).collect();
+    let mut frequency: BTreeMap<&str, f64> = BTreeMap::new();
+    for (term, _) in queries.iter().flat_map(|query| &query.terms) {
+        *frequency.entry(term.as_str()).or_default() += 1.0;
+    }
+    let n = queries.len() as f64;
+    let vectors: Vec<BTreeMap<&str, f64>> = queries
+        .iter()
+        .map(|query| query.terms.iter().map(|(term, _)| (term.as_str(), (1.0 + n / frequency[term.as_str()]).ln())).collect())
+        .collect();
+    let mut pairs = BTreeMap::new();
+    for (at, request) in district.requests.iter().enumerate() {
+        // The first is the request itself.
+        for hit in index.search(Collection::Requests, &queries[at], PROPOSED + 1)? {
+            let Ok(other) = district.requests.binary_search_by(|r| r.id.as_str().cmp(&hit.id)) else { continue };
+            let (first, second) = (at.min(other), at.max(other));
+            let Some(least) = least_likeness(district, request, &district.requests[other]).filter(|_| first != second) else { continue };
+            let likeness = cosine(&vectors[first], &vectors[second]);
+            if likeness >= least {
+                pairs.insert((first, second), likeness);
+            }
+        }
+    }
+    let id = |at: usize| district.requests[at].id.clone();
+    Ok(pairs.into_iter().map(|((first, second), likeness)| (id(first), id(second), likeness)).collect())
+}
+
+/// How alike two requests must be to be told; `None` where they lie too far apart.
+fn least_likeness(district: &District, one: &Request, other: &Request) -> Option<f64> {
+    if one.communities.iter().any(|id| other.communities.contains(id)) || (one.compound.is_some() && one.compound == other.compound) {
+        return Some(ALIKE_COMMUNITY);
+    }
+    let streets = |request: &Request| -> Vec<String> {
+        request.communities.iter().filter_map(|id| district.community(id)).map(|c| c.street.clone()).collect()
+    };
+    let theirs = streets(other);
+    streets(one).iter().any(|street| theirs.contains(street)).then_some(ALIKE_STREET)
+}
+
+fn cosine(one: &BTreeMap<&str, f64>, other: &BTreeMap<&str, f64>) -> f64 {
+    let length = |vector: &BTreeMap<&str, f64>| vector.values().map(|w| w * w).sum::<f64>().sqrt();
+    let shared: f64 = one.iter().filter_map(|(term, w)| other.get(term).map(|v| w * v)).sum();
+    let lengths = length(one) * length(other);
+    if lengths > 0.0 { shared / lengths } else { 0.0 }
+}

@@ -1,0 +1,65 @@
+//! Which rows of an xlsx are hidden, which the reader of cells does not say.
+//!
+//! Comes in: the bytes of a workbook whose package was checked. Goes out: row numbers for each sheet. Always holds: whatever
+//! cannot be understood hides nothing; the rows themselves are read elsewhere.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// The numbers of hidden rows by the name of the sheet, sorted. O(bytes unpacked).
+pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return BTreeMap::new() };
+    let mut targets = BTreeMap::new();
+    each_tag(&mut archive, "xl/_rels/workbook.xml.rels", "Relationship", |tag| {
+        if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
+            targets.insert(id, target);
+        }
+    });
+    let mut parts = Vec::new();
+    each_tag(&mut archive, "xl/workbook.xml", "sheet", |tag| {
+        if let (Some(name), Some(target)) = (attribute(tag, "name"), attribute(tag, "id").and_then(|id| targets.get(&id))) {
+            let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+            parts.push((name, path));
+        }
+    });
+    let mut hidden = BTreeMap::new();
+    for (name, path) in parts {
+        let mut rows = Vec::new();
+        each_tag(&mut archive, &path, "row", |tag| {
+            let is_hidden = attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true");
+            rows.extend(attribute(tag, "r").and_then(|number| number.parse::<u32>().ok()).filter(|_| is_hidden));
+        });
+        rows.sort_unstable();
+        rows.dedup();
+        hidden.insert(name, rows);
+    }
+    hidden
+}
+
+/// Calls for every tag of this local name in a part of the package, until something cannot be read.
+fn each_tag(archive: &mut Archive<'_>, path: &str, name: &str, mut see: impl FnMut(&BytesStart<'_>)) {
+    let Ok(part) = archive.by_name(path) else { return };
+    // The package was checked: no part unpacks to more than its limit.
+    let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
+    let mut buffer = Vec::new();
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => see(&tag),
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+/// An attribute by its local name: `r:id` is `id`.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(found.value.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">"))
+}
