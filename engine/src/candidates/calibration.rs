@@ -11,7 +11,7 @@ pub(super) const SAMPLES_MIN: usize = 200;
 /// Right ones among them.
 pub(super) const RIGHT_MIN: usize = 20;
 /// Right ones in a bin, about.
-const RIGHT_IN_BIN: f64 = 12.0;
+const RIGHT_IN_BIN: f64 = 25.0;
 
 /// A rising function from score to probability.
 #[derive(Debug, Clone, PartialEq)]

@@ -91,7 +91,7 @@ pub struct Judgement {
 /// Cases with a day without which there is no split by time.
 const DATED_MIN: usize = 100;
 /// The share of cases, the latest ones, that the split by time judges.
-const LATER_SHARE: f64 = 0.2;
+const LATER_SHARE: f64 = 1.0 / 3.0;
 /// Neighbours that vote in the comparison.
 const COMPARED_NEIGHBOURS: usize = 10;
 
@@ -299,6 +299,7 @@ fn calibration_error(samples: &[(f64, bool)]) -> f64 {
         bin.0 += p;
         bin.1 += f64::from(u8::from(*right));
     }
+    tracing::debug!(?bins, "sum of probabilities and number of right ones in each bin");
     bins.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / samples.len().max(1) as f64
 }
 

@@ -3,10 +3,10 @@
 //! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum to one
 //! over the topics; the weights of the signs are fitted to the district's own cases, each case judged without itself.
 //!
-//! Method: a conditional logit ([`super::choice`]) over four signs: the topic's words in the text, the topics of the nearest
-//! cases, BM25 against the topic's words, and how much more often the words of the text stand in the topic's cases than
-//! elsewhere (naive Bayes with additive smoothing: Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008,
-//! ch. 13).
+//! Method: a conditional logit ([`super::choice`]) over five signs: the topic's words in the text, the topics of the nearest
+//! cases, BM25 against the topic's words, and how much more often the words of the text, and its pairs of characters, stand in
+//! the topic's cases than elsewhere (naive Bayes with additive smoothing: Manning, Raghavan and Schütze, Introduction to
+//! Information Retrieval, 2008, ch. 13). Pairs of characters know dialect and slips that no dictionary does.
 
 use std::collections::BTreeMap;
 
@@ -22,11 +22,11 @@ use crate::text::fold;
 const NEIGHBOURS: usize = 15;
 /// Cases with a topic from which the weights are fitted; with fewer the defaults hold.
 const CASES_MIN: usize = 60;
-const SIGNS: usize = 4;
+const SIGNS: usize = 5;
 /// Next most probable topics that are kept.
 const ALTERNATIVES: usize = 5;
 /// Weights without cases: about those of the sample district.
-const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 2.0, 2.0, 3.0];
+const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 2.0, 2.0, 1.0, 1.0];
 
 /// A topic and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -123,6 +123,7 @@ impl TopicModel {
         let n = district.topics.len();
         let mut signs = vec![[0.0; SIGNS]; n];
         let mut words = vec![Vec::new(); n];
+        let pairs = pairs_of(title, text);
         let (title, text) = (fold(title).text, fold(text).text);
         let votes = topic_votes(district, found);
         let best = found.topics.values().copied().fold(1e-6, f64::max);
@@ -143,7 +144,9 @@ impl TopicModel {
             }
             let in_topic_words = found.topics.get(topic.id.as_str()).map_or(0.0, |score| score / best);
             let vote = votes.get(&topic.id).copied().unwrap_or(0.0);
-            signs[at] = [sum / (sum + 3.0), vote, in_topic_words, self.words.likeness(at, &found.query, own)];
+            let words = self.words.words.likeness(at, &found.query, own);
+            let pairs = self.words.pairs.likeness(at, &pairs, own);
+            signs[at] = [sum / (sum + 3.0), vote, in_topic_words, words, pairs];
         }
         Signs { of_topic: signs, words }
     }
@@ -164,11 +167,18 @@ fn topic_votes<'a>(district: &'a District, found: &Found) -> BTreeMap<&'a TopicI
     votes
 }
 
-/// How often each word stands in the cases of each topic.
+/// How often words and pairs of characters stand in the cases of each topic.
 #[derive(Debug, Clone, PartialEq)]
 struct WordCounts {
     /// Name and words of each topic, as written and folded.
     catalogue: Vec<Vec<(String, String)>>,
+    words: Counts,
+    pairs: Counts,
+}
+
+/// How often each term stands in each topic.
+#[derive(Debug, Clone, PartialEq)]
+struct Counts {
     topics: Vec<BTreeMap<String, f64>>,
     totals: Vec<f64>,
     all: BTreeMap<String, f64>,
@@ -180,6 +190,18 @@ const CATALOGUE_WORD: f64 = 3.0;
 /// Added to each count, in words: what a topic is taken to share with all others until its own cases tell.
 const PRIOR: f64 = 18.0;
 
+/// The pairs of neighbouring characters of a title and a text, each once; those of the title count twice.
+fn pairs_of(title: &str, text: &str) -> WeightedTerms {
+    let mut terms: BTreeMap<String, f64> = BTreeMap::new();
+    for (part, weight) in [(title, 2.0), (text, 1.0)] {
+        let chars: Vec<char> = fold(&crate::tables::blank_contact_data(part)).text.chars().collect();
+        for pair in chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphabetic())) {
+            terms.entry(pair.iter().collect()).or_insert(weight);
+        }
+    }
+    WeightedTerms { terms: terms.into_iter().collect() }
+}
+
 impl WordCounts {
     fn of(district: &District) -> Self {
         let n = district.topics.len();
@@ -187,17 +209,25 @@ impl WordCounts {
             std::iter::once(&topic.name).chain(&topic.words).map(|word| (word.clone(), fold(word).text)).collect()
         };
         let catalogue = district.topics.iter().map(words).collect();
-        let mut counts = Self { catalogue, topics: vec![BTreeMap::new(); n], totals: vec![0.0; n], all: BTreeMap::new(), total: 0.0 };
+        let (mut words, mut pairs) = (Counts::new(n), Counts::new(n));
         for (at, topic) in district.topics.iter().enumerate() {
-            let words = format!("{}；{}；{}", topic.name, topic.words.join("；"), topic.note);
-            counts.count(at, &WeightedTerms::of_text(&words), CATALOGUE_WORD);
+            let text = format!("{}；{}；{}", topic.name, topic.words.join("；"), topic.note);
+            words.count(at, &WeightedTerms::of_text(&text), CATALOGUE_WORD);
+            pairs.count(at, &pairs_of("", &text), CATALOGUE_WORD);
         }
         for case in &district.cases {
             if let Some(at) = case.topic.as_ref().and_then(|id| district.topics.iter().position(|t| t.id == *id)) {
-                counts.count(at, &WeightedTerms::of_request(&case.title, &case.text), 1.0);
+                words.count(at, &WeightedTerms::of_request(&case.title, &case.text), 1.0);
+                pairs.count(at, &pairs_of(&case.title, &case.text), 1.0);
             }
         }
-        counts
+        Self { catalogue, words, pairs }
+    }
+}
+
+impl Counts {
+    fn new(n_topics: usize) -> Self {
+        Self { topics: vec![BTreeMap::new(); n_topics], totals: vec![0.0; n_topics], all: BTreeMap::new(), total: 0.0 }
     }
 
     fn count(&mut self, topic: usize, terms: &WeightedTerms, times: f64) {
@@ -228,6 +258,6 @@ impl WordCounts {
             sum += weight * (share / share_of_all).ln();
             weights += weight;
         }
-        if weights > 0.0 { sum / weights } else { 0.0 }
+        if weights > 0.0 { sum / weights.sqrt() } else { 0.0 }
     }
 }
