@@ -165,7 +165,8 @@ fn judge(district: &District, is_held: impl Fn(usize) -> bool, variants: &[[bool
     let scales = Scales::of(of_cases.iter().map(|(_, found)| found));
     let topics = TopicModel::fit(&train, &of_cases);
     let held: Vec<&Case> = (0..district.cases.len()).filter(|at| is_held(*at)).map(|at| &district.cases[at]).collect();
-    let found: Vec<Found> = held.iter().map(|case| Found::search(&index, &case.title, &case.text, None)).collect::<Result<_, _>>()?;
+    let found: Vec<Found> =
+        held.iter().map(|case| Found::search(&train, &index, &case.title, &case.text, None)).collect::<Result<_, _>>()?;
     let judge_all = |used: &[bool; PARTS]| {
         let model = RelevanceModel::fit(&train, &topics, &of_cases, scales, *used);
         let bench = Bench {

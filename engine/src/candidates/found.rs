@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::district::{Case, CaseId, District, Provider, tie_break};
+use crate::district::{Case, CaseId, District, Provider, RequestId, tie_break};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::{analyzer, fold};
 
 /// Nearest cases that are looked at.
 pub(super) const NEIGHBOURS: usize = 20;
+/// Requests that are asked for, of which some have a topic.
+const REQUESTS_ASKED: usize = 3 * NEIGHBOURS;
 /// Cases with the same text that are passed over, at most.
 const SAME_TEXT_MAX: usize = 20;
 /// Characters of numbers and times.
@@ -22,6 +24,8 @@ pub(super) struct Found {
     pub(super) query: WeightedTerms,
     /// The nearest cases, best first.
     pub(super) cases: Vec<Hit>,
+    /// The nearest requests of the round whose table gives a topic, best first.
+    pub(super) requests: Vec<Hit>,
     /// Score of each provider whose duties share a word with it.
     pub(super) providers: BTreeMap<String, f64>,
     /// The best of those scores.
@@ -32,7 +36,13 @@ pub(super) struct Found {
 
 impl Found {
     /// Searches for a text; `case` is the one that it is, if it is one. O(postings of its terms).
-    pub(super) fn search(index: &DistrictIndex, title: &str, text: &str, case: Option<(&CaseId, &SameTexts)>) -> Result<Self, IndexError> {
+    pub(super) fn search(
+        district: &District,
+        index: &DistrictIndex,
+        title: &str,
+        text: &str,
+        case: Option<(&CaseId, &SameTexts)>,
+    ) -> Result<Self, IndexError> {
         let query = WeightedTerms::of_request(title, text);
         let beyond = if case.is_some() { SAME_TEXT_MAX } else { 0 };
         let mut cases = index.search(Collection::Cases, &query, NEIGHBOURS + beyond)?;
@@ -40,11 +50,15 @@ impl Found {
             cases.retain(|hit| !same.are(id.as_str(), &hit.id));
             cases.truncate(NEIGHBOURS);
         }
+        let mut requests = index.search(Collection::Requests, &query, REQUESTS_ASKED)?;
+        // A request whose topic is asked for has none in the table, and thus no vote of its own.
+        requests.retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));
+        requests.truncate(NEIGHBOURS);
         let providers = index.search(Collection::Providers, &query, usize::MAX)?;
         let best_provider = providers.first().map_or(0.0, |hit| hit.score);
         let of_topics = index.search(Collection::Topics, &query, usize::MAX)?;
         let scores = |hits: Vec<Hit>| hits.into_iter().map(|hit| (hit.id, hit.score)).collect();
-        Ok(Self { query, cases, providers: scores(providers), best_provider, topics: scores(of_topics) })
+        Ok(Self { query, cases, requests, providers: scores(providers), best_provider, topics: scores(of_topics) })
     }
 
     /// The score of the nearest case.
@@ -65,7 +79,7 @@ pub(super) fn found_of_cases<'d>(district: &'d District, index: &DistrictIndex) 
         drawn.truncate(FITTED_MAX);
         drawn.sort_by(|a, b| a.id.cmp(&b.id));
     }
-    let search = |case: &'d Case| Ok((case, Found::search(index, &case.title, &case.text, Some((&case.id, &same)))?));
+    let search = |case: &'d Case| Ok((case, Found::search(district, index, &case.title, &case.text, Some((&case.id, &same)))?));
     drawn.into_iter().map(search).collect()
 }
 

@@ -25,7 +25,7 @@ use crate::index::{DistrictIndex, IndexError};
 pub use eligibility::{Eligibility, Organisations, fits};
 pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
 pub use idle::idle_roles;
-pub use near_identical::near_identical;
+pub use near_identical::{NearIdentical, near_identical};
 pub use parts::{PART_NAMES, SimilarCase};
 pub use relevance::{Evidence, EvidencePart};
 pub use team::role_list;
@@ -86,7 +86,7 @@ pub fn candidates(
 ) -> Result<Vec<RequestCandidates>, IndexError> {
     let of_cases = found_of_cases(district, index)?;
     let of_requests: Vec<Found> =
-        district.requests.iter().map(|r| Found::search(index, &r.title, &r.text, None)).collect::<Result<_, _>>()?;
+        district.requests.iter().map(|r| Found::search(district, index, &r.title, &r.text, None)).collect::<Result<_, _>>()?;
     let scales = Scales::of(of_cases.iter().map(|(_, found)| found).chain(of_requests.iter().filter(|_| of_cases.is_empty())));
     let topics = TopicModel::fit(district, &of_cases);
     let model = RelevanceModel::fit(district, &topics, &of_cases, scales, [true; PARTS]);
@@ -138,7 +138,7 @@ pub fn with_told_topics(district: &District, index: &DistrictIndex) -> Result<Di
     let topics = TopicModel::fit(district, &found_of_cases(district, index)?);
     let mut told = district.clone();
     for request in told.requests.iter_mut().filter(|request| request.topic.is_none()) {
-        let found = Found::search(index, &request.title, &request.text, None)?;
+        let found = Found::search(district, index, &request.title, &request.text, None)?;
         let guess = topics.guess(district, &request.title, &request.text, &found);
         if guess.is_sure(district) {
             request.topic = guess.topic;

@@ -3,8 +3,8 @@
 //! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum to one
 //! over the topics; the weights of the signs are fitted to the district's own cases, each case judged without itself.
 //!
-//! Method: a conditional logit ([`super::choice`]) over five signs: the topic's words in the text, the topics of the nearest
-//! cases, BM25 against the topic's words, and how much more often the words of the text, and its pairs of characters, stand in
+//! Method: a conditional logit ([`super::choice`]) over six signs: the topic's words in the text, the topics of the nearest
+//! cases, and of the nearest requests whose table gives one, BM25 against the topic's words, and how much more often the words of the text, and its pairs of characters, stand in
 //! the topic's cases than elsewhere (naive Bayes with additive smoothing: Manning, Raghavan and Schütze, Introduction to
 //! Information Retrieval, 2008, ch. 13). Pairs of characters know dialect and slips that no dictionary does.
 
@@ -14,19 +14,19 @@ use serde::Serialize;
 
 use super::choice::{Choice, fit, probabilities};
 use super::found::Found;
-use crate::district::{Case, CaseId, District, TopicId};
-use crate::index::WeightedTerms;
+use crate::district::{Case, CaseId, District, RequestId, TopicId};
+use crate::index::{Hit, WeightedTerms};
 use crate::text::fold;
 
 /// Nearest cases that are asked.
 const NEIGHBOURS: usize = 15;
 /// Cases with a topic from which the weights are fitted; with fewer the defaults hold.
 const CASES_MIN: usize = 60;
-const SIGNS: usize = 5;
+const SIGNS: usize = 6;
 /// Next most probable topics that are kept.
 const ALTERNATIVES: usize = 5;
 /// Weights without cases: about those of the sample district.
-const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 2.0, 2.0, 1.0, 1.0];
+const WEIGHTS_DEFAULT: [f64; SIGNS] = [3.0, 2.0, 2.0, 1.0, 1.0, 2.0];
 
 /// A topic and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -111,7 +111,7 @@ impl TopicModel {
                 topic: Some(id(*best)),
                 certainty: rounded(*p),
                 given: false,
-                supported: !signs.words[*best].is_empty() || signs.of_topic[*best][1] > 0.0,
+                supported: !signs.words[*best].is_empty() || signs.of_topic[*best][1] > 0.0 || signs.of_topic[*best][5] > 0.0,
                 alternatives: ranked[1..].iter().take(ALTERNATIVES).map(|(at, p)| (id(*at), rounded(*p))).collect(),
                 words: std::mem::take(&mut signs.words[*best]),
             },
@@ -125,7 +125,10 @@ impl TopicModel {
         let mut words = vec![Vec::new(); n];
         let pairs = pairs_of(title, text);
         let (title, text) = (fold(title).text, fold(text).text);
-        let votes = topic_votes(district, found);
+        let case_topic = |id: &str| district.case(&CaseId(id.to_owned())).and_then(|case| case.topic.as_ref());
+        let request_topic = |id: &str| district.request(&RequestId(id.to_owned())).and_then(|request| request.topic.as_ref());
+        let votes = topic_votes(&found.cases, case_topic);
+        let votes_of_requests = topic_votes(&found.requests, request_topic);
         let best = found.topics.values().copied().fold(1e-6, f64::max);
         for (at, topic) in district.topics.iter().enumerate() {
             let mut sum = 0.0;
@@ -146,19 +149,21 @@ impl TopicModel {
             let vote = votes.get(&topic.id).copied().unwrap_or(0.0);
             let words = self.words.words.likeness(at, &found.query, own);
             let pairs = self.words.pairs.likeness(at, &pairs, own);
-            signs[at] = [sum / (sum + 3.0), vote, in_topic_words, words, pairs];
+            let vote_of_requests = votes_of_requests.get(&topic.id).copied().unwrap_or(0.0);
+            signs[at] = [sum / (sum + 3.0), vote, in_topic_words, words, pairs, vote_of_requests];
         }
         Signs { of_topic: signs, words }
     }
 }
 
-/// The share of each topic among the nearest cases, the nearer the more.
-fn topic_votes<'a>(district: &'a District, found: &Found) -> BTreeMap<&'a TopicId, f64> {
+/// The share of each topic among the nearest, the nearer the more.
+fn topic_votes<'a>(hits: &[Hit], topic_of: impl Fn(&str) -> Option<&'a TopicId>) -> BTreeMap<&'a TopicId, f64> {
     let mut votes: BTreeMap<&TopicId, f64> = BTreeMap::new();
     let mut total = 0.0;
-    for hit in found.cases.iter().take(NEIGHBOURS) {
-        let vote = (hit.score / found.best_case()).powi(2);
-        if let Some(topic) = district.case(&CaseId(hit.id.clone())).and_then(|case| case.topic.as_ref()) {
+    let best = hits.first().map_or(1.0, |hit| hit.score);
+    for hit in hits.iter().take(NEIGHBOURS) {
+        let vote = (hit.score / best).powi(2);
+        if let Some(topic) = topic_of(&hit.id) {
             *votes.entry(topic).or_default() += vote;
             total += vote;
         }
@@ -214,6 +219,12 @@ impl WordCounts {
             let text = format!("{}；{}；{}", topic.name, topic.words.join("；"), topic.note);
             words.count(at, &WeightedTerms::of_text(&text), CATALOGUE_WORD);
             pairs.count(at, &pairs_of("", &text), CATALOGUE_WORD);
+        }
+        for request in &district.requests {
+            if let Some(at) = request.topic.as_ref().and_then(|id| district.topics.iter().position(|t| t.id == *id)) {
+                words.count(at, &WeightedTerms::of_request(&request.title, &request.text), 1.0);
+                pairs.count(at, &pairs_of(&request.title, &request.text), 1.0);
+            }
         }
         for case in &district.cases {
             if let Some(at) = case.topic.as_ref().and_then(|id| district.topics.iter().position(|t| t.id == *id)) {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use engine::candidates::near_identical;
-use engine::district::{Bilingual, Lang};
+use engine::district::{Bilingual, Lang, RequestId};
 use engine::tables::{Batch, Fault, Purpose, ROWS_MAX, annotated, has_errors, read_sheets, sort_faults};
 
 use super::speech::Speech;
@@ -50,17 +50,18 @@ fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) 
     let index = preparing::index(batch, progress, speech)?;
     let found = preparing::find_candidates(batch, &index, progress, speech)?;
     let near = near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
-    batch.warnings.extend(near.into_iter().map(|(one, other, likeness)| {
-        let (zh, en) = (
-            format!("{one} 和 {other} 很可能说的是同一件事（相似 {:.0}%）", likeness * 100.0),
-            format!("{one} and {other} are likely about the same matter ({:.0} % alike)", likeness * 100.0),
+    batch.warnings.extend(near.iter().map(|group| {
+        let ids = group.requests.iter().map(RequestId::as_str).collect::<Vec<_>>();
+        let message = Bilingual::new(
+            format!("{} 很可能说的是同一件事", ids.join("、")),
+            format!("{} are likely about the same matter", ids.join(", ")),
         );
         let mend = Bilingual::new(
             "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
             "if so, make them one; where several communities share it, name them all in its community",
         );
-        let (file, sheet, row) = batch.request_places.get(&other).cloned().unwrap_or_default();
-        Fault::warning("near_identical", &file, Bilingual::new(zh, en), mend).in_sheet(sheet.as_deref()).at_row(row)
+        let (file, sheet, row) = group.requests.last().and_then(|id| batch.request_places.get(id)).cloned().unwrap_or_default();
+        Fault::warning("near_identical", &file, message, mend).in_sheet(sheet.as_deref()).at_row(row)
     }));
     Ok(preparing::pin_faults(batch, &found))
 }

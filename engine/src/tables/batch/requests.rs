@@ -157,7 +157,22 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
 fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, Row)>>) {
     for (community, requests) in ranked {
         let mut seen = BTreeSet::new();
-        let any = requests.iter().any(|(choice, _)| choice.is_some());
+        let missing: Vec<&(Option<u32>, Row)> = requests.iter().filter(|(choice, _)| choice.is_none()).collect();
+        if let Some((_, row)) = missing.first().filter(|_| missing.len() < requests.len()) {
+            let n = missing.len();
+            let rows = missing.iter().take(10).map(|(_, row)| row.number.to_string()).collect::<Vec<_>>();
+            let (zh, en) = (rows.join("、"), rows.join(", "));
+            reader.warning(
+                row,
+                "choice",
+                "missing_rank",
+                Bilingual::new(
+                    format!("{community} 的其他点单排了顺序，这 {n} 件没有（第 {zh} 行）"),
+                    format!("{community} ranked its other requests but not {n} of them (rows {en})"),
+                ),
+                Bilingual::new("没有排的放在最后考虑；如需要请补上", "they count as the last; rank them if that is wrong"),
+            );
+        }
         for (choice, row) in requests {
             match choice {
                 Some(choice) if !seen.insert(*choice) => {
@@ -170,18 +185,6 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
                             format!("{community} has two requests ranked {choice}"),
                         ),
                         Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"),
-                    );
-                }
-                None if any => {
-                    reader.warning(
-                        row,
-                        "choice",
-                        "missing_rank",
-                        Bilingual::new(
-                            format!("{community} 的其他点单排了顺序，这件没有"),
-                            format!("{community} ranked its other requests but not this one"),
-                        ),
-                        Bilingual::new("没有排的放在最后考虑；如需要请补上", "it counts as the last; rank it if that is wrong"),
                     );
                 }
                 _ => {}
