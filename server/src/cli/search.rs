@@ -13,6 +13,8 @@ use super::{Exit, preparing};
 use crate::files::prepare_index_folder;
 use crate::progress::Progress;
 
+/// Characters of a title that are shown: all.
+const TITLE_CHARS: usize = 32_767;
 /// Characters of a text that are shown around the matches.
 const FRAGMENT_CHARS: usize = 60;
 
@@ -51,7 +53,7 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
     let (open, close) = if std::io::IsTerminal::is_terminal(&std::io::stdout()) { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
     for hit in hits {
         let (title, body) = texts(&district, collection, hit);
-        let marked = |text: &str| highlight(text, wanted, FRAGMENT_CHARS).map(|h| h.marked(open, close));
+        let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked(open, close));
         let (zh, score) = (speech.lang == Lang::Zh, hit.score);
         let about = topics(&district, collection, hit).join("、");
         let mut notes = if about.is_empty() { Vec::new() } else { vec![about] };
@@ -59,8 +61,8 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
             notes.push(if zh { format!("得分 {score:.2}") } else { format!("score {score:.2}") });
         }
         let notes = if notes.is_empty() { String::new() } else { format!("  （{}）", notes.join("，")) };
-        speech.say_as_it_is(&format!("{}  {}{notes}", hit.id, marked(&title).unwrap_or(title)));
-        if let Some(body) = marked(&body) {
+        speech.say_as_it_is(&format!("{}  {}{notes}", hit.id, marked(&title, TITLE_CHARS).unwrap_or(title)));
+        if let Some(body) = marked(&body, FRAGMENT_CHARS) {
             speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
         }
     }
@@ -93,6 +95,6 @@ fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, Str
 
 fn document(district: &District, collection: Collection, hit: &Hit, wanted: &Wanted) -> serde_json::Value {
     let (title, body) = texts(district, collection, hit);
-    let marked = |text: &str| highlight(text, wanted, FRAGMENT_CHARS).map(|h| h.marked("<em>", "</em>"));
-    json!({ "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title, "title_highlight": marked(&title), "text_highlight": marked(&body) })
+    let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked("<em>", "</em>"));
+    json!({ "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title, "title_highlight": marked(&title, TITLE_CHARS), "text_highlight": marked(&body, FRAGMENT_CHARS) })
 }
