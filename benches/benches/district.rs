@@ -1,27 +1,49 @@
-//! How long each step of a match takes on the sample district: `cargo bench --bench district`.
+//! How long each step of `dianda match` takes on the sample district `datasets/putuo`, one thread, everything in memory:
+//! `cargo bench --locked --workspace --bench district`, or `./dev bench`; one step: add `-- district/solve`.
+//!
+//! | bench | measures |
+//! |---|---|
+//! | `read` | csv files in memory → checked batch |
+//! | `index` | batch → full-text index |
+//! | `candidates_fit` | search of the earlier cases, models of topic and relevance fitted to them: `candidates` without a request |
+//! | `candidates` | the same, and every request searched and its candidates judged |
+//! | `solve` | instance → choice, all tiers at gap 0 |
+//! | `explain` | choice → plan with reasons and substitutes, and its evidence |
+//! | `lists` | plan.xlsx and a workbook for each provider |
+//! | `page` | report.html |
+//! | `plan_json` | plan → bytes of plan.json |
 
-use std::collections::BTreeSet;
+use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use engine::candidates::candidates;
 use engine::index::DistrictIndex;
-use engine::problem::default_tiers;
-use engine::solve::{BUDGET_DEFAULT, Options, World, solve};
+use engine::report::{Round, lists, page};
 use engine::tables::{Purpose, Reading, read_batch};
 
 fn steps(criterion: &mut Criterion) {
     let sources = benches::sources();
     let batch = benches::batch();
-    let index = DistrictIndex::build(&batch.district, None).expect("an index");
-    let (_, instance) = benches::prepared(&batch);
+    let district = &batch.district;
+    let mut without_requests = district.clone();
+    without_requests.requests.clear();
+    let index = DistrictIndex::build(district, None).expect("an index");
+    let prepared = benches::prepared(&batch, &index);
+    let solution = benches::solved(&prepared.instance);
+    let (plan, evidence) = benches::explained(&batch, &prepared, &solution);
+    let round = Round { district, found: &prepared.found, plan: &plan, evidence: &evidence };
+
     let mut group = criterion.benchmark_group("district");
     group.sample_size(10);
-    group.bench_function("read", |b| b.iter(|| read_batch(&sources, &Reading::trusted(Purpose::Round)).expect("no fault")));
-    group.bench_function("index", |b| b.iter(|| DistrictIndex::build(&batch.district, None).expect("an index")));
-    group.bench_function("candidates", |b| b.iter(|| candidates(&batch.district, &index, &|_, _| {}).expect("candidates")));
-    let options = Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
-    let world = World { run: &|n, work| (0..n).for_each(work), seconds_left: &|| None, stopped: &|| false, progress: &|_, _, _| {} };
-    group.bench_function("solve", |b| b.iter(|| solve(&instance, &options, &world).expect("a plan")));
+    group.bench_function("read", |b| b.iter(|| read_batch(black_box(&sources), &Reading::trusted(Purpose::Round)).expect("no fault")));
+    group.bench_function("index", |b| b.iter(|| DistrictIndex::build(black_box(district), None).expect("an index")));
+    group.bench_function("candidates_fit", |b| b.iter(|| candidates(black_box(&without_requests), &index, &|_, _| {}).expect("a fit")));
+    group.bench_function("candidates", |b| b.iter(|| candidates(black_box(district), &index, &|_, _| {}).expect("candidates")));
+    group.bench_function("solve", |b| b.iter(|| benches::solved(black_box(&prepared.instance))));
+    group.bench_function("explain", |b| b.iter(|| benches::explained(&batch, &prepared, black_box(&solution))));
+    group.bench_function("lists", |b| b.iter(|| lists(black_box(&round)).expect("workbooks")));
+    group.bench_function("page", |b| b.iter(|| page(black_box(&round)).expect("a page")));
+    group.bench_function("plan_json", |b| b.iter(|| black_box(&plan).to_bytes()));
     group.finish();
 }
 

@@ -1,12 +1,17 @@
 //! What benches share: the sample district, read and prepared step by step.
 //!
-//! Comes in: `datasets/putuo`. Goes out: batch, index, candidates, instance. Always holds: the steps are those of `dianda match`.
+//! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those of `dianda match`.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use engine::candidates::{RequestCandidates, candidates};
+use engine::explain::{Evidence, annotate, evidence};
 use engine::index::DistrictIndex;
-use engine::instance::{Instance, instance_of_district};
+use engine::instance::{ExcludedProviders, Instance, instance_of_district};
+use engine::plan::{Heading, Plan, plan};
+use engine::problem::default_tiers;
+use engine::solve::{BUDGET_DEFAULT, Options, Solution, World, solve};
 use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 
 /// The csv files of the sample district.
@@ -35,13 +40,42 @@ pub fn batch() -> Batch {
     read_batch(&sources(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault")
 }
 
-/// Its candidates and its instance.
+/// What the solver is given, and what it was made of.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Topics and candidates of every request.
+    pub found: Vec<RequestCandidates>,
+    /// The numbers.
+    pub instance: Instance,
+    /// Who could have taken a role but was excluded.
+    pub excluded: ExcludedProviders,
+}
+
+/// Candidates and instance of the sample.
 ///
 /// # Panics
 /// If the sample has a fault.
-pub fn prepared(batch: &Batch) -> (Vec<RequestCandidates>, Instance) {
-    let index = DistrictIndex::build(&batch.district, None).expect("an index");
-    let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
-    let (instance, _) = instance_of_district(&batch.district, &found).expect("an instance");
-    (found, instance)
+pub fn prepared(batch: &Batch, index: &DistrictIndex) -> Prepared {
+    let found = candidates(&batch.district, index, &|_, _| {}).expect("candidates");
+    let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
+    Prepared { found, instance, excluded }
+}
+
+/// The instance solved as `dianda match` solves it by default, on one thread.
+///
+/// # Panics
+/// If its pins cannot hold together.
+pub fn solved(instance: &Instance) -> Solution {
+    let options = Options { tiers: default_tiers(instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let world = World { run: &|n, work| (0..n).for_each(work), seconds_left: &|| None, stopped: &|| false, progress: &|_, _, _| {} };
+    solve(instance, &options, &world).expect("a plan")
+}
+
+/// The plan of a solution with its reasons, and the evidence behind it.
+pub fn explained(batch: &Batch, prepared: &Prepared, solution: &Solution) -> (Plan, Evidence) {
+    let heading = Heading { program: "benches".to_owned(), input: String::new(), options: Default::default(), seconds: 0.0, threads: 1 };
+    let mut plan = plan(&prepared.instance, solution, heading);
+    annotate(&prepared.instance, &mut plan, &prepared.excluded);
+    let evidence = evidence(&batch.district, &prepared.found, &plan);
+    (plan, evidence)
 }

@@ -4,16 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use engine::index::DistrictIndex;
 use engine::instance::Instance;
-use engine::problem::default_tiers;
-use engine::solve::{BUDGET_DEFAULT, Options, World, by_urgency, solve};
+use engine::solve::by_urgency;
 
 fn main() {
     let batch = benches::batch();
-    let (_, instance) = benches::prepared(&batch);
-    let options = Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
-    let world = World { run: &|n, work| (0..n).for_each(work), seconds_left: &|| None, stopped: &|| false, progress: &|_, _, _| {} };
-    let solution = solve(&instance, &options, &world).expect("the sample has no pins");
+    let index = DistrictIndex::build(&batch.district, None).expect("an index");
+    let instance = benches::prepared(&batch, &index).instance;
+    let solution = benches::solved(&instance);
     let exact = counts(&instance, &solution.chosen);
     let greedy = counts(&instance, &by_urgency(&instance));
     let rows = [
