@@ -22,7 +22,7 @@ use engine::report::{Round, lists, page};
 use engine::tables::{Purpose, Reading, read_batch};
 
 fn steps(criterion: &mut Criterion) {
-    let sources = benches::sources();
+    let sources = datasets::putuo::tables();
     let batch = benches::batch();
     let district = &batch.district;
     let mut without_requests = district.clone();

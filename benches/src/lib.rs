@@ -3,8 +3,8 @@
 //! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those of `dianda match`.
 
 use std::collections::BTreeSet;
-use std::fs;
 
+use datasets::putuo;
 use engine::candidates::{RequestCandidates, candidates};
 use engine::explain::{Evidence, annotate, evidence};
 use engine::index::DistrictIndex;
@@ -12,32 +12,14 @@ use engine::instance::{ExcludedProviders, Instance, instance_of_district};
 use engine::plan::{Heading, Plan, plan};
 use engine::problem::default_tiers;
 use engine::solve::{BUDGET_DEFAULT, Options, Solution, World, solve};
-use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
-
-/// The csv files of the sample district.
-///
-/// # Panics
-/// If the sample is not there.
-pub fn sources() -> Vec<Source> {
-    let mut sources: Vec<Source> = fs::read_dir(datasets::putuo::folder())
-        .expect("the sample district")
-        .map(|entry| entry.expect("a file of the sample").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "csv"))
-        .map(|path| Source {
-            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            bytes: fs::read(&path).expect("a file of the sample"),
-        })
-        .collect();
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    sources
-}
+use engine::tables::{Batch, Purpose, Reading, read_batch};
 
 /// The checked sample.
 ///
 /// # Panics
 /// If the sample has a fault.
 pub fn batch() -> Batch {
-    read_batch(&sources(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault")
+    read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault")
 }
 
 /// What the solver is given, and what it was made of.

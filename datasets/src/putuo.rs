@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::tables::DISTRICT_TABLES;
+use engine::tables::{DISTRICT_TABLES, Source};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
 /// What can go wrong while the workbook is made.
@@ -22,6 +22,18 @@ pub enum WorkbookError {
 /// The folder of the sample district.
 pub fn folder() -> PathBuf {
     crate::root().join("putuo")
+}
+
+/// The tables of the sample as a round reads them: the truth is not among them.
+///
+/// # Panics
+/// If the sample is not there.
+pub fn tables() -> Vec<Source> {
+    let read = |name: &str| {
+        let name = format!("{name}.csv");
+        Source { bytes: std::fs::read(folder().join(&name)).expect("a table of the sample"), name }
+    };
+    ["communities", "requests", "providers", "cases", "round"].map(read).to_vec()
 }
 
 /// The sample's tables as one workbook. The same csv files give the same bytes.

@@ -9,5 +9,6 @@ mod gap;
 mod properties;
 mod random_instances;
 mod sample;
+mod searching;
 mod solving;
 mod spoilt_plans;

@@ -19,16 +19,6 @@ use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 use crate::random_instances::Lots;
 use crate::solving::{in_sequence, solve_with};
 
-/// The csv files of the sample, the truth not among them.
-fn tables() -> Vec<Source> {
-    let names = ["communities", "requests", "providers", "cases", "round"];
-    let read = |name: &str| {
-        let name = format!("{name}.csv");
-        Source { bytes: fs::read(putuo::folder().join(&name)).expect("a table of the sample"), name }
-    };
-    names.map(read).to_vec()
-}
-
 struct Matched {
     batch: Batch,
     found: Vec<RequestCandidates>,
@@ -68,7 +58,7 @@ fn truth() -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn the_plan_of_the_sample_is_proven_right_and_allowed() {
-    let Matched { batch, instance, plan, .. } = matched(&tables(), &in_sequence);
+    let Matched { batch, instance, plan, .. } = matched(&putuo::tables(), &in_sequence);
     assert_eq!(referee(&plan.to_bytes(), &instance, None), Vec::new());
     for tier in &plan.tiers {
         let allowed = if tier.name == "quality" { 0.001 } else { 0.0 };
@@ -97,7 +87,7 @@ fn the_plan_of_the_sample_is_proven_right_and_allowed() {
 
 #[test]
 fn no_assignment_is_below_the_floor() {
-    let Matched { batch, found, plan, .. } = matched(&tables(), &in_sequence);
+    let Matched { batch, found, plan, .. } = matched(&putuo::tables(), &in_sequence);
     let floor = batch.district.round.min_relevance.to_f64();
     for assignment in &plan.assignments {
         let of_request = found.iter().find(|f| f.request == assignment.request).expect("its candidates");
@@ -112,7 +102,7 @@ fn no_assignment_is_below_the_floor() {
 
 #[test]
 fn the_plan_is_the_same_from_csv_xlsx_shuffled_rows_and_two_threads() {
-    let expected = matched(&tables(), &in_sequence).plan.to_bytes();
+    let expected = matched(&putuo::tables(), &in_sequence).plan.to_bytes();
     let workbook = Source { name: "putuo.xlsx".to_owned(), bytes: fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook") };
     assert!(matched(&[workbook], &in_sequence).plan.to_bytes() == expected, "from the workbook");
 
@@ -123,7 +113,7 @@ fn the_plan_is_the_same_from_csv_xlsx_shuffled_rows_and_two_threads() {
             }
         });
     };
-    let mut shuffled = tables();
+    let mut shuffled = putuo::tables();
     for source in &mut shuffled {
         shuffle_rows(source);
     }
@@ -153,7 +143,7 @@ fn the_workbook_is_made_from_the_csv_files() {
 
 #[test]
 fn the_sample_is_as_large_and_as_clean_as_it_says() {
-    let district = read_batch(&tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let at_least = |what: &str, n: usize, least: usize| assert!(n >= least, "{what}: {n}");
     at_least("communities", district.communities.len(), 100);
     at_least("requests", district.requests.len(), 300);
@@ -168,7 +158,7 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
     let written = district.requests.iter().filter(|r| !r.text.is_empty()).count();
     assert_eq!(texts.len(), written, "each text is written for itself");
     // Telephone numbers are those of the two invented ranges.
-    for source in tables() {
+    for source in putuo::tables() {
         let text = String::from_utf8(source.bytes).expect("UTF-8");
         let digits: Vec<String> =
             text.replace('-', "").split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 11).map(str::to_owned).collect();
@@ -180,7 +170,7 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
 
 #[test]
 fn explanations_read_like_something_one_says() {
-    let Matched { batch, found, plan, .. } = matched(&tables(), &in_sequence);
+    let Matched { batch, found, plan, .. } = matched(&putuo::tables(), &in_sequence);
     let evidence = evidence(&batch.district, &found, &plan);
     let told = [
         explain_community(&plan, &evidence, "CY01"),
