@@ -4,7 +4,7 @@
 //! (written beside it under a temporary name, synced, renamed), so that a reader finds the old one or the new one.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use engine::district::Bilingual;
@@ -13,6 +13,11 @@ use engine::tables::{FILE_BYTES_MAX, Fault, Source, too_large};
 
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
 const RESULTS: [&str; 6] = ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html"];
+
+/// Whether a folder of results may hold this. A spreadsheet that is open leaves a lock file beside it, which is nobody's work.
+fn is_result(name: &str) -> bool {
+    RESULTS.contains(&name) || name.starts_with("~$") || name.starts_with(".~lock")
+}
 
 /// The files of a folder (not of folders in it), or one file.
 ///
@@ -24,7 +29,7 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     if metadata.is_dir() {
         for entry in fs::read_dir(path).map_err(|error| vec![unreadable(path, &error)])? {
             let entry = entry.map_err(|error| vec![unreadable(path, &error)])?.path();
-            if entry.is_file() && is_table(&entry) {
+            if is_table(&entry) {
                 paths.push(entry);
             }
         }
@@ -36,14 +41,9 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     let mut sources = Vec::new();
     let mut faults = Vec::new();
     for path in paths {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.len() > limit => faults.push(too_large(&name, metadata.len())),
-            Ok(_) => match fs::read(&path) {
-                Ok(bytes) => sources.push(Source { name, bytes }),
-                Err(error) => faults.push(unreadable(&path, &error)),
-            },
-            Err(error) => faults.push(unreadable(&path, &error)),
+        match read_source(&path, limit) {
+            Ok(source) => sources.push(source),
+            Err(fault) => faults.push(*fault),
         }
     }
     if sources.is_empty() && faults.is_empty() {
@@ -59,6 +59,31 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
         ));
     }
     if faults.is_empty() { Ok(sources) } else { Err(faults) }
+}
+
+/// One file, in one piece. Only a regular file is opened: a pipe makes its reader wait for ever, a device never ends.
+fn read_source(path: &Path, limit: u64) -> Result<Source, Box<Fault>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let failed = |error: io::Error| Box::new(unreadable(Path::new(&name), &error));
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_file() && metadata.len() > limit {
+        return Err(Box::new(too_large(&name, metadata.len())));
+    }
+    if !metadata.is_file() {
+        return Err(Box::new(Fault::error(
+            "not_a_file",
+            &name,
+            Bilingual::new("名称像表格，却是文件夹或设备，不是文件", "it has the name of a table and is a folder or a device, no file"),
+            Bilingual::new("请把表格直接放在批次文件夹里，或给它改名", "put the table itself into the folder of the batch, or rename it"),
+        )));
+    }
+    // It may have grown since it was looked at.
+    let mut bytes = Vec::new();
+    let n = fs::File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)? as u64;
+    if n > limit {
+        return Err(Box::new(too_large(&name, metadata.len().max(n))));
+    }
+    Ok(Source { name, bytes })
 }
 
 /// Files that may be tables; hidden ones and the lock files of spreadsheet programs are none.
@@ -95,6 +120,21 @@ pub(crate) fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// Why nothing could be written, in the words of whoever has to mend it.
+pub(crate) fn write_problem(error: &io::Error) -> Bilingual {
+    let zh = match error.kind() {
+        io::ErrorKind::StorageFull => "磁盘已满",
+        io::ErrorKind::QuotaExceeded => "超过了磁盘配额",
+        io::ErrorKind::FileTooLarge => "文件超过了系统允许的大小",
+        io::ErrorKind::PermissionDenied => "没有权限写入",
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
+        io::ErrorKind::NotADirectory => "路径中间有一个是文件，不是文件夹",
+        io::ErrorKind::NotFound => "上一级文件夹不存在，也建不出来",
+        _ => return Bilingual::new(error.to_string(), error.to_string()),
+    };
+    Bilingual::new(format!("{zh}（{error}）"), error.to_string())
+}
+
 /// Writes one file in one step.
 ///
 /// # Errors
@@ -115,13 +155,15 @@ pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
         Ok(entries) => {
-            let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<io::Result<Vec<String>>>()?;
-            // A spreadsheet that is open leaves a lock file beside it, which is nobody's work.
-            let is_ours = |name: &String| RESULTS.contains(&name.as_str()) || name.starts_with("~$") || name.starts_with(".~lock");
+            let names = names_of(entries)?;
             let is_complete = ["evidence.json", "instance", "plan.json"].iter().all(|name| names.iter().any(|n| n == name));
-            Ok(names.is_empty() || (is_complete && names.iter().all(is_ours)))
+            Ok(names.is_empty() || (is_complete && names.iter().all(|name| is_result(name))))
         }
     }
+}
+
+fn names_of(entries: fs::ReadDir) -> io::Result<Vec<String>> {
+    entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 /// Makes an empty folder for an index: one folder for each collection, in the place of an older index of ours.
@@ -167,7 +209,13 @@ pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Re
     let parent = parent_of(folder);
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     fs::create_dir_all(&parent)?;
-    let staged = tempfile::Builder::new().prefix(&format!(".{name}-")).tempdir_in(&parent)?;
+    let prefix = format!(".{name}-staged-");
+    // Held to the end: runs that write beside each other take turns, so that a staged folder found now belongs to no living run.
+    let turn = fs::File::open(&parent)?;
+    if turn.lock().is_ok() {
+        remove_leftovers(&parent, &prefix)?;
+    }
+    let staged = tempfile::Builder::new().prefix(&prefix).tempdir_in(&parent)?;
     for (path, bytes) in files {
         let target = staged.path().join(path);
         if let Some(folder) = target.parent() {
@@ -182,6 +230,20 @@ pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Re
     swap(staged.path(), folder)?;
     sync_folder(&parent)
     // The staged folder, now holding the old content if there was any, is removed as it goes out of scope.
+}
+
+/// Removes the staged folders that killed runs left, which hold nothing but results.
+fn remove_leftovers(parent: &Path, prefix: &str) -> io::Result<()> {
+    for name in names_of(fs::read_dir(parent)?)?.iter().filter(|name| name.starts_with(prefix)) {
+        let leftover = parent.join(name);
+        let is_folder = fs::symlink_metadata(&leftover).is_ok_and(|metadata| metadata.is_dir());
+        let is_ours = is_folder && fs::read_dir(&leftover).and_then(names_of).is_ok_and(|names| names.iter().all(|name| is_result(name)));
+        if is_ours {
+            // One that cannot be removed is in nobody's way.
+            let _ = fs::remove_dir_all(&leftover);
+        }
+    }
+    Ok(())
 }
 
 /// Puts `staged` in the place of `folder`. On Linux the two names are exchanged in one step; where there is nothing yet, a

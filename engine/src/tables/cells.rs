@@ -6,6 +6,7 @@
 
 use jiff::civil::{Date, date};
 
+use super::masking::is_without_width;
 use super::{Fault, Row, Table};
 use crate::district::{AmountError, Bilingual, Nano};
 
@@ -57,6 +58,18 @@ impl<'a> Reader<'a> {
                 Bilingual::new("编号最多 100 个字，不含分号和换行", "an id has at most 100 characters, no semicolon and no line break"),
             );
             return None;
+        }
+        // Two ids that look the same and are not would puzzle whoever looks for the difference. (Joiners make emoji and Persian.)
+        let is_unseen = |c: &char| is_without_width(*c) && !matches!(c, '\u{200c}' | '\u{200d}');
+        if let Some(unseen) = text.chars().find(is_unseen) {
+            let point = format!("U+{:04X}", unseen as u32);
+            self.warning(
+                row,
+                column,
+                "unseen_character",
+                Bilingual::new(format!("编号里有看不见的字符（{point}）"), format!("the id holds a character that is not seen ({point})")),
+                Bilingual::new("如果别处写的这个编号对不上，请重新输入一遍", "type it anew if the same id elsewhere does not match"),
+            );
         }
         Some(text.to_owned())
     }
@@ -190,20 +203,21 @@ pub(super) fn split_list(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split([';', '；', '、', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
-/// Full-width digits, point, signs and blanks to half width; blanks and thousands' commas dropped.
+/// Full-width digits, point, signs and blanks to half width; blanks and what is not seen dropped.
 fn half_width(text: &str) -> String {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '−' => '-',
         other => other,
     };
-    text.chars().map(narrow).filter(|c| !c.is_whitespace()).collect()
+    text.chars().map(narrow).filter(|c| !c.is_whitespace() && !is_without_width(*c)).collect()
 }
 
 /// A day, or `None`. See [`Reader::day`].
 pub(super) fn parse_day(text: &str) -> Option<Date> {
     let text: String = text
         .chars()
+        .filter(|c| !is_without_width(*c))
         .map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c })
         .collect();
     // What follows the first blank or T is a time of day.

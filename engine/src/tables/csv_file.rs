@@ -1,12 +1,14 @@
 //! A csv file in: its encoding is told from its bytes, never guessed from statistics.
 //!
 //! Comes in: a [`Source`]. Goes out: one [`Sheet`]. Always holds: UTF-8 (with or without BOM), UTF-16 with BOM and GB 18030 are
-//! read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files of mixed encoding,
-//! so a file in which some lines are valid UTF-8 and others are not is refused.
+//! read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files of mixed encoding
+//! and most of Big5: a file in which some lines are valid UTF-8 and others are not is refused, and so is one whose header is
+//! known only as Big5.
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
 
-use super::{CELL_CHARS_MAX, COLUMNS_MAX, Fault, Row, Sheet, Source};
+use super::located::HEADER_SEARCH_ROWS;
+use super::{CELL_CHARS_MAX, COLUMNS_MAX, DISTRICT_TABLES, Fault, Row, Sheet, Source};
 use crate::district::Bilingual;
 
 /// Reads a csv. At most one of sheet and fatal fault comes out. O(bytes).
@@ -55,7 +57,7 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
     };
     let mut utf8_line = None;
     let mut other_line = None;
-    for (at, line) in bytes.split(|b| *b == b'\n').enumerate() {
+    for (at, line) in lines_of(bytes).enumerate() {
         if !line.is_ascii() {
             let seen = if std::str::from_utf8(line).is_ok() { &mut utf8_line } else { &mut other_line };
             seen.get_or_insert(at + 1);
@@ -68,7 +70,14 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
             &format!("mixed encodings: line {utf8} is UTF-8, line {other} is not"),
         ));
     }
-    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+    let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+    // Most of Big5 is valid GB 18030 and reads as other characters: only the header tells.
+    if text.as_ref().is_none_or(|text| header_line(text).is_none())
+        && let Some(line) = BIG5.decode_without_bom_handling_and_without_replacement(bytes).and_then(|text| header_line(&text))
+    {
+        return Err(fault(line, "这是 Big5（繁体）编码", "it is in Big5, an encoding of traditional Chinese"));
+    }
+    match text {
         Some(text) => Ok(text.into_owned()),
         None => {
             let stray = first_stray_line(bytes).unwrap_or_else(|| line_of(bytes, error.valid_up_to()));
@@ -79,30 +88,87 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
 
 fn first_stray_line(bytes: &[u8]) -> Option<usize> {
     let strays = |line: &[u8]| GB18030.decode_without_bom_handling_and_without_replacement(line).is_none();
-    bytes.split(|b| *b == b'\n').position(strays).map(|at| at + 1)
+    lines_of(bytes).position(strays).map(|at| at + 1)
 }
 
 fn line_of(bytes: &[u8], at: usize) -> usize {
-    bytes[..at].iter().filter(|b| **b == b'\n').count() + 1
+    Lines { bytes, at: 0, line: 1 }.at_byte(at) as usize
+}
+
+/// The lines of an editor, without what ends them; a byte of a character of several is never a line break in UTF-8, GB 18030, Big5.
+fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|b| *b == b'\n').flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|b| *b == b'\r'))
+}
+
+/// The first lines, where the header stands.
+fn first_lines(text: &str) -> impl Iterator<Item = &str> {
+    lines_of(text.as_bytes()).take(HEADER_SEARCH_ROWS).map(|line| std::str::from_utf8(line).unwrap_or(""))
+}
+
+/// The line that names at least two columns of a table of a round.
+fn header_line(text: &str) -> Option<usize> {
+    let is_header = |line: &str| {
+        DISTRICT_TABLES.iter().any(|spec| line.split(DELIMITERS).filter(|cell| spec.column_of_header(cell).is_some()).count() > 1)
+    };
+    first_lines(text).position(is_header).map(|at| at + 1)
+}
+
+/// What may part cells: spreadsheet programs of some locales part them by tab or semicolon.
+const DELIMITERS: [char; 3] = [',', '\t', ';'];
+
+/// What parts them here: the most frequent in the first line that has any; the first of equals.
+fn delimiter_of(text: &str) -> u8 {
+    let counts = first_lines(text).map(|line| DELIMITERS.map(|c| line.matches(c).count())).find(|counts| counts.iter().any(|n| *n > 0));
+    let counts = counts.unwrap_or_default();
+    let at = (0..DELIMITERS.len()).rev().max_by_key(|at| counts[*at]).unwrap_or(0);
+    DELIMITERS[at] as u8
+}
+
+/// Where a quote opens that swallows lines: it is never closed, or what closes it stands in the middle of another cell.
+fn swallowing_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ends_cell = |b: u8| b == delimiter || matches!(b, b'\n' | b'\r');
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        if bytes[at] == b'"' {
+            at += 1;
+            // A doubled quote is part of the text.
+            while at < bytes.len() && (bytes[at] != b'"' || bytes.get(at + 1) == Some(&b'"')) {
+                at += if bytes[at] == b'"' { 2 } else { 1 };
+            }
+            let end = at.min(bytes.len());
+            at = end + 1;
+            let is_closed = end < bytes.len() && bytes.get(at).is_none_or(|b| ends_cell(*b));
+            if !is_closed && text[start..end].trim_end().contains(['\n', '\r']) {
+                return Some(start);
+            }
+        }
+        at += bytes[at.min(bytes.len())..].iter().take_while(|b| !ends_cell(**b)).count() + 1;
+    }
+    None
 }
 
 fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
-    // Spreadsheet programs of some locales part cells by tab or semicolon.
-    let first_line = text.lines().next().unwrap_or("");
-    let count = |c: char| first_line.matches(c).count();
-    let delimiter = if count(',') > 0 || count('，') > 0 {
-        b','
-    } else if count('\t') > 0 {
-        b'\t'
-    } else if count(';') > 0 {
-        b';'
-    } else {
-        b','
-    };
+    let delimiter = delimiter_of(text);
+    // The csv reader takes a quote that is never closed as closed at the end: that cell would swallow what follows.
+    if let Some(at) = swallowing_quote(text, delimiter) {
+        return Err(Box::new(
+            Fault::error(
+                "open_quote",
+                file,
+                Bilingual::new(
+                    "从这一行起有一个引号没有配对，后面的内容全被吞进了同一格",
+                    "a quote opened in this row is never closed and swallows all that follows",
+                ),
+                Bilingual::new("请补上或删去多余的引号", "close the quote or remove it"),
+            )
+            .at_row(line_of(text.as_bytes(), at) as u32),
+        ));
+    }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
-    let mut last = (1, 1);
     let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
     loop {
         match reader.read_record(&mut record) {
@@ -123,7 +189,6 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
         }
         // The reader's own count stands before the line break and the empty lines that it has yet to pass over.
         let line = lines.of_record(record.position().map_or(0, csv::Position::byte) as usize);
-        last = (line, lines.at_byte(reader.position().byte() as usize));
         // A line of millions of commas is refused before it becomes millions of cells.
         let n_cells = record.len().min(COLUMNS_MAX + 1);
         let row = Row { number: line, cells: record.iter().take(n_cells).map(str::to_owned).collect() };
@@ -131,24 +196,9 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
         if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(row);
         }
-        if rows.len() > rows_max + super::located::HEADER_SEARCH_ROWS {
+        if rows.len() > rows_max + HEADER_SEARCH_ROWS {
             return Err(too_many_rows(file, None, rows_max));
         }
-    }
-    // The csv reader takes a quote that is never closed as closed at the end; the last record then swallowed what follows.
-    if text.matches('"').count() % 2 == 1 && last.1 > last.0 + 1 {
-        return Err(Box::new(
-            Fault::error(
-                "open_quote",
-                file,
-                Bilingual::new(
-                    "从这一行起有一个引号没有配对，后面的内容全被吞进了同一格",
-                    "a quote opened in this row is never closed and swallows all that follows",
-                ),
-                Bilingual::new("请补上或删去多余的引号", "close the quote or remove it"),
-            )
-            .at_row(last.0),
-        ));
     }
     Ok(Sheet { file: file.to_owned(), rows, ..Sheet::default() })
 }
@@ -211,7 +261,7 @@ pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(
                 .in_sheet(sheet)
                 .at_row(row.number)
                 .in_column(&column_letters(at))
-                .with_value(&cell.chars().take(30).collect::<String>()),
+                .with_value(&cell.chars().take(100).collect::<String>()),
             ));
         }
     }
@@ -247,6 +297,33 @@ pub(super) fn column_letters(mut at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotes_that_swallow_lines_are_found_where_they_open() {
+        let check = |text: &str, expect: Option<usize>| {
+            assert_eq!(swallowing_quote(text, b',').map(|at| line_of(text.as_bytes(), at)), expect, "{text:?}");
+        };
+        check("a,\"b\nc\",d\ne", None);
+        check("a,\"b\"\"\n\"\"c\"\r\nd", None);
+        check("a,5\" b\nc,d", None);
+        check("a,\"b\"x\nc,d", None);
+        check("a\nb,\"c", None);
+        check("a\nb,\"c\n", None);
+        check("a\nb,\"c\nd", Some(2));
+        check("a\r\nb\r\nc,\"d\r\ne,\"f\"\r\ng", Some(3));
+        check("\"", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_parts_cells_is_told_by_the_first_line_that_has_any() {
+        let check = |text: &str, expect: u8| assert_eq!(delimiter_of(text), expect, "{text:?}");
+        check("a,b\nc;d;e;f", b',');
+        check("标题\r\ta\tb, c\r", b'\t');
+        check("a;b;c", b';');
+        check("点单，一\n编号\t社区", b'\t');
+        check("a", b',');
+    }
 
     #[test]
     fn rows_have_the_numbers_of_an_editor() {

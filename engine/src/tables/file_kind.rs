@@ -46,6 +46,10 @@ pub(super) fn kind_of(bytes: &[u8], extension: &str) -> FileKind {
     if [&b"<html"[..], b"<!doctypehtml", b"<table", b"<?xml", b"<meta"].iter().any(|tag| start.starts_with(tag)) {
         return FileKind::Page;
     }
+    // "Unicode text" of a spreadsheet program is UTF-16, whatever its name.
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return FileKind::Csv;
+    }
     match extension {
         "json" => FileKind::Json,
         "csv" | "txt" => FileKind::Csv,

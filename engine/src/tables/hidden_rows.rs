@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
+use std::ops::ControlFlow;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// The numbers of hidden rows by the name of the sheet, sorted. O(bytes unpacked).
 pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
@@ -20,6 +21,7 @@ pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
         if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
             targets.insert(id, target);
         }
+        ControlFlow::Continue(())
     });
     let mut parts = Vec::new();
     each_tag(&mut archive, "xl/workbook.xml", "sheet", |tag| {
@@ -27,6 +29,7 @@ pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
             let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
             parts.push((name, path));
         }
+        ControlFlow::Continue(())
     });
     let mut hidden = BTreeMap::new();
     for (name, path) in parts {
@@ -34,6 +37,7 @@ pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
         each_tag(&mut archive, &path, "row", |tag| {
             let is_hidden = attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true");
             rows.extend(attribute(tag, "r").and_then(|number| number.parse::<u32>().ok()).filter(|_| is_hidden));
+            ControlFlow::Continue(())
         });
         rows.sort_unstable();
         rows.dedup();
@@ -42,17 +46,23 @@ pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
     hidden
 }
 
-/// Calls for every tag of this local name in a part of the package, until something cannot be read.
-fn each_tag(archive: &mut Archive<'_>, path: &str, name: &str, mut see: impl FnMut(&BytesStart<'_>)) {
+/// Calls for every tag of this local name in a part of the package, until it breaks off or something cannot be read.
+pub(super) fn each_tag(archive: &mut Archive<'_>, path: &str, name: &str, mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>) {
     let Ok(part) = archive.by_name(path) else { return };
     // The package was checked: no part unpacks to more than its limit.
     let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
+    // As lenient as the reader of cells: it must not see a tag that this one does not.
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.check_comments = false;
     let mut buffer = Vec::new();
     while let Ok(event) = reader.read_event_into(&mut buffer) {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => see(&tag),
-            Event::Eof => break,
-            _ => {}
+        let is_over = match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => see(&tag).is_break(),
+            other => matches!(other, Event::Eof),
+        };
+        if is_over {
+            break;
         }
         buffer.clear();
     }

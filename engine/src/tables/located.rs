@@ -44,6 +44,8 @@ pub struct Sheet {
     pub merged: Vec<Region>,
     /// Numbers of the rows that are hidden.
     pub hidden: Vec<u32>,
+    /// Whether the sheet itself is: then it was not read.
+    pub is_hidden: bool,
     /// Cells with a formula, of which the stored value was taken: row and column.
     pub formulas: Vec<(u32, usize)>,
 }
@@ -325,6 +327,8 @@ const REGIONS_MAX: usize = 100_000;
 /// The sheet with the text of merged cells in each of their rows; among the first rows, where headers stand, also in each of their
 /// columns. Elsewhere a region over several columns is a note, and stays one cell.
 fn unmerged(mut sheet: Sheet) -> Sheet {
+    // Regions that do not overlap cover no more than a whole sheet; only a hostile file has others.
+    let mut n_left = super::ROWS_MAX * super::COLUMNS_MAX;
     let header_end = sheet.rows.get(HEADER_SEARCH_ROWS - 1).or(sheet.rows.last()).map_or(0, |row| row.number);
     for region in std::mem::take(&mut sheet.merged).into_iter().take(REGIONS_MAX) {
         let (first, last) = region.rows;
@@ -338,6 +342,8 @@ fn unmerged(mut sheet: Sheet) -> Sheet {
         };
         for row in sheet.rows[top..].iter_mut().take_while(|row| row.number <= last) {
             for column in columns.clone() {
+                let Some(left) = n_left.checked_sub(1) else { return sheet };
+                n_left = left;
                 row.cells.resize(row.cells.len().max(column + 1), String::new());
                 if row.cells[column].trim().is_empty() {
                     row.cells[column].clone_from(&text);

@@ -25,7 +25,8 @@ pub fn unsteering_text(text: &str) -> String {
     text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
 }
 
-fn is_without_width(c: char) -> bool {
+/// Whether nobody sees it: marks of direction, joiners, blanks of no width.
+pub(super) fn is_without_width(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -31,6 +31,8 @@ pub use old_workbook::{WorkbookProblem, read_old_workbook};
 pub use schema::{ColumnSpec, DISTRICT_TABLES, TableSpec};
 pub use template::template;
 
+use std::collections::BTreeMap;
+
 use crate::district::Bilingual;
 use file_kind::{FileKind, kind_of};
 
@@ -117,7 +119,27 @@ pub fn read_sheets(sources: &[Source], rows_max: usize, old_workbook: &OldWorkbo
             FileKind::Broken => faults.push(xlsx_file::broken(&source.name)),
         }
     }
-    (sheets, faults)
+    (without_hidden(sheets, &mut faults), faults)
+}
+
+/// The sheets that were read. Hidden ones are named, in a warning; in a fault where a workbook has no others.
+fn without_hidden(mut sheets: Vec<Sheet>, faults: &mut Vec<Fault>) -> Vec<Sheet> {
+    let mut hidden: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for sheet in sheets.extract_if(.., |sheet| sheet.is_hidden) {
+        let name = sheet.name.unwrap_or_default();
+        if !TableSpec::is_known_bystander(&name) {
+            hidden.entry(sheet.file).or_default().push(name);
+        }
+    }
+    for (file, names) in hidden {
+        let names = names.join("、");
+        let message = Bilingual::new(format!("隐藏的工作表没有读取：{names}"), format!("hidden sheets were not read: {names}"));
+        let mend = Bilingual::new("要用的请取消隐藏，不要的请删除", "show those that are wanted and delete the others");
+        let is_all = !sheets.iter().any(|sheet| sheet.file == file) && !faults.iter().any(|fault| fault.file == file);
+        let told = if is_all { Fault::error } else { Fault::warning };
+        faults.push(told("hidden_sheet", &file, message, mend));
+    }
+    sheets
 }
 
 /// The sheets of another reader, with the name of their file and the limits of all.

@@ -1,15 +1,15 @@
 //! An .xls or .ods workbook in. Their reader takes whole sheets into memory, whatever a file claims: this is to be called where
 //! memory and time are limited, in a process of its own.
 //!
-//! Comes in: bytes. Goes out: the visible sheets, or why there are none. Always holds: a pure function; what it gives and what
-//! it refuses can be written as JSON, since it crosses from one process to another.
+//! Comes in: bytes. Goes out: the visible sheets and the names of hidden ones, or why there are none. Always holds: a pure
+//! function; what it gives and what it refuses can be written as JSON, since it crosses from one process to another.
 
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, Dimensions, Ods, OdsError, Reader, Xls, XlsError};
 use serde::{Deserialize, Serialize};
 
-use super::xlsx_file::{number_text, regions};
+use super::xlsx_file::{number_text, regions, visible_sheets};
 use super::{COLUMNS_MAX, Row, Sheet};
 
 /// Why a workbook cannot be read.
@@ -33,6 +33,7 @@ pub fn read_old_workbook(bytes: &[u8], rows_max: usize) -> Result<Vec<Sheet>, Wo
     if bytes.starts_with(b"PK") {
         let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
             OdsError::Password => WorkbookProblem::Password,
+            OdsError::CellLimitExceeded { .. } => WorkbookProblem::TooLarge,
             _ => WorkbookProblem::Broken,
         })?;
         return sheets_of(&mut workbook, rows_max, |_, _| Vec::new());
@@ -49,14 +50,8 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
     rows_max: usize,
     merged: impl Fn(&R, &str) -> Vec<Dimensions>,
 ) -> Result<Vec<Sheet>, WorkbookProblem> {
-    let visible: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
     let mut sheets = Vec::new();
-    for name in visible {
+    for calamine::Sheet { name, .. } in visible_sheets(workbook.sheets_metadata(), &mut sheets) {
         let range = workbook.worksheet_range(&name).map_err(|_| WorkbookProblem::Broken)?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         let mut rows = Vec::new();

@@ -39,7 +39,7 @@ pub struct TableSpec {
 impl TableSpec {
     /// Whether a sheet or file of this title is the table.
     pub fn is_named(&self, title: &str) -> bool {
-        let title = fold_header(title);
+        let title = fold_header(&simplified(title));
         // 点单表, 1.点单: an ordinal in front and 表 behind do not matter.
         let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '、').trim_end_matches('表');
         [self.name, self.chinese].iter().chain(self.synonyms).any(|name| fold_header(name).trim_end_matches('表') == bare)
@@ -47,7 +47,7 @@ impl TableSpec {
 
     /// Which column a header means.
     pub fn column_of_header(&self, header: &str) -> Option<usize> {
-        let header = fold_header(header);
+        let header = fold_header(&simplified(header));
         if header.is_empty() {
             return None;
         }
@@ -69,6 +69,11 @@ impl TableSpec {
     pub fn is_known_bystander(title: &str) -> bool {
         ["truth", "readme", "说明", "填写说明", "选项", "目录"].contains(&fold_header(title).as_str())
     }
+}
+
+/// 編號 as 编号: the names here are simplified.
+fn simplified(header: &str) -> String {
+    fast2s::convert(header)
 }
 
 /// A header as it is compared: without blanks, marks of required fields, brackets with remarks; half width; lower case.
@@ -250,6 +255,8 @@ mod tests {
         check("ＴＩＴＬＥ", Some("title"));
         check("问题分类名称", Some("topic"));
         check("property_company", Some("property_company"));
+        check("編號", Some("id"));
+        check("聯繫電話", Some("phone"));
         check("天气", None);
         check("（必填）", None);
         check("【标题】", Some("title"));

@@ -1,17 +1,18 @@
 //! An xlsx workbook in, with limits checked before and while a parser sees it.
 //!
-//! Comes in: a [`Source`]. Goes out: its visible sheets. Always holds: what the zip directory promises is checked against
-//! limits and then against what really unpacks, since a directory may lie; the table of shared strings may not claim more
-//! entries than it has bytes (calamine reserves what it claims); cells are streamed and their places checked, so that two far
-//! cells reserve nothing; a formula gives its stored value; hidden rows and merged cells are told.
+//! Comes in: a [`Source`]. Goes out: its visible sheets, and the names of hidden ones. Always holds: what the zip directory
+//! promises is checked against limits and then against what really unpacks, since a directory may lie; the table of shared
+//! strings may not claim more entries than it has room for (calamine reserves what it claims); cells are streamed and their places
+//! checked, so that two far cells reserve nothing; a formula gives its stored value; hidden rows and merged cells are told.
 
 use std::io::{Cursor, Read};
+use std::ops::ControlFlow;
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
 use super::csv_file::{check_size, column_letters, too_many_rows};
-use super::hidden_rows::hidden_rows;
+use super::hidden_rows::{Archive, each_tag, hidden_rows};
 use super::located::HEADER_SEARCH_ROWS;
 use super::{COLUMNS_MAX, Fault, Region, Row, Sheet, Source};
 use crate::district::Bilingual;
@@ -37,14 +38,11 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
             return;
         }
     };
-    let visible: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let mut own = Vec::new();
+    let visible = visible_sheets(workbook.sheets_metadata(), &mut own);
+    sheets.extend(own.into_iter().map(|sheet| Sheet { file: source.name.clone(), ..sheet }));
     let mut hidden = hidden_rows(&source.bytes);
-    for name in visible {
+    for calamine::Sheet { name, .. } in visible {
         match read_sheet(&mut workbook, source, &name, rows_max) {
             Ok(mut sheet) => {
                 sheet.hidden = hidden.remove(&name).unwrap_or_default();
@@ -54,6 +52,15 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
             Err(fault) => faults.push(*fault),
         }
     }
+}
+
+/// The sheets of cells that are to be read. Those that somebody hid are noted by their names among `sheets`; those that a program
+/// hid so that nobody sees them are nobody's tables.
+pub(super) fn visible_sheets(all: &[calamine::Sheet], sheets: &mut Vec<Sheet>) -> Vec<calamine::Sheet> {
+    let of_cells = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let hidden = of_cells.clone().filter(|sheet| sheet.visible == SheetVisible::Hidden);
+    sheets.extend(hidden.map(|sheet| Sheet { name: Some(sheet.name.clone()), is_hidden: true, ..Sheet::default() }));
+    of_cells.filter(|sheet| sheet.visible == SheetVisible::Visible).cloned().collect()
 }
 
 /// As [`Region`]s: rows count from 1 there.
@@ -89,11 +96,11 @@ pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
         return Err(bomb(format!("{} parts", archive.len())));
     }
     let mut unpacked = 0_u64;
+    let mut strings = Vec::new();
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).map_err(|_| Box::new(broken(&source.name)))?;
         let packed = entry.compressed_size().max(1);
-        let is_strings = entry.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
-        let mut head = Vec::new();
+        let name = entry.name().map(|name| name.into_owned()).unwrap_or_default();
         let mut size = 0_u64;
         let mut block = [0_u8; 1 << 15];
         loop {
@@ -103,9 +110,6 @@ pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
             }
             size += n as u64;
             unpacked += n as u64;
-            if is_strings && head.len() < 4096 {
-                head.extend_from_slice(&block[..n.min(4096)]);
-            }
             if unpacked > UNPACKED_MAX {
                 return Err(bomb(format!("> {} MB", UNPACKED_MAX >> 20)));
             }
@@ -113,28 +117,28 @@ pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
                 return Err(bomb(format!("> {RATIO_MAX} : 1")));
             }
         }
-        if is_strings && claimed_strings(&head).is_some_and(|claimed| claimed > size) {
-            return Err(Box::new(broken(&source.name)));
+        if name.to_lowercase().ends_with("sharedstrings.xml") {
+            strings.push((name, size));
         }
+    }
+    // The shortest entry, <si/>, takes five bytes. How often they are used (`count`) is another number, and may be larger.
+    if strings.iter().any(|(name, size)| claimed_strings(&mut archive, name) > size / 5) {
+        return Err(Box::new(broken(&source.name)));
     }
     Ok(())
 }
 
-/// The largest number that the head of the table of shared strings claims to hold.
-fn claimed_strings(head: &[u8]) -> Option<u64> {
-    let head = String::from_utf8_lossy(head);
-    let tag = head.split_once("<sst").or_else(|| head.split_once(":sst")).map(|(_, rest)| rest.split('>').next().unwrap_or(""))?;
-    let mut largest = None;
-    for attribute in tag.split_whitespace() {
-        if let Some((name, value)) = attribute.split_once('=')
-            && name.to_lowercase().ends_with("count")
-        {
-            let digits = value.trim_matches(|c| c == '"' || c == '\'');
-            // Something that is no number, or too long for one, is as bad as a large one.
-            largest = largest.max(Some(digits.parse().unwrap_or(u64::MAX)));
-        }
-    }
-    largest
+/// The number of strings that their table claims to hold; 0 where it claims none.
+fn claimed_strings(archive: &mut Archive<'_>, path: &str) -> u64 {
+    let mut claimed = 0;
+    each_tag(archive, path, "sst", |tag| {
+        let mut all = tag.attributes();
+        let counts = all.with_checks(false).flatten().filter(|attribute| attribute.key.local_name().as_ref() == "uniqueCount");
+        // Something that is no number, or too long for one, is as bad as a large one.
+        claimed = counts.map(|attribute| attribute.value.trim().parse().unwrap_or(u64::MAX)).max().unwrap_or(0);
+        ControlFlow::Break(())
+    });
+    claimed
 }
 
 fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
@@ -143,9 +147,10 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
     let mut rows: Vec<Row> = Vec::new();
     let mut formulas = Vec::new();
     loop {
-        let read = cells.next_cell_with_formula().map_err(|error| {
+        // Without their text: the reader would reserve as many shared formulas as a cell claims.
+        let read = cells.next_cell_with_formula_metadata().map_err(|error| {
             tracing::debug!(%error, file = source.name, sheet = name, "a cell cannot be read");
-            in_sheet(broken(&source.name))
+            in_sheet(Fault { row: rows.last().map(|row| row.number), ..broken(&source.name) })
         })?;
         let Some(cell) = read else { break };
         let (row, column) = cell.pos;

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
 use super::speech::Speech;
 use super::{Exit, preparing, refuse};
-use crate::files::{may_replace, write_folder};
+use crate::files::{may_replace, write_folder, write_problem};
 use crate::progress::Progress;
 
 /// What is to be matched.
@@ -53,10 +53,10 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
         let files = documents(&Round { district: &batch.district, found: &found, plan: &solved.plan, evidence: &evidence }, &instance)
             .map_err(|error| preparing::failed(&error, speech))?;
         write_folder(out, &files).map_err(|error| {
-            let name = out.display();
+            let (name, why) = (out.display(), write_problem(&error));
             speech.failure(&Bilingual::new(
-                format!("写不进 {name}：{error}。没有写出任何东西，原来的结果还在。"),
-                format!("{name} cannot be written: {error}. Nothing was written; what was there is still there."),
+                format!("写不进 {name}：{}。没有写出任何东西，原来的结果还在。", why.zh),
+                format!("{name} cannot be written: {}. Nothing was written; what was there is still there.", why.en),
             ));
             Exit::NotDone
         })?;
@@ -104,9 +104,10 @@ fn refuse_foreign_folder(out: &Path, speech: Speech) -> Result<(), Exit> {
             Err(Exit::NotDone)
         }
         Err(error) => {
+            let why = write_problem(&error);
             speech.failure(&Bilingual::new(
-                format!("{name} 不能用作输出文件夹：{error}"),
-                format!("{name} cannot be used for the results: {error}"),
+                format!("{name} 不能用作输出文件夹：{}。请换一个地方。", why.zh),
+                format!("{name} cannot be used for the results: {}; give another place.", why.en),
             ));
             Err(Exit::NotDone)
         }

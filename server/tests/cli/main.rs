@@ -2,5 +2,12 @@
 
 mod bad_input;
 mod district;
+mod kills;
+mod malformed_text;
+mod malformed_workbooks;
+mod odd_input;
+mod odd_output;
 mod outcomes;
+mod places;
 mod program;
+mod workbook_bytes;

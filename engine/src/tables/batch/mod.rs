@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
 };
-use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, fold_street};
+use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, bare_name, fold_street};
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 
 /// The catalogue that the program ships; no district has one of its own on the first day.
@@ -141,7 +141,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
 /// The table of pins of a workbook that we wrote and a coordinator filled in: a row without a rule pins nothing.
 fn filled_in_pins(source: &Source, reading: &Reading<'_>, faults: &mut Vec<Fault>) -> Option<Table> {
     let (sheets, unreadable) = read_sheets(std::slice::from_ref(source), ROWS_MAX, reading.old_workbook);
-    let told = !unreadable.is_empty();
+    let told = has_errors(&unreadable);
     faults.extend(unreadable);
     let spec = DISTRICT_TABLES.iter().position(|spec| spec.name == "pins").map(|at| &DISTRICT_TABLES[at..=at])?;
     // The other sheets of a plan are none of our business here.
@@ -234,9 +234,10 @@ impl Places {
 
     /// The one community whose name stands in an address, the longest of several; its kind (居民区) may be left out.
     fn in_address(&self, address: &str) -> Option<CommunityId> {
-        let address = crate::district::bare_name(address);
+        let address = bare_name(address);
         let known = self.by_name.iter().filter_map(|(name, ids)| match ids.as_slice() {
-            [id] => Some((bare_place(name), id)),
+            // One character alone stands in too many addresses.
+            [id] => Some((Some(bare_place(name)).filter(|bare| bare.chars().count() > 1).unwrap_or_else(|| bare_name(name)), id)),
             _ => None,
         });
         let mut best: Option<(usize, &String)> = None;
@@ -272,7 +273,7 @@ impl Places {
 
 /// A community's name without the word for what it is.
 fn bare_place(name: &str) -> String {
-    let bare = crate::district::bare_name(name);
+    let bare = bare_name(name);
     let kinds = ["居民区", "居委会", "居委", "社区", "小区"];
     kinds.iter().find_map(|kind| bare.strip_suffix(kind)).map_or_else(|| bare.clone(), str::to_owned)
 }
