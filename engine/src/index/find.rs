@@ -12,6 +12,8 @@ use crate::text::{Spelling, analyzer, fold, spelt_as};
 
 /// What a word in a name of the document (its community, compound, property company …) adds to the score.
 const NAME_SCORE: f64 = 6.0;
+/// What adds to the score where several words stand together as they were typed.
+const TOGETHER_SCORE: f64 = 4.0;
 /// What a word of a topic counts where the topic itself is asked for.
 const TOPIC_WORD: f64 = 0.3;
 /// Names that letters may stand for.
@@ -41,7 +43,6 @@ pub fn find(
     let mut names = Vec::new();
     for word in &query.words {
         ask(&mut terms, word, 1.0);
-        names.push(word.clone());
         if word.chars().all(|c| c.is_ascii_lowercase()) {
             let spelt = Spelt::of(district, word);
             spelt.subjects.iter().for_each(|subject| ask(&mut terms, subject, 1.0));
@@ -54,18 +55,32 @@ pub fn find(
         }
     }
     query.phrases.iter().for_each(|phrase| ask(&mut terms, phrase, 1.0));
-    names.retain(|name| name.chars().count() > 1);
+    let several: Vec<&String> = query.words.iter().filter(|word| analyzer().query_terms(word).len() > 1).collect();
+    let typed: Vec<&String> = query.words.iter().filter(|word| word.chars().count() > 1).collect();
     let ranked = WeightedTerms { terms: terms.iter().map(|(term, weight)| (term.clone(), *weight)).collect() };
     let found = index.search_with_topics(collection, &ranked)?;
     let scores: BTreeMap<String, f64> = found.into_iter().map(|hit| (hit.id, hit.score)).collect();
+    // In which documents each word stands, in whatever spelling.
+    let mut of_words = Vec::new();
+    for word in &query.words {
+        let mut own = BTreeMap::new();
+        ask(&mut own, word, 1.0);
+        let hits = index.search_with_topics(collection, &WeightedTerms { terms: own.into_iter().collect() })?;
+        of_words.push(hits.into_iter().map(|hit| hit.id).collect::<BTreeSet<String>>());
+    }
     let mut hits = Vec::new();
     for document in documents(district, collection) {
         if !passes(district, &document, query) {
             continue;
         }
-        let called = fold(&format!("{}\n{}", document.names.join("\n"), document.texts.join("\n"))).text;
-        let named = names.iter().filter(|name| called.contains(name.as_str())).count();
-        let score = scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64;
+        // What was typed scores as a name only in the names: in the text its words were counted already, and only that they stand
+        // together is news.
+        let called = fold(&document.names.join("\n")).text;
+        let text = fold(&document.texts.join("\n")).text;
+        let named = typed.iter().filter(|word| called.contains(word.as_str())).count()
+            + names.iter().filter(|name| called.contains(name.as_str()) || text.contains(name.as_str())).count();
+        let together = several.iter().filter(|word| text.contains(word.as_str())).count();
+        let score = scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64 + TOGETHER_SCORE * together as f64;
         if score > 0.0 || query.words.is_empty() {
             hits.push(Hit { id: document.id.to_owned(), score: (score * 1e4).round() / 1e4 });
         }
@@ -74,7 +89,7 @@ pub fn find(
     hits.truncate(top);
     Ok(FoundByQuery {
         hits,
-        wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().cloned().chain(names).collect() },
+        wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().chain(typed).cloned().chain(names).collect() },
     })
 }
 
