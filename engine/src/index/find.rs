@@ -41,13 +41,17 @@ pub fn find(
 ) -> Result<FoundByQuery, IndexError> {
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
     let mut names = Vec::new();
+    let mut words = Vec::new();
     for word in &query.words {
-        ask(&mut terms, word, 1.0);
+        let mut own = BTreeMap::new();
+        ask(&mut own, word, 1.0);
         if word.chars().all(|c| c.is_ascii_lowercase()) {
             let spelt = Spelt::of(district, word);
-            spelt.subjects.iter().for_each(|subject| ask(&mut terms, subject, 1.0));
+            spelt.subjects.iter().for_each(|subject| ask(&mut own, subject, 1.0));
             names.extend(spelt.names);
         }
+        terms.extend(own.clone());
+        words.push(own);
     }
     for topic in &district.topics {
         if analyzer().query_terms(&topic.name).iter().all(|term| terms.get(term) == Some(&1.0)) {
@@ -60,13 +64,12 @@ pub fn find(
     let ranked = WeightedTerms { terms: terms.iter().map(|(term, weight)| (term.clone(), *weight)).collect() };
     let found = index.search_with_topics(collection, &ranked)?;
     let scores: BTreeMap<String, f64> = found.into_iter().map(|hit| (hit.id, hit.score)).collect();
-    // In which documents each word stands, in whatever spelling.
+    // In which documents each word stands, in whatever spelling; one that names something is looked for in the names.
     let mut of_words = Vec::new();
-    for word in &query.words {
-        let mut own = BTreeMap::new();
-        ask(&mut own, word, 1.0);
+    for own in words.into_iter().filter(|own| !own.is_empty()) {
         let hits = index.search_with_topics(collection, &WeightedTerms { terms: own.into_iter().collect() })?;
-        of_words.push(hits.into_iter().map(|hit| hit.id).collect::<BTreeSet<String>>());
+        let ids: BTreeSet<String> = hits.into_iter().map(|hit| hit.id).collect();
+        of_words.extend((!ids.is_empty()).then_some(ids));
     }
     let mut hits = Vec::new();
     for document in documents(district, collection) {
@@ -80,7 +83,10 @@ pub fn find(
         let named = typed.iter().filter(|word| called.contains(word.as_str())).count()
             + names.iter().filter(|name| called.contains(name.as_str()) || text.contains(name.as_str())).count();
         let together = several.iter().filter(|word| text.contains(word.as_str())).count();
-        let score = scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64 + TOGETHER_SCORE * together as f64;
+        // Who answers every word comes before who answers one of them often.
+        let answered = of_words.iter().filter(|ids| ids.contains(document.id)).count() as f64;
+        let share = (0.25 + answered) / (0.25 + of_words.len() as f64);
+        let score = share * scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64 + TOGETHER_SCORE * together as f64;
         if score > 0.0 || query.words.is_empty() {
             hits.push(Hit { id: document.id.to_owned(), score: (score * 1e4).round() / 1e4 });
         }
