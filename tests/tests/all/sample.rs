@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use datasets::putuo;
-use engine::candidates::{RequestCandidates, candidates};
+use engine::candidates::{EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical};
 use engine::explain::{annotate, evidence, explain_community, explain_request};
 use engine::index::DistrictIndex;
 use engine::instance::{Instance, instance_of_district};
@@ -101,10 +101,12 @@ fn no_assignment_is_below_the_floor() {
 }
 
 #[test]
-fn the_plan_is_the_same_from_csv_xlsx_shuffled_rows_and_two_threads() {
+fn the_plan_is_the_same_from_csv_xlsx_ods_gb18030_shuffled_rows_and_two_threads() {
     let expected = matched(&putuo::tables(), &in_sequence).plan.to_bytes();
     let workbook = Source { name: "putuo.xlsx".to_owned(), bytes: fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook") };
     assert!(matched(&[workbook], &in_sequence).plan.to_bytes() == expected, "from the workbook");
+    let ods = Source { name: "putuo.ods".to_owned(), bytes: ods(&putuo::tables()) };
+    assert!(matched(&[ods], &in_sequence).plan.to_bytes() == expected, "from the ods");
 
     let two_threads = |n: usize, work: &(dyn Fn(usize) + Sync)| {
         std::thread::scope(|scope| {
@@ -116,9 +118,56 @@ fn the_plan_is_the_same_from_csv_xlsx_shuffled_rows_and_two_threads() {
     let mut shuffled = putuo::tables();
     for source in &mut shuffled {
         shuffle_rows(source);
+        let text = String::from_utf8(std::mem::take(&mut source.bytes)).expect("UTF-8");
+        source.bytes = encoding_rs::GB18030.encode(&text).0.into_owned();
     }
     shuffled.reverse();
-    assert!(matched(&shuffled, &two_threads).plan.to_bytes() == expected, "shuffled, on two threads");
+    assert!(matched(&shuffled, &two_threads).plan.to_bytes() == expected, "shuffled, in GB 18030, on two threads");
+}
+
+/// The tables as an OpenDocument workbook, with nothing in it but what the format demands.
+fn ods(tables: &[Source]) -> Vec<u8> {
+    use std::fmt::Write;
+    let mut content = String::from(concat!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" "#,
+        r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" "#,
+        r#"xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>"#,
+    ));
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    for source in tables {
+        let _ = write!(content, r#"<table:table table:name="{}">"#, source.name.trim_end_matches(".csv"));
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(source.bytes.as_slice());
+        for record in reader.records() {
+            content += "<table:table-row>";
+            for cell in &record.expect("a row") {
+                let _ = write!(
+                    content,
+                    r#"<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
+                    escaped(cell)
+                );
+            }
+            content += "</table:table-row>";
+        }
+        content += "</table:table>";
+    }
+    content += "</office:spreadsheet></office:body></office:document-content>";
+    let manifest = concat!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">"#,
+        r#"<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>"#,
+        r#"</manifest:manifest>"#,
+    );
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let packed = stored.compression_method(zip::CompressionMethod::Deflated);
+    for (name, bytes, options) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet", stored),
+        ("META-INF/manifest.xml", manifest, packed),
+        ("content.xml", content.as_str(), packed),
+    ] {
+        archive.start_file(name, options).expect("memory takes it");
+        std::io::Write::write_all(&mut archive, bytes.as_bytes()).expect("memory takes it");
+    }
+    archive.finish().expect("memory takes it").into_inner()
 }
 
 /// The rows of a csv in another order.
@@ -145,13 +194,13 @@ fn the_workbook_is_made_from_the_csv_files() {
 fn the_sample_is_as_large_and_as_clean_as_it_says() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let at_least = |what: &str, n: usize, least: usize| assert!(n >= least, "{what}: {n}");
-    at_least("communities", district.communities.len(), 100);
-    at_least("requests", district.requests.len(), 300);
-    at_least("cases", district.cases.len(), 400);
-    at_least("topics", district.topics.len(), 30);
+    at_least("communities", district.communities.len(), 250);
+    at_least("requests", district.requests.len(), 1000);
+    at_least("cases", district.cases.len(), 1500);
+    at_least("topics", district.topics.len(), 45);
     let of = |kind| district.providers.iter().filter(|p| p.kind == kind).count();
     use engine::district::ProviderKind as Kind;
-    for (kind, least) in [(Kind::Department, 30), (Kind::Street, 10), (Kind::ExpertTeam, 12), (Kind::Volunteer, 40)] {
+    for (kind, least) in [(Kind::Department, 30), (Kind::Street, 10), (Kind::ExpertTeam, 16), (Kind::Volunteer, 80)] {
         at_least(kind.name(), of(kind), least);
     }
     let texts: BTreeSet<&str> = district.requests.iter().map(|r| r.text.as_str()).filter(|text| !text.is_empty()).collect();
@@ -166,6 +215,61 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
             assert!(number.starts_with("1990000") || number.starts_with("0215555"), "{number} in {}", source.name);
         }
     }
+}
+
+/// Near-identical requests are groups of two and more, and what they are about is the same.
+#[test]
+fn the_truth_speaks_of_every_request_and_of_nothing_else() {
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut ids = BTreeSet::new();
+    for record in reader.records() {
+        let record = record.expect("a row of the truth");
+        ids.insert(record[0].to_owned());
+        assert!(district.topics.iter().any(|t| t.id.as_str() == &record[1]), "{record:?}");
+        assert!(record[2].split(';').all(|lead| district.providers.iter().any(|p| p.id.as_str() == lead)), "{record:?}");
+        if !record[3].is_empty() {
+            groups.entry(record[3].to_owned()).or_default().push(record[0].to_owned());
+        }
+    }
+    assert_eq!(ids, district.requests.iter().map(|r| r.id.0.clone()).collect());
+    assert!(groups.values().all(|group| group.len() > 1), "{groups:?}");
+}
+
+/// The figures are those of README, a little below; they are the same on every machine.
+#[test]
+fn relevance_is_as_good_and_as_honest_as_it_says() {
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Cases)).expect("no fault").district;
+    let options = EvaluateOptions { folds: 3, seeds: vec![1], ablation: false };
+    let measured = evaluate(&district, &options, &|_, _| {}).expect("an index");
+    let (_, m) = &measured.by_seed[0];
+    assert_eq!(m.cases, district.cases.len(), "every case is held out once");
+    assert!(m.accuracy_at_1 >= 0.74 && m.recall_at_5 >= 0.92, "{m:?}");
+    assert!(m.calibration_error <= 0.05, "{m:?}");
+    assert!(m.accuracy_at_1 > m.neighbours.0 + 0.2 && m.accuracy_at_1 > m.accuracy_of_majority + 0.4, "{m:?}");
+    assert!(m.curve[4].1 >= 0.88, "the surer half: {m:?}");
+    assert!(measured.by_time.is_some());
+}
+
+#[test]
+fn requests_that_are_told_as_the_same_are_the_same() {
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    let index = DistrictIndex::build(&district, None).expect("an index");
+    let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
+    let record = |record: Result<csv::StringRecord, csv::Error>| {
+        let record = record.expect("a row of the truth");
+        (record[0].to_owned(), record[3].to_owned())
+    };
+    let group_of: BTreeMap<String, String> = reader.records().map(record).collect();
+    let groups = near_identical(&district, &index).expect("groups");
+    assert!(groups.len() >= 80, "{}", groups.len());
+    let is_right = |group: &&NearIdentical| {
+        let labels: BTreeSet<&String> = group.requests.iter().map(|id| &group_of[id.as_str()]).collect();
+        labels.len() == 1 && !labels.contains(&String::new())
+    };
+    let right = groups.iter().filter(is_right).count();
+    assert!(right * 100 >= groups.len() * 90, "{right} of {} groups are one matter", groups.len());
 }
 
 #[test]
