@@ -120,6 +120,7 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         }
     }
     page.set_freeze_panes(3, 0)?;
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

@@ -67,7 +67,7 @@ impl TableSpec {
 
     /// Files and sheets that stand beside the tables and are known to be none: the truth of a sample, notes, lists of choices.
     pub fn is_known_bystander(title: &str) -> bool {
-        ["truth", "readme", "说明", "填写说明", "选项", "目录"].contains(&fold_header(title).as_str())
+        ["truth", "readme", "说明", "填写说明", "选项", "目录", "检查结果"].contains(&fold_header(title).as_str())
     }
 }
 

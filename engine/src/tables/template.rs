@@ -3,8 +3,9 @@
 //! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that read it
 //! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites.
 
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError};
 
+use super::batch::shipped_topic_names;
 use super::{DISTRICT_TABLES, TableSpec};
 use crate::district::ProviderKind;
 
@@ -23,6 +24,7 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
             add_table(&mut workbook, spec)?;
         }
     }
+    add_choices(&mut workbook)?;
     workbook.save_to_buffer()
 }
 
@@ -45,6 +47,18 @@ fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
     ];
     for (at, line) in lines.iter().enumerate() {
         sheet.write_with_format(at as u32 + 2, 0, *line, &plain)?;
+    }
+    Ok(())
+}
+
+/// The names of the topics, for the drop-down: too long for a list within a cell's rule.
+fn add_choices(workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("选项")?;
+    sheet.set_column_width(0, 24)?;
+    sheet.write_with_format(0, 0, "题型", &Format::new().set_bold())?;
+    for (at, name) in shipped_topic_names().iter().enumerate() {
+        sheet.write(at as u32 + 1, 0, name)?;
     }
     Ok(())
 }
@@ -83,12 +97,18 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
         sheet.set_column_format(place, &body)?;
         let choices: Vec<&str> = match (spec.name, column.name) {
             ("providers", "kind") => ProviderKind::ALL.map(ProviderKind::chinese).to_vec(),
-            ("providers", "profession") => vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问"],
+            ("providers", "profession") => vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"],
             ("requests", "urgency") => vec!["一般", "较急", "紧急", "特急"],
             _ => Vec::new(),
         };
         if !choices.is_empty() {
             let validation = DataValidation::new().allow_list_strings(&choices)?;
+            sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
+        }
+        if (spec.name, column.name) == ("requests", "topic") {
+            // A topic of the district's own may be typed: the rule advises and does not refuse.
+            let source = Formula::new(format!("='选项'!$A$2:$A${}", shipped_topic_names().len() + 1));
+            let validation = DataValidation::new().allow_list_formula(source).show_error_message(false);
             sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
         }
         for (line, cells) in worked.iter().enumerate() {

@@ -24,6 +24,12 @@ use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 /// The catalogue that the program ships; no district has one of its own on the first day.
 const SHIPPED_TOPICS: &[u8] = include_bytes!("../../../data/topics.csv");
 
+/// The names of the topics that the program ships.
+pub(super) fn shipped_topic_names() -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(SHIPPED_TOPICS);
+    reader.records().flatten().filter_map(|record| record.get(1).map(str::to_owned)).collect()
+}
+
 /// A checked round and what is worth knowing about it.
 #[derive(Debug)]
 pub struct Batch {
