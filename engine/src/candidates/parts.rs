@@ -18,7 +18,7 @@ use crate::index::Hit;
 pub(super) const LEAD: &str = "lead";
 /// How many parts there are.
 pub(super) const PARTS: usize = 5;
-/// Their names, in the order of [`PartValues`]; public in evidence.json.
+/// Their names, in the order in which they are computed; public in evidence.json.
 pub const PART_NAMES: [&str; PARTS] = ["topic", "duties", "cases", "pairing", "street"];
 /// The place of the part that speaks of earlier cases.
 pub(super) const CASES: usize = 2;

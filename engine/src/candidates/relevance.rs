@@ -7,7 +7,7 @@
 //!
 //! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another case of
 //! the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the parts have is
-//! fitted by the narrower question, who was chosen among those of the kind ([`super::choice`]).
+//! fitted by the narrower question, who was chosen among those of the kind (`choice.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 //! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum to one
 //! over the topics; the weights of the signs are fitted to the district's own cases, each case judged without itself.
 //!
-//! Method: a conditional logit ([`super::choice`]) over six signs: the topic's words in the text, the topics of the nearest
+//! Method: a conditional logit (`choice.rs`) over six signs: the topic's words in the text, the topics of the nearest
 //! cases, and of the nearest requests whose table gives one, BM25 against the topic's words, and how much more often the words of the text, and its pairs of characters, stand in
 //! the topic's cases than elsewhere (naive Bayes with additive smoothing: Manning, Raghavan and Schütze, Introduction to
 //! Information Retrieval, 2008, ch. 13). Pairs of characters know dialect and slips that no dictionary does.
