@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RequestCandidates;
 use crate::district::{Bilingual, District, Holder};
-use crate::tables::Fault;
+use crate::tables::{Fault, nearest};
 
 /// One warning for each unknown holder, with the requests that need it. Topics that a table gives were warned of when it was read.
 /// O(roles).
@@ -22,9 +22,11 @@ pub fn idle_roles(district: &District, all: &[RequestCandidates]) -> Vec<Fault> 
             format!("答题力量里没有“{label}”，从文字判断有 {n} 件点单要由它承担（{shown}{}）", if n > 5 { " 等" } else { "" }),
             format!("there is no {label} among the providers; by their texts {n} requests need it ({shown})"),
         );
+        let near = nearest(&label, district.providers.iter().map(|p| &p.name));
+        let (zh, en) = near.map_or_else(Default::default, |name| (format!("是不是“{name}”？"), format!("is it {name}? Else ")));
         let mend = Bilingual::new(
-            "同一家请把名称改成一致，缺的请补上，或在“题型”表里换成本区的叫法",
-            "correct the name, add the provider, or give the district a table of topics of its own",
+            format!("{zh}同一家请把名称改成一致，缺的请补上，或在“题型”表里换成本区的叫法"),
+            format!("{en}correct the name, add the provider, or give the district a table of topics of its own"),
         );
         Fault::warning("role_nobody", "题型目录 topics", message, mend).with_value(&label)
     };

@@ -22,7 +22,7 @@ mod annotate;
 mod template;
 
 pub use annotate::annotated;
-pub use batch::{Batch, Place, Purpose, Reading, pin_shape_problem, read_batch};
+pub use batch::{Batch, Place, Purpose, Reading, nearest, pin_shape_problem, read_batch};
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use located::{Region, Row, Sheet, Table, locate};

@@ -285,7 +285,7 @@ fn bare_place(name: &str) -> String {
 }
 
 /// "Did you mean": the known name with the most characters in common, if at least half are.
-fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+pub fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
     let score = |name: &str| {
         let shared = text.chars().filter(|c| name.contains(*c)).count();
         let longest = text.chars().count().max(name.chars().count());

@@ -40,7 +40,13 @@ impl KnownTopics {
                 column,
                 "unknown_topic",
                 Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")),
-                mend_reference("题型表", "the table topics", nearest(text, self.0.keys())),
+                match nearest(text, self.0.keys()) {
+                    Some(_) => mend_reference("题型表", "the table topics", nearest(text, self.0.keys())),
+                    None => Bilingual::new(
+                        "请改成目录里的名称，或空着由程序从文字判断；要用新题型请先在题型表里加上",
+                        "give a name of the catalogue, or leave it empty and the text tells; a new topic belongs into the table topics",
+                    ),
+                },
             );
         }
         found
