@@ -187,7 +187,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
                     name: p.name.clone(),
                     kind: p.kind.chinese().to_owned(),
                     profession: p.profession.clone(),
-                    organisation: p.organisation.clone(),
+                    organisation: p.organisation.as_deref().map(crate::tables::mask_contact_data),
                 };
                 (p.id.0.clone(), named)
             })

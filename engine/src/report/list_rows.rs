@@ -221,7 +221,7 @@ pub(super) fn resources<'a>(told: &Told<'_>) -> List<'a> {
                 Cell::text(kind.chinese()),
                 Cell::text(plain_text(&provider.name)),
                 Cell::text(plain_text(provider.profession.as_deref().unwrap_or(""))),
-                Cell::text(plain_text(provider.organisation.as_deref().unwrap_or(""))),
+                Cell::text(told_text(provider.organisation.as_deref().unwrap_or(""))),
                 Cell::Whole(provider.capacity.into()),
                 Cell::Whole(load.into()),
                 Cell::Whole(left.into()),

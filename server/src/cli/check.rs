@@ -14,6 +14,15 @@ use crate::progress::Progress;
 use crate::workbook_child::read_in_child;
 
 pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
+    // What somebody may have worked on, the original above all, is never overwritten.
+    if let Some(path) = annotate.filter(|path| path.exists()) {
+        let name = path.display();
+        speech.failure(&Bilingual::new(
+            format!("{name} 已经有了，没有覆盖。请给标注好的工作簿换一个名字。"),
+            format!("{name} is there already and was not overwritten; give the annotated workbook another name."),
+        ));
+        return Exit::NotDone;
+    }
     let progress = Progress::new();
     let (batch, faults) = match preparing::read_for(dir, Purpose::Round, None, &progress, speech) {
         Ok(mut batch) => match faults_of_candidates(&mut batch, &progress, speech) {

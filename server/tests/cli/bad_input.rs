@@ -211,3 +211,33 @@ fn pins_against_themselves_are_faults_of_their_rows() {
     conflict.push(("pins.csv", "request,role,provider,rule\nR3,志愿者2,V2,锁定\n".into()));
     check_refused(&conflict, &["需要回避"]);
 }
+
+/// The annotated workbook once replaced the very file that was checked.
+#[test]
+fn an_annotated_workbook_overwrites_nothing() {
+    let folder = batch(&with("requests.csv", "id,community,title\nR1,A9,停车\n"));
+    let annotate = |path: &str| dianda(folder.path(), &["check", "batch", "--annotate", path]);
+    let original = std::fs::read(folder.path().join("batch/requests.csv")).expect("the table");
+    let refused = annotate("batch/requests.csv");
+    assert_eq!(refused.status, 1);
+    assert!(refused.err.contains("没有覆盖"), "{}", refused.err);
+    assert_eq!(std::fs::read(folder.path().join("batch/requests.csv")).expect("the table"), original);
+    assert_eq!(annotate("new.xlsx").status, 3, "the batch has a fault, and is annotated");
+    assert!(folder.path().join("new.xlsx").is_file());
+}
+
+/// A telephone written into the wrong column of a provider is in no result.
+#[test]
+fn a_phone_in_the_name_of_a_firm_is_masked() {
+    let folder = batch(&changed("providers.csv", "某事务所", "某事务所 13812345678"));
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
+    let evidence = std::fs::read_to_string(folder.path().join("out/evidence.json")).expect("the evidence");
+    assert!(!evidence.contains("13812345678"));
+    let lists = std::fs::File::open(folder.path().join("out/plan.xlsx")).expect("the lists");
+    let mut archive = zip::ZipArchive::new(lists).expect("a workbook");
+    for at in 0..archive.len() {
+        let mut part = String::new();
+        std::io::Read::read_to_string(&mut archive.by_index(at).expect("a part"), &mut part).expect("text");
+        assert!(!part.contains("13812345678"));
+    }
+}
