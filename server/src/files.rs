@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use engine::district::Bilingual;
 use engine::index::Collection;
-use engine::tables::{FILE_BYTES_MAX, Fault, Source, too_large};
+use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_table_name, too_large};
 
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
 const RESULTS: [&str; 6] = ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html"];
@@ -29,7 +29,7 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     if metadata.is_dir() {
         for entry in fs::read_dir(path).map_err(|error| vec![unreadable(path, &error)])? {
             let entry = entry.map_err(|error| vec![unreadable(path, &error)])?.path();
-            if is_table(&entry) {
+            if is_table_name(&entry.file_name().unwrap_or_default().to_string_lossy()) {
                 paths.push(entry);
             }
         }
@@ -84,15 +84,6 @@ fn read_source(path: &Path, limit: u64) -> Result<Source, Box<Fault>> {
         return Err(Box::new(too_large(&name, metadata.len().max(n))));
     }
     Ok(Source { name, bytes })
-}
-
-/// Files that may be tables; hidden ones and the lock files of spreadsheet programs are none.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    !name.starts_with('.')
-        && !name.starts_with("~$")
-        && ["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"].contains(&extension.as_str())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {

@@ -13,7 +13,7 @@ use super::found::{Found, Scales, bare_text, found_of_cases};
 use super::parts::{Asked, PART_NAMES, PARTS, SeatKind};
 use super::relevance::{Answers, RelevanceModel, lead_kinds, open_seats, request_of_case};
 use super::{Eligibility, Organisations, TopicModel};
-use crate::district::{Case, CaseId, District, Provider, ProviderId, RoleName, RoleSpec, tie_break};
+use crate::district::{Case, CaseId, District, Provider, ProviderId, ProviderKind, RoleName, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
 /// How to evaluate.
@@ -175,6 +175,7 @@ fn judge(district: &District, is_held: impl Fn(usize) -> bool, variants: &[[bool
             model: &model,
             organisations: Organisations::of(district),
             answers: Answers::of(district),
+            lead_kinds: lead_kinds(&train),
             majority: most_frequent(train.cases.iter().map(|case| &case.provider)),
         };
         held.iter().zip(&found).map(|(case, found)| bench.judge(case, found)).collect()
@@ -189,6 +190,8 @@ struct Bench<'a> {
     model: &'a RelevanceModel,
     organisations: Organisations,
     answers: Answers,
+    /// Kinds of providers that may lead.
+    lead_kinds: BTreeSet<ProviderKind>,
     majority: Option<ProviderId>,
 }
 
@@ -200,12 +203,11 @@ impl Bench<'_> {
         let asked = Asked::new(train, &request, &topic, found, &self.model.scales);
         let able: Vec<&Provider> =
             train.providers.iter().filter(|p| self.organisations.eligibility(train, &request, p) == Eligibility::Eligible).collect();
-        let kinds = lead_kinds(train);
         let role = |name: &str| RoleSpec { name: RoleName::from(name), holders: Vec::new(), effort: 1, count: 1, required: true };
         let lead = role("lead");
         let mut ranked: Vec<_> = able
             .iter()
-            .filter(|p| kinds.contains(&p.kind))
+            .filter(|p| self.lead_kinds.contains(&p.kind))
             .map(|p| {
                 let (relevance, evidence) = self.model.retrieved(&asked, &lead, p);
                 (relevance, evidence.score, &p.id)

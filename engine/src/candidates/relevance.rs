@@ -258,27 +258,9 @@ impl Answers {
 
 /// An earlier case as the request that it was, with nothing but what stood in it then.
 pub(super) fn request_of_case(case: &Case) -> Request {
-    Request {
-        id: RequestId(case.id.0.clone()),
-        communities: case.community.iter().cloned().collect(),
-        title: case.title.clone(),
-        text: case.text.clone(),
-        topic: None,
-        choice: None,
-        urgency: 2,
-        households: None,
-        compound: None,
-        property_company: None,
-        parties: Vec::new(),
-        hands: Vec::new(),
-        roles: None,
-        submitted: case.answered,
-        source: None,
-        order_number: None,
-        department: None,
-        deadline: None,
-        contact: crate::district::Contact::default(),
-    }
+    let communities = case.community.iter().cloned().collect();
+    let request = Request::plain(RequestId(case.id.0.clone()), communities, case.title.clone(), case.text.clone());
+    Request { submitted: case.answered, ..request }
 }
 
 /// The relevance of a seat whose holder the role list names: the certainty of the topic.

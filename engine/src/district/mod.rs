@@ -90,6 +90,44 @@ pub struct Request {
     pub contact: Contact,
 }
 
+impl Request {
+    /// A request of which nothing is known but where it comes from and what it says; urgency 2, as where a cell is empty.
+    pub fn plain(id: RequestId, communities: Vec<CommunityId>, title: String, text: String) -> Self {
+        Self {
+            id,
+            communities,
+            title,
+            text,
+            topic: None,
+            choice: None,
+            urgency: 2,
+            households: None,
+            compound: None,
+            property_company: None,
+            parties: Vec::new(),
+            hands: Vec::new(),
+            roles: None,
+            submitted: None,
+            source: None,
+            order_number: None,
+            department: None,
+            deadline: None,
+            contact: Contact::default(),
+        }
+    }
+}
+
+/// The urgency that one of the words in use means; `None` if it is none of them.
+pub fn urgency_of_word(word: &str) -> Option<u8> {
+    match word {
+        "一般" | "普通" => Some(2),
+        "较急" => Some(3),
+        "紧急" => Some(4),
+        "特急" | "特别紧急" => Some(5),
+        _ => None,
+    }
+}
+
 /// The kinds of provider 类别.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -316,6 +354,11 @@ impl Pin {
     /// Whether it speaks of this provider in this role of its request: what it leaves open concerns everyone.
     pub fn concerns(&self, role: &RoleName, provider: &ProviderId) -> bool {
         self.role.as_ref().is_none_or(|name| name == role) && self.provider.as_ref().is_none_or(|id| id == provider)
+    }
+
+    /// Whether it gives this seat of the request to this provider, by name.
+    pub fn holds(&self, request: &RequestId, role: &RoleName, provider: &ProviderId) -> bool {
+        self.rule == Rule::Pin && self.request == *request && self.provider.is_some() && self.concerns(role, provider)
     }
 }
 

@@ -41,10 +41,13 @@ pub fn find(
 ) -> Result<FoundByQuery, IndexError> {
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
     let mut names = Vec::new();
+    let mut several: Vec<&String> = Vec::new();
     let mut words = Vec::new();
     for word in &query.words {
         let mut own = BTreeMap::new();
         ask(&mut own, word, 1.0);
+        // Several words that stand together in the query are worth more where they stand so in the text.
+        several.extend((own.len() > 1).then_some(word));
         if word.chars().all(|c| c.is_ascii_lowercase()) {
             let spelt = Spelt::of(district, word);
             spelt.subjects.iter().for_each(|subject| ask(&mut own, subject, 1.0));
@@ -59,7 +62,6 @@ pub fn find(
         }
     }
     query.phrases.iter().for_each(|phrase| ask(&mut terms, phrase, 1.0));
-    let several: Vec<&String> = query.words.iter().filter(|word| analyzer().query_terms(word).len() > 1).collect();
     let typed: Vec<&String> = query.words.iter().filter(|word| word.chars().count() > 1).collect();
     let ranked = WeightedTerms { terms: terms.iter().map(|(term, weight)| (term.clone(), *weight)).collect() };
     let found = index.search_with_topics(collection, &ranked)?;
@@ -73,16 +75,20 @@ pub fn find(
     }
     let mut hits = Vec::new();
     for document in documents(district, collection) {
-        if !passes(district, &document, query) {
+        if !passes_filters(district, &document, query) {
+            continue;
+        }
+        let text = fold(&document.texts.join("\n")).text;
+        let stands = |part: &String| text.contains(part.as_str());
+        if !query.phrases.iter().all(stands) || query.without.iter().any(stands) {
             continue;
         }
         // What was typed scores as a name only in the names: in the text its words were counted already, and only that they stand
         // together is news.
         let called = fold(&document.names.join("\n")).text;
-        let text = fold(&document.texts.join("\n")).text;
         let named = typed.iter().filter(|word| called.contains(word.as_str())).count()
-            + names.iter().filter(|name| called.contains(name.as_str()) || text.contains(name.as_str())).count();
-        let together = several.iter().filter(|word| text.contains(word.as_str())).count();
+            + names.iter().filter(|name| called.contains(name.as_str()) || stands(name)).count();
+        let together = several.iter().filter(|word| stands(word)).count();
         // Who answers every word comes before who answers one of them often.
         let answered = of_words.iter().filter(|ids| ids.contains(document.id)).count() as f64;
         let share = (0.25 + answered) / (0.25 + of_words.len() as f64);
@@ -199,7 +205,7 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
     }
 }
 
-fn passes(district: &District, document: &Document<'_>, query: &Query) -> bool {
+fn passes_filters(district: &District, document: &Document<'_>, query: &Query) -> bool {
     let street_passes = query.street.as_ref().is_none_or(|wanted| {
         let is_wanted = |street: &str| fold(&fold_street(street)).text.contains(wanted.as_str());
         match document.streets {
@@ -212,12 +218,5 @@ fn passes(district: &District, document: &Document<'_>, query: &Query) -> bool {
         names.into_iter().any(|topic| fold(&topic.name).text.contains(wanted.as_str()) || topic.id.as_str() == wanted)
     });
     let urgency_passes = query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
-    if !(street_passes && topic_passes && urgency_passes) {
-        return false;
-    }
-    if query.phrases.is_empty() && query.without.is_empty() {
-        return true;
-    }
-    let text = fold(&document.texts.join("\n")).text;
-    query.phrases.iter().all(|phrase| text.contains(phrase.as_str())) && !query.without.iter().any(|word| text.contains(word.as_str()))
+    street_passes && topic_passes && urgency_passes
 }

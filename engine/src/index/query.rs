@@ -6,7 +6,7 @@
 //! `停车 "消防通道" -充电 street:曹杨 topic:停车难 urgency:4+`: words of which the most should match, a phrase that must stand
 //! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 紧急:).
 
-use crate::district::fold_street;
+use crate::district::{fold_street, urgency_of_word};
 use crate::text::fold;
 
 /// A query.
@@ -94,11 +94,6 @@ impl Query {
         }
         true
     }
-
-    /// Whether nothing was asked.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 fn keep(parts: &mut Vec<String>, part: &str) {
@@ -119,13 +114,7 @@ fn closing_quote(open: char) -> Option<char> {
 
 /// `4`, `4+`, `>=4`, `3-5`, or one of the four words.
 fn urgency_range(text: &str) -> Option<(u8, u8)> {
-    let level = |text: &str| match text {
-        "一般" | "普通" => Some(2),
-        "较急" => Some(3),
-        "紧急" => Some(4),
-        "特急" | "特别紧急" => Some(5),
-        digit => digit.parse::<u8>().ok().filter(|n| (1..=5).contains(n)),
-    };
+    let level = |text: &str| urgency_of_word(text).or_else(|| text.parse::<u8>().ok().filter(|n| (1..=5).contains(n)));
     if let Some(least) = text.strip_suffix('+').or_else(|| text.strip_prefix(">=")) {
         return Some((level(least)?, 5));
     }

@@ -59,13 +59,8 @@ fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
     for request in told.requests() {
         let team = told.team(&request.id);
         for assignment in &team {
-            let is_this = |pin: &Pin| {
-                pin.rule == Rule::Pin
-                    && pin.request == request.id
-                    && pin.provider.as_ref() == Some(&assignment.provider)
-                    && pin.role.as_ref().is_none_or(|role| *role == assignment.role)
-            };
-            let rule = left.iter().position(|pin| is_this(pin)).map(|at| left.remove(at).rule);
+            let is_this = |pin: &&Pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider);
+            let rule = left.iter().position(is_this).map(|at| left.remove(at).rule);
             rows.push(row(told, request, Some(*assignment), rule));
         }
         let demanded = left.iter().position(|pin| pin.request == request.id && pin.rule == Rule::Answer).map(|at| left.remove(at).rule);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Round;
 use super::texts::{plain_text, told_text};
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId, Rule};
+use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId};
 use crate::explain::unanswered_sentence;
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, Unanswered};
 
@@ -115,12 +115,7 @@ impl<'a> Told<'a> {
 
     /// Whether people decided this seat beforehand.
     pub(super) fn is_pinned(&self, assignment: &Assignment) -> bool {
-        self.round.district.pins.iter().any(|pin| {
-            pin.rule == Rule::Pin
-                && pin.request == assignment.request
-                && pin.provider.as_ref() == Some(&assignment.provider)
-                && pin.role.as_ref().is_none_or(|role| *role == assignment.role)
-        })
+        self.round.district.pins.iter().any(|pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider))
     }
 
     pub(super) fn served(&self, community: &CommunityId) -> Option<&'a CommunityServed> {

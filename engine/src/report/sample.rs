@@ -150,27 +150,7 @@ fn community(id: &str, longitude: Option<f64>, latitude: Option<f64>) -> Communi
 }
 
 fn request(id: &str, community: &str, title: &str, choice: Option<u32>) -> Request {
-    Request {
-        id: id.into(),
-        communities: vec![community.into()],
-        title: title.to_owned(),
-        text: String::new(),
-        topic: None,
-        choice,
-        urgency: 2,
-        households: None,
-        compound: None,
-        property_company: None,
-        parties: Vec::new(),
-        hands: Vec::new(),
-        roles: None,
-        submitted: None,
-        source: None,
-        order_number: None,
-        department: None,
-        deadline: None,
-        contact: Contact::default(),
-    }
+    Request { choice, ..Request::plain(id.into(), vec![community.into()], title.to_owned(), String::new()) }
 }
 
 fn provider(id: &str, name: &str) -> Provider {

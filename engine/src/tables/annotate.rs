@@ -36,8 +36,7 @@ fn is_of(fault: &Fault, sheet: &Sheet) -> bool {
 fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
     let mut taken: Vec<String> = vec!["检查结果".to_owned()];
     for sheet in sheets {
-        let full =
-            sheet.name.clone().unwrap_or_else(|| sheet.file.rsplit_once('.').map_or(sheet.file.clone(), |(stem, _)| stem.to_owned()));
+        let full = sheet.title();
         let clean: String =
             full.chars().filter(|c| !c.is_control() && !['[', ']', ':', '*', '?', '/', '\\', '\''].contains(c)).take(26).collect();
         let clean = if clean.trim().is_empty() { "表".to_owned() } else { clean };
@@ -159,7 +158,8 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], lang: Lang)
         }
     }
     for (place, (_, lines)) in &notes {
-        let is_written = sheet.rows.iter().any(|row| row.number + moved == place.0 + 1 && row.cells.len() > usize::from(place.1));
+        let row = sheet.rows.binary_search_by_key(&(place.0 + 1), |row| row.number + moved);
+        let is_written = row.is_ok_and(|at| sheet.rows[at].cells.len() > usize::from(place.1));
         if !is_written {
             page.write_blank(place.0, place.1, format_of(*place))?;
         }

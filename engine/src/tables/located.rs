@@ -50,6 +50,13 @@ pub struct Sheet {
     pub formulas: Vec<(u32, usize)>,
 }
 
+impl Sheet {
+    /// What it is called: its own name, else that of its file without the extension.
+    pub fn title(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.file.rsplit_once('.').map_or(self.file.clone(), |(stem, _)| stem.to_owned()))
+    }
+}
+
 /// A sheet known as a table.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -91,8 +98,7 @@ pub(super) const HEADER_SEARCH_ROWS: usize = 8;
 pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, faults: &mut Vec<Fault>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for sheet in sheets {
-        let title =
-            sheet.name.clone().unwrap_or_else(|| sheet.file.rsplit_once('.').map_or(sheet.file.clone(), |(stem, _)| stem.to_owned()));
+        let title = sheet.title();
         if TableSpec::is_known_bystander(&title) {
             continue;
         }

@@ -67,6 +67,18 @@ pub fn too_large(name: &str, bytes: u64) -> Fault {
     )
 }
 
+/// Extensions of the files that may be tables.
+const EXTENSIONS: [&str; 8] = ["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"];
+
+fn extension_of(name: &str) -> String {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase()
+}
+
+/// Whether a file of this name may be a table: hidden ones and the lock files of spreadsheet programs are none.
+pub fn is_table_name(name: &str) -> bool {
+    !name.starts_with('.') && !name.starts_with("~$") && EXTENSIONS.contains(&extension_of(name).as_str())
+}
+
 /// Reads an .xls or .ods workbook where memory and time are limited: [`read_old_workbook`] in a process of its own. Bytes and most
 /// rows of a sheet come in.
 pub type OldWorkbookReader<'a> = dyn Fn(&[u8], usize) -> Result<Vec<Sheet>, WorkbookProblem> + 'a;
@@ -77,8 +89,8 @@ pub fn read_sheets(sources: &[Source], rows_max: usize, old_workbook: &OldWorkbo
     let mut sheets = Vec::new();
     let mut faults = Vec::new();
     for source in sources {
-        let extension = source.name.rsplit_once('.').map_or("", |(_, e)| e).to_lowercase();
-        if !["csv", "txt", "xlsx", "xlsm", "xls", "ods", "et", "json"].contains(&extension.as_str()) {
+        let extension = extension_of(&source.name);
+        if !EXTENSIONS.contains(&extension.as_str()) {
             continue;
         }
         let refuse = |code: &'static str, zh: &str, en: &str, mend_zh: &str, mend_en: &str| {

@@ -6,10 +6,10 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Ods, OdsError, Reader, Xls, XlsError};
+use calamine::{Dimensions, Ods, OdsError, Reader, Xls, XlsError};
 use serde::{Deserialize, Serialize};
 
-use super::xlsx_file::{number_text, regions, visible_sheets};
+use super::xlsx_file::{data_text, regions, visible_sheets};
 use super::{COLUMNS_MAX, Row, Sheet};
 
 /// Why a workbook cannot be read.
@@ -58,7 +58,7 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
         for (at, cells) in range.rows().enumerate() {
             let mut texts = vec![String::new(); first_column as usize];
             // What stands further right is refused by its number of cells.
-            texts.extend(cells.iter().take(COLUMNS_MAX + 1).map(text_of));
+            texts.extend(cells.iter().take(COLUMNS_MAX + 1).map(data_text));
             let filled = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
             texts.truncate(filled);
             if filled > 0 {
@@ -77,19 +77,4 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
         sheets.push(Sheet { name: Some(name), rows, merged, formulas: formulas.unwrap_or_default(), ..Sheet::default() });
     }
     Ok(sheets)
-}
-
-fn text_of(value: &Data) -> String {
-    match value {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_text(*number),
-        Data::Bool(value) => value.to_string(),
-        Data::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::Error(error) => error.to_string(),
-    }
 }

@@ -204,22 +204,29 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
 
 fn text_of(value: &DataRef<'_>) -> String {
     match value {
-        DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(*number),
-        DataRef::Bool(value) => value.to_string(),
-        DataRef::DateTime(moment) => {
+        other => data_text(&Data::from(other.clone())),
+    }
+}
+
+/// A cell as text, whichever reader it comes from.
+pub(super) fn data_text(value: &Data) -> String {
+    match value {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number_text(*number),
+        Data::Bool(value) => value.to_string(),
+        Data::DateTime(moment) => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}")
         }
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(error) => format!("{error}"),
+        Data::Error(error) => error.to_string(),
     }
 }
 
 /// A number as it is shown: whole numbers without a point, others as short as they can be read back.
-pub(super) fn number_text(number: f64) -> String {
+fn number_text(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { Data::Float(number).to_string() }
 }

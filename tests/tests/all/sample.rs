@@ -46,12 +46,22 @@ fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
     Matched { batch, found, instance, plan }
 }
 
-/// Request to the providers that would be right to lead.
-fn truth() -> BTreeMap<String, Vec<String>> {
+/// What truth.csv says of a request.
+struct Truth {
+    topic: String,
+    /// The providers that would be right to lead.
+    leads: Vec<String>,
+    /// What all tellings of the same matter share; empty where there is one.
+    group: String,
+}
+
+/// By the id of the request.
+fn truth() -> BTreeMap<String, Truth> {
     let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
     let record = |record: Result<csv::StringRecord, csv::Error>| {
         let record = record.expect("a row of the truth");
-        (record[0].to_owned(), record[2].split(';').map(str::to_owned).collect())
+        let leads = record[2].split(';').map(str::to_owned).collect();
+        (record[0].to_owned(), Truth { topic: record[1].to_owned(), leads, group: record[3].to_owned() })
     };
     reader.records().map(record).collect()
 }
@@ -81,7 +91,7 @@ fn the_plan_of_the_sample_is_proven_right_and_allowed() {
     // Leads right by truth.csv: at least 90 %.
     let truth = truth();
     let leads: Vec<_> = plan.assignments.iter().filter(|a| a.role.as_str() == "lead").collect();
-    let right = leads.iter().filter(|a| truth[a.request.as_str()].contains(&a.provider.0)).count();
+    let right = leads.iter().filter(|a| truth[a.request.as_str()].leads.contains(&a.provider.0)).count();
     assert!(right * 100 >= leads.len() * 90, "{right} of {} leads are right", leads.len());
 }
 
@@ -221,19 +231,17 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
 #[test]
 fn the_truth_speaks_of_every_request_and_of_nothing_else() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
-    let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
-    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut ids = BTreeSet::new();
-    for record in reader.records() {
-        let record = record.expect("a row of the truth");
-        ids.insert(record[0].to_owned());
-        assert!(district.topics.iter().any(|t| t.id.as_str() == &record[1]), "{record:?}");
-        assert!(record[2].split(';').all(|lead| district.providers.iter().any(|p| p.id.as_str() == lead)), "{record:?}");
-        if !record[3].is_empty() {
-            groups.entry(record[3].to_owned()).or_default().push(record[0].to_owned());
+    let truth = truth();
+    let mut groups: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (id, of) in &truth {
+        assert!(district.topics.iter().any(|t| t.id.as_str() == of.topic), "{id}: {}", of.topic);
+        assert!(of.leads.iter().all(|lead| district.providers.iter().any(|p| p.id.as_str() == lead)), "{id}: {:?}", of.leads);
+        if !of.group.is_empty() {
+            groups.entry(&of.group).or_default().push(id);
         }
     }
-    assert_eq!(ids, district.requests.iter().map(|r| r.id.0.clone()).collect());
+    let ids: BTreeSet<&str> = truth.keys().map(String::as_str).collect();
+    assert_eq!(ids, district.requests.iter().map(|r| r.id.as_str()).collect());
     assert!(groups.values().all(|group| group.len() > 1), "{groups:?}");
 }
 
@@ -256,16 +264,11 @@ fn relevance_is_as_good_and_as_honest_as_it_says() {
 fn requests_that_are_told_as_the_same_are_the_same() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let index = DistrictIndex::build(&district, None).expect("an index");
-    let mut reader = csv::Reader::from_path(putuo::folder().join("truth.csv")).expect("the truth");
-    let record = |record: Result<csv::StringRecord, csv::Error>| {
-        let record = record.expect("a row of the truth");
-        (record[0].to_owned(), record[3].to_owned())
-    };
-    let group_of: BTreeMap<String, String> = reader.records().map(record).collect();
+    let truth = truth();
     let groups = near_identical(&district, &index).expect("groups");
     assert!(groups.len() >= 80, "{}", groups.len());
     let is_right = |group: &&NearIdentical| {
-        let labels: BTreeSet<&String> = group.requests.iter().map(|id| &group_of[id.as_str()]).collect();
+        let labels: BTreeSet<&String> = group.requests.iter().map(|id| &truth[id.as_str()].group).collect();
         labels.len() == 1 && !labels.contains(&String::new())
     };
     let right = groups.iter().filter(is_right).count();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::topics::{KnownTopics, role_list_mend};
 use super::{Place, Places, is_repeated};
-use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId};
+use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, urgency_of_word};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::schema::fold_header;
 use crate::tables::{Fault, Reader, Row, Table};
@@ -134,11 +134,12 @@ fn warn_of_lost_digits(reader: &mut Reader<'_>, row: &Row, column: &'static str)
 
 /// 1 to 5, or one of the four words; 2 where the cell is empty.
 fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
-    match reader.text(row, "urgency") {
-        None | Some("一般" | "普通") => Some(2),
-        Some("较急") => Some(3),
-        Some("紧急") => Some(4),
-        Some("特急" | "特别紧急") => Some(5),
+    let text = reader.text(row, "urgency");
+    if let Some(urgency) = text.and_then(urgency_of_word) {
+        return Some(urgency);
+    }
+    match text {
+        None => Some(2),
         Some(text) if text.chars().all(|c| c.is_alphabetic()) => {
             reader.fault(
                 row,
