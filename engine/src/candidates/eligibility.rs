@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::district::{CommunityId, District, Holder, Provider, Request, fold_street};
+use crate::district::{CommunityId, District, Holder, Provider, ProviderKind, Request, RoleSpec, TopicId, fold_street};
 use crate::text::fold;
 
 /// Whether a provider of a fitting kind may take the seat.
@@ -62,6 +62,23 @@ pub fn fits(district: &District, request: &Request, holders: &[Holder], provider
     })
 }
 
+/// Whether a provider may take a seat in the place of a department that the role list names and the tables do not know (offices are
+/// called otherwise in every district): a department or street office that names the topic among those it is good at and has no seat of
+/// its own in the list, or that a pin gives the seat. O(topics + pins + seats of the list).
+pub fn stands_in(
+    district: &District,
+    request: &Request,
+    topic: Option<&TopicId>,
+    (role, list): (&RoleSpec, &[RoleSpec]),
+    provider: &Provider,
+) -> bool {
+    let has_seat = || list.iter().any(|other| other.holders.contains(&Holder::Provider(provider.id.clone())));
+    let is_pinned = || district.pins.iter().any(|pin| pin.holds(&request.id, &role.name, &provider.id));
+    role.is_nobodys()
+        && matches!(provider.kind, ProviderKind::Department | ProviderKind::Street)
+        && ((topic.is_some_and(|topic| provider.topics.contains(topic)) && !has_seat()) || is_pinned())
+}
+
 /// The conflicts of each organisation, taken together.
 pub struct Organisations {
     communities: BTreeMap<String, BTreeSet<CommunityId>>,
@@ -107,7 +124,11 @@ fn key_of(provider: &Provider) -> String {
     }
 }
 
-/// Parties are compared without width, case, blanks.
+/// Parties are compared without width, case, blanks, and without the words for the form of a company, which people leave out: 安居物业
+/// is 安居物业有限公司.
 fn fold_party(name: &str) -> String {
-    fold(name).text.chars().filter(|c| !c.is_whitespace()).collect()
+    const FORMS: [&str; 5] = ["有限责任公司", "股份有限公司", "有限公司", "集团公司", "公司"];
+    let bare: String = fold(name).text.chars().filter(|c| !c.is_whitespace()).collect();
+    let short = FORMS.iter().find_map(|form| bare.strip_suffix(form)).filter(|short| short.chars().count() > 1);
+    short.unwrap_or(&bare).to_owned()
 }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: a [`District`] and its index. Goes out: for each request its topic and, role by role, every provider of a fitting
 //! kind with its relevance, whether it is eligible, and why. Always holds: the lead follows duty (a seat whose holder the role
-//! list names has the certainty of the topic); parts of the evidence sum to the score; a relevance below the floor is no
+//! list names has the certainty of the topic; where the tables do not know that holder, those who name the topic are asked); parts of the evidence sum to the score; a relevance below the floor is no
 //! candidate, but is listed.
 
 mod found;
@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::district::{District, Nano, Pin, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
-pub use eligibility::{Eligibility, Organisations, fits};
+pub use eligibility::{Eligibility, Organisations, fits, stands_in};
 pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
 pub use idle::idle_roles;
 pub use near_identical::{NearIdentical, near_identical};
@@ -101,9 +101,13 @@ pub fn candidates(
         let asked = Asked::new(district, request, &topic, found, &model.scales);
         let (list, told_by) = role_list(district, request, &topic);
         let certainty = told_by.certainty(&topic);
-        let roles = list.into_iter().map(|role| {
+        let roles = list.iter().map(|role| {
+            let role = role.clone();
             let mut considered = Vec::new();
-            for provider in district.providers.iter().filter(|p| fits(district, request, &role.holders, p)) {
+            // Only a topic that the role list came from says who may stand in.
+            let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district));
+            let may_take = |p: &Provider| fits(district, request, &role.holders, p) || stands_in(district, request, of_topic, (&role, &list), p);
+            for provider in district.providers.iter().filter(|p| may_take(p)) {
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
                 } else {

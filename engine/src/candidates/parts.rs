@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::found::{Found, Scales};
-use super::{TopicGuess, fits};
+use super::{TopicGuess, fits, stands_in};
 use crate::district::{Case, CaseId, District, Outcome, Provider, ProviderId, ProviderKind, Request, TopicId};
 use crate::index::Hit;
 
@@ -174,11 +174,15 @@ pub(super) fn part_values(asked: &Asked<'_>, seat: &SeatKind, provider: &Provide
 }
 
 /// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose role list
-/// names it as the lead.
+/// names it as the lead, or leaves the lead to whoever names the topic.
 fn topic_value(district: &District, request: &Request, seat: &SeatKind, topic: &TopicGuess, provider: &Provider) -> f64 {
     let leads = |id: &TopicId| {
-        let lists = district.topic(id).into_iter().flat_map(|t| &t.roles);
-        lists.filter(|r| r.name.as_str() == LEAD).any(|r| fits(district, request, &r.holders, provider))
+        let Some(topic) = district.topic(id) else { return false };
+        let mut roles = topic.roles.iter().filter(|role| role.name.as_str() == LEAD);
+        roles.any(|role| {
+            let in_place = || stands_in(district, request, Some(id), (role, &topic.roles), provider);
+            fits(district, request, &role.holders, provider) || in_place()
+        })
     };
     let told = topic.topic.iter().map(|id| (id, topic.certainty));
     let all = told.chain(topic.alternatives.iter().map(|(id, p)| (id, *p)));

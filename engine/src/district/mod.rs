@@ -446,26 +446,10 @@ impl District {
             .or_else(|| offices().find(|p| p.streets.iter().any(|s| fold_street(s) == street)))
     }
 
-    /// Whether any provider of the tables could take a seat of this holder, somewhere. O(providers + communities).
-    pub fn can_anyone_hold(&self, holder: &Holder) -> bool {
-        match holder {
-            Holder::StreetOffice => self.communities.iter().any(|c| self.street_office(&c.street).is_some()),
-            Holder::Kind(kind) => self.providers.iter().any(|p| p.kind == *kind),
-            Holder::Profession(profession) => self.providers.iter().any(|p| p.profession.as_ref() == Some(profession)),
-            Holder::Provider(_) => true,
-            Holder::Unknown(_) => false,
-        }
-    }
-
     /// The holders of a role as one reads them: `街镇`, `律师`, `区房管局 或 区城管执法局`.
     pub fn holders_label(&self, holders: &[Holder]) -> String {
-        let label = |holder: &Holder| match holder {
-            Holder::StreetOffice => "所在街镇".to_owned(),
-            Holder::Kind(kind) => kind.chinese().to_owned(),
-            Holder::Profession(profession) => profession.clone(),
-            Holder::Provider(id) => self.provider(id).map_or_else(|| id.0.clone(), |p| p.name.clone()),
-            Holder::Unknown(name) => name.clone(),
-        };
+        let name_of = |id: &ProviderId| self.provider(id).map_or_else(|| id.0.clone(), |p| p.name.clone());
+        let label = |holder: &Holder| holder.label(&name_of);
         holders.iter().map(label).collect::<Vec<_>>().join(" 或 ")
     }
 }

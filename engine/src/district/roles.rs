@@ -23,6 +23,19 @@ pub enum Holder {
     Unknown(String),
 }
 
+impl Holder {
+    /// As one reads it; `name_of` gives the name of a provider.
+    pub fn label(&self, name_of: &dyn Fn(&ProviderId) -> String) -> String {
+        match self {
+            Self::StreetOffice => "所在街镇".to_owned(),
+            Self::Kind(kind) => kind.chinese().to_owned(),
+            Self::Profession(profession) => profession.clone(),
+            Self::Provider(id) => name_of(id),
+            Self::Unknown(name) => name.clone(),
+        }
+    }
+}
+
 /// One role of a request: one or more seats of the same kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RoleSpec {
@@ -36,6 +49,13 @@ pub struct RoleSpec {
     pub count: u32,
     /// Required, or only desirable.
     pub required: bool,
+}
+
+impl RoleSpec {
+    /// Whether the tables know none of those whom the list names.
+    pub fn is_nobodys(&self) -> bool {
+        self.holders.iter().all(|holder| matches!(holder, Holder::Unknown(_)))
+    }
 }
 
 /// The Chinese name of a role, its number kept: `support2` is 协办2. Other names stay as they are.

@@ -112,6 +112,9 @@ pub struct RoleNamed {
     pub holders: String,
     /// Required or desirable.
     pub required: bool,
+    /// Whether the tables know none of those holders.
+    #[serde(default)]
+    pub nobodys: bool,
     /// Candidates in all.
     pub n_candidates: usize,
     /// The best of those considered, and everyone seated or excluded: provider, relevance, eligibility, evidence.
@@ -150,6 +153,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
                 role: of_role.role.name.0.clone(),
                 holders: district.holders_label(&of_role.role.holders),
                 required: of_role.role.required,
+                nobodys: of_role.role.is_nobodys(),
                 n_candidates: of_role.considered.iter().filter(|c| c.is_eligible()).count(),
                 considered: written.into_iter().map(|c| json!(c)).collect(),
             }

@@ -10,18 +10,18 @@ use crate::district::{Lang, role_chinese};
 use crate::plan::{Assignment, Plan, Reason, Unanswered};
 
 /// Who and what by name.
-struct Names<'a>(&'a Evidence);
+pub(super) struct Names<'a>(pub(super) &'a Evidence);
 
 impl Names<'_> {
-    fn provider(&self, id: &str) -> String {
+    pub(super) fn provider(&self, id: &str) -> String {
         self.0.providers.get(id).map_or_else(|| id.to_owned(), |p| p.name.clone())
     }
 
-    fn community(&self, id: &str) -> String {
+    pub(super) fn community(&self, id: &str) -> String {
         self.0.communities.get(id).map_or_else(|| id.to_owned(), |c| format!("{}{}", c.street, c.name))
     }
 
-    fn request(&self, id: &str) -> String {
+    pub(super) fn request(&self, id: &str) -> String {
         self.0.requests.get(id).map_or_else(|| id.to_owned(), |r| format!("“{}”（{id}）", r.title))
     }
 }
@@ -78,11 +78,34 @@ pub fn explain_request(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec
     }
     for role in request.roles.iter().filter(|role| !role.required) {
         if !plan.assignments.iter().any(|a| a.request.as_str() == id && a.role.0 == role.role) {
-            let why = if role.n_candidates == 0 { "没有合适的人选" } else { "合适的人这一批次都排满了" };
+            let why = match (role.n_candidates, excluded_names(&names, role)) {
+                (0, excluded) if excluded.is_empty() => "没有合适的人选".to_owned(),
+                (0, excluded) => format!("合适的人不能派：{excluded}"),
+                _ => "合适的人这一批次都排满了".to_owned(),
+            };
             lines.push(format!("  {}（{}，可选）空缺：{why}。", role_name(&role.role), role.holders));
         }
     }
     Some(lines)
+}
+
+/// Who would fit a role and is excluded, with the reason; empty if nobody is.
+fn excluded_names(names: &Names<'_>, role: &RoleNamed) -> String {
+    let told = role.considered.iter().filter_map(|c| {
+        let why = exclusion(c["eligibility"].as_str()?)?;
+        Some(format!("{}（{why}）", names.provider(c["provider"].as_str()?)))
+    });
+    told.collect::<Vec<_>>().join("、")
+}
+
+/// In words why somebody is excluded; `None` for whoever is not.
+fn exclusion(eligibility: &str) -> Option<&'static str> {
+    match eligibility {
+        "conflict_community" => Some("与社区有回避关系"),
+        "conflict_party" => Some("与涉及单位有回避关系"),
+        "forbidden" => Some("锁定表里禁止"),
+        _ => None,
+    }
 }
 
 /// The id of what is called so: an id, or a name that only one has.
@@ -178,7 +201,7 @@ fn role_name(role: &str) -> String {
 }
 
 /// In which sequence a team is told: who leads first.
-fn seniority(role: &str) -> usize {
+pub(super) fn seniority(role: &str) -> usize {
     ["lead", "support", "expert", "volunteer", "partner"].iter().position(|base| role.starts_with(base)).unwrap_or(5)
 }
 
@@ -203,7 +226,7 @@ fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNa
     let why = if pinned {
         "由“锁定”表指定。".to_owned()
     } else {
-        considered.map_or_else(String::new, |c| evidence_sentence(names, request, c))
+        considered.map_or_else(String::new, |c| evidence_sentence(names, request, assignment.role.as_str() == "lead", c))
     };
     let substitute = match (&assignment.substitute, seat.as_str()) {
         (Some(id), "专家" | "志愿者" | "共建") => format!("替补：{}。", names.provider(id.as_str())),
@@ -212,7 +235,7 @@ fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNa
     format!("{seat}：{who}（{} {}，相关度 {:.2}）。{why}{substitute}", assignment.effort, names.0.unit, assignment.relevance)
 }
 
-fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Value) -> String {
+fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, is_lead: bool, considered: &Value) -> String {
     let evidence = &considered["evidence"];
     if !evidence["certainty"].is_null() {
         let topic = request.topic.as_deref().unwrap_or("本题");
@@ -224,7 +247,12 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, considered: &Val
     };
     let mut reasons = Vec::new();
     if gives("topic") {
-        reasons.push(if request.unsure { "题型未定，按可能的题型估计" } else { "擅长这类题" }.to_owned());
+        let reason = match (request.unsure, is_lead) {
+            (true, true) => "题型未定，最像的题型由它牵头",
+            (true, false) => "题型未定，按可能的题型估计",
+            (false, _) => "擅长这类题",
+        };
+        reasons.push(reason.to_owned());
     }
     let words: Vec<&str> = evidence["words"].as_array().into_iter().flatten().filter_map(Value::as_str).take(3).collect();
     if gives("duties") && !words.is_empty() {
@@ -263,11 +291,8 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
     match unanswered.reason {
         Reason::Conflict => {
             let of_role = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id));
-            let why = |id: &str| match of_role.and_then(|role| considered(role, id)).and_then(|c| c["eligibility"].as_str()) {
-                Some("conflict_community") => "与社区有回避关系",
-                Some("conflict_party") => "与涉及单位有回避关系",
-                _ => "锁定表里禁止",
-            };
+            let eligibility = |id: &str| of_role.and_then(|role| considered(role, id)).and_then(|c| c["eligibility"].as_str());
+            let why = |id: &str| eligibility(id).and_then(exclusion).unwrap_or("锁定表里禁止");
             let out = detail["excluded"].as_array().into_iter().flatten().filter_map(Value::as_str);
             let told: Vec<String> = out.map(|id| format!("{}（{}）", names.provider(id), why(id))).collect();
             format!("{role}没有可派的人：{}。", told.join("、"))
@@ -276,7 +301,10 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
             let of_role = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id));
             let near = of_role.and_then(|role| role.considered.iter().find(|c| c["eligibility"] == "below_floor"));
             match near {
-                None => format!("{role}没有找到能承担的人，需要会商指定或补充力量。"),
+                None if of_role.is_some_and(|role| role.nobodys) => {
+                    format!("{role}不在答题力量里：请补上，或会商时在“锁定”表里指定由哪个部门或街镇来担。")
+                }
+                None => format!("{role}没有找到能承担的人，请补充力量，或在点单的“角色”一栏改由别的力量来担。"),
                 Some(near) => format!(
                     "{role}没有够得上的人：最接近的是{}，相关度 {:.3}，低于下限 {:.2}；要派请在“锁定”表里锁定，或补上其擅长题型和职责。",
                     names.provider(near["provider"].as_str().unwrap_or("")),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Community, Instance, InstanceRound, PinFault, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
-use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule};
+use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese};
 
 /// For each request and role, who could have taken it but was excluded.
 pub type ExcludedProviders = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
@@ -25,7 +25,7 @@ pub fn instance_of_district(district: &District, all: &[RequestCandidates]) -> R
     for of_request in all {
         let Some(request) = district.request(&of_request.request) else { continue };
         let pins: Vec<&Pin> = district.pins.iter().filter(|pin| pin.request == request.id).collect();
-        faults.extend(pins.iter().filter_map(|pin| fault_of(pin, of_request)));
+        faults.extend(pins.iter().filter_map(|pin| fault_of(district, pin, of_request)));
         requests.push(draft(district, request));
         let seats: u32 = of_request.roles.iter().map(|r| r.role.count).sum();
         for of_role in &of_request.roles {
@@ -100,9 +100,13 @@ fn role_draft(
 }
 
 /// What a pin runs into before there are numbers: a role that is not there, a kind, a conflict.
-fn fault_of(pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
+fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
     let fault = |code, zh: &str, en: &str, mend_zh: &str, mend_en: &str| {
         Some(PinFault { pin: pin.clone(), code, message: Bilingual::new(zh, en), mend: Bilingual::new(mend_zh, mend_en) })
+    };
+    let roles = |roles: &[&RoleCandidates]| {
+        let told = roles.iter().map(|r| format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders)));
+        told.collect::<Vec<_>>().join("、")
     };
     let named: Vec<&RoleCandidates> =
         of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();
@@ -111,8 +115,8 @@ fn fault_of(pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
             "unknown_role",
             "这件点单没有这个角色",
             "the request has no such role",
-            "角色名称见 dianda candidates 的输出",
-            "see the roles that `dianda candidates` prints",
+            &format!("它的角色有：{}", roles(&of_request.roles.iter().collect::<Vec<_>>())),
+            &format!("its roles are: {}", of_request.roles.iter().map(|r| r.role.name.as_str()).collect::<Vec<_>>().join(", ")),
         );
     }
     if pin.rule != Rule::Pin {
@@ -122,9 +126,9 @@ fn fault_of(pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
     if seats.is_empty() {
         return fault(
             "pin_against_kind",
-            "锁定的答题力量不属于这个角色要求的类别或专业",
+            &format!("锁定的答题力量不属于这个角色要求的类别或专业：{}", roles(&named)),
             "the pinned provider is not of the kind or profession of this role",
-            "请换一个，或在点单的角色清单里写明",
+            "请换一个；一定要它来，就在点单的“角色”一栏里写明，如 牵头:所在街镇:2；协办:区房管局:1",
             "choose another, or give the request a role list of its own",
         );
     }

@@ -21,7 +21,12 @@ pub(super) fn basis(told: &Told<'_>, assignment: &Assignment) -> String {
     match told.considered(assignment) {
         None => String::new(),
         Some(considered) if considered.evidence.certainty.is_some() => "按职责".to_owned(),
-        Some(considered) => retrieved(told, &considered.evidence),
+        Some(considered) => {
+            let topic = told.candidates(&assignment.request).map(|found| &found.topic);
+            let is_sure = topic.is_some_and(|topic| topic.is_sure(told.round.district));
+            // Where the topic is open, who leads is found by who leads the topics that it may be.
+            retrieved(told, &considered.evidence, if is_sure { "擅长该题型" } else if assignment.role.as_str() == "lead" { "最像的题型由它牵头" } else { "可能的题型是它擅长的" })
+        }
     }
 }
 
@@ -30,11 +35,11 @@ pub(super) fn is_retrieved(told: &Told<'_>, assignment: &Assignment) -> bool {
     !told.is_pinned(assignment) && told.considered(assignment).is_some_and(|c| c.evidence.certainty.is_none())
 }
 
-fn retrieved(told: &Told<'_>, evidence: &Evidence) -> String {
+fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
     let gives = |name: &str| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_TOLD);
     let mut reasons = Vec::new();
     if gives("topic") {
-        reasons.push("擅长该题型".to_owned());
+        reasons.push(by_topic.to_owned());
     }
     // A number that both texts happen to hold tells a reader nothing.
     let words: Vec<String> =

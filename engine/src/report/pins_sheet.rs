@@ -29,7 +29,7 @@ pub(super) fn add_pins(workbook: &mut Workbook, told: &Told<'_>, n_resources: us
     ];
     let rows = rows(told);
     let n_rows = rows.len() as u32;
-    let remark = "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。填好后：dianda match 批次 --pins plan.xlsx --previous plan.json";
+    let remark = "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2";
     let list = List {
         name: "锁定",
         title: format!("锁定　{}", told_text(&told.round.district.round.name)),

@@ -52,7 +52,7 @@ struct Empty {
     place: String,
     role: String,
     holders: String,
-    why: &'static str,
+    why: String,
 }
 
 /// Goes through the plan. O(requests + assignments · candidates of a role).
@@ -114,11 +114,16 @@ fn empty_seats(told: &Told<'_>, request: &Request) -> Vec<Empty> {
         place: told.community_names(request),
         role: role_short(&of.role.name.0),
         holders: plain_text(&told.round.district.holders_label(&of.role.holders)),
-        why: if of.considered.iter().any(crate::candidates::Considered::is_eligible) {
-            "合适的都排满了"
-        } else {
-            "没有合适的人选"
-        },
+        why: why_empty(told, of),
     };
     roles.iter().filter(is_empty).map(tell).collect()
+}
+
+fn why_empty(told: &Told<'_>, of: &crate::candidates::RoleCandidates) -> String {
+    if of.considered.iter().any(crate::candidates::Considered::is_eligible) {
+        return "合适的都排满了".to_owned();
+    }
+    let excluded = of.considered.iter().filter(|c| c.eligibility.is_exclusion());
+    let names: Vec<String> = excluded.map(|c| format!("{}（{}）", told.provider_name(&c.provider), c.eligibility.chinese())).collect();
+    if names.is_empty() { "没有合适的人选".to_owned() } else { format!("不能派：{}", names.join("、")) }
 }

@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             Ok(value) => value,
             Err(_) => match Nano::parse(&digits) {
                 Ok(nano) if nano.0 % Nano::ONE.0 == 0 => i128::from(nano.0 / Nano::ONE.0),
-                Ok(_) | Err(AmountError::TooFine) => return refuse(self, "not_whole", "不是整数", "is not a whole number"),
+                Ok(_) | Err(AmountError::TooFine) => return refuse(self, "not_whole", "不是整数（有小数）", "is not a whole number (it has a fraction)"),
                 Err(AmountError::TooLarge) => return refuse(self, "out_of_range", "超出范围", "is out of range"),
                 Err(AmountError::NotANumber) => return refuse(self, "not_a_number", "不是整数", "is not a whole number"),
             },
@@ -145,17 +145,14 @@ impl<'a> Reader<'a> {
     /// time behind it, or a spreadsheet's day number.
     pub fn day(&mut self, row: &Row, column: &'static str) -> Option<Date> {
         let text = self.text(row, column)?;
-        let day = parse_day(text);
-        if day.is_none() {
-            self.fault(
-                row,
-                column,
-                "not_a_date",
-                Bilingual::new("不是日期", "is not a date"),
-                Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10"),
-            );
+        match parse_day(text) {
+            Ok(day) => Some(day),
+            Err(problem) => {
+                let (message, mend) = problem.told();
+                self.fault(row, column, "not_a_date", message, mend);
+                None
+            }
         }
-        day
     }
 
     /// Yes or no; empty gives `otherwise`.
@@ -213,32 +210,65 @@ fn half_width(text: &str) -> String {
     text.chars().map(narrow).filter(|c| !c.is_whitespace() && !is_without_width(*c)).collect()
 }
 
-/// A day, or `None`. See [`Reader::day`].
-pub(super) fn parse_day(text: &str) -> Option<Date> {
+/// Why a text is no day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DayProblem {
+    /// It is written like one, and the calendar has none such.
+    NoSuchDay(i16, i8, i8),
+    /// The year is missing.
+    NoYear,
+    /// The year has two digits.
+    ShortYear,
+    /// Anything else.
+    NotADay,
+}
+
+impl DayProblem {
+    fn told(self) -> (Bilingual, Bilingual) {
+        let plain = Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10");
+        match self {
+            Self::NoSuchDay(year, month, day) if (1..=12).contains(&month) && (1900..=2199).contains(&year) => (
+                Bilingual::new(format!("不是日期：{year} 年 {month} 月没有 {day} 日"), format!("is not a date: month {month} of {year} has no day {day}")),
+                Bilingual::new("请核对后更正", "correct it"),
+            ),
+            Self::NoSuchDay(..) => (Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month"), plain),
+            Self::NoYear => (Bilingual::new("不是日期：没有写年份", "is not a date: the year is missing"), plain),
+            Self::ShortYear => (Bilingual::new("不是日期：年份要写四位", "is not a date: the year needs four digits"), plain),
+            Self::NotADay => (Bilingual::new("不是日期", "is not a date"), plain),
+        }
+    }
+}
+
+/// A day, or why it is none. See [`Reader::day`].
+fn parse_day(text: &str) -> Result<Date, DayProblem> {
     let text: String = text
         .chars()
         .filter(|c| !is_without_width(*c))
         .map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c })
         .collect();
     // What follows the first blank or T is a time of day.
-    let day = text.trim().split([' ', 'T', '\u{3000}']).next()?;
+    let day = text.trim().split([' ', 'T', '\u{3000}']).next().unwrap_or("");
     let day = chinese_digits(day);
     let day = day.as_str();
     if day.bytes().all(|b| b.is_ascii_digit()) {
         return match day.len() {
             // 20260201, also with a time of day behind it.
-            8 | 12 | 14 => new_day(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..8].parse().ok()?),
+            8 | 12 | 14 => new_day(&day[..4], &day[4..6], &day[6..8]),
             // A day number of a spreadsheet: days since 1899-12-30, here for the years 2000 to 2099.
             5 => {
-                let serial: i32 = day.parse().ok()?;
-                (36_526..73_051).contains(&serial).then(|| date(1899, 12, 30).checked_add(jiff::Span::new().days(serial)).ok())?
+                let serial: i32 = day.parse().unwrap_or(0);
+                let day = date(1899, 12, 30).checked_add(jiff::Span::new().days(serial)).ok();
+                day.filter(|_| (36_526..73_051).contains(&serial)).ok_or(DayProblem::NotADay)
             }
-            _ => None,
+            _ => Err(DayProblem::NotADay),
         };
     }
     let parts: Vec<&str> = day.split(['-', '/', '.', '、', '年', '月', '日', '号']).filter(|part| !part.is_empty()).collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    new_day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    match parts.as_slice() {
+        [year, month, day] => new_day(year, month, day),
+        [month, day] if new_day("2000", month, day).is_ok() => Err(DayProblem::NoYear),
+        _ => Err(DayProblem::NotADay),
+    }
 }
 
 /// 二〇二六年二月十日 as 2026年2月10日; anything else as it is.
@@ -271,8 +301,12 @@ fn chinese_digits(day: &str) -> String {
     written
 }
 
-fn new_day(year: i16, month: i8, day: i8) -> Option<Date> {
-    (1900..=2199).contains(&year).then(|| Date::new(year, month, day).ok())?
+fn new_day(year: &str, month: &str, day: &str) -> Result<Date, DayProblem> {
+    let (Ok(y), Ok(m), Ok(d)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>()) else { return Err(DayProblem::NotADay) };
+    if year.len() == 2 && Date::new(2000 + y, m, d).is_ok() {
+        return Err(DayProblem::ShortYear);
+    }
+    Date::new(y, m, d).ok().filter(|_| (1900..=2199).contains(&y)).ok_or(DayProblem::NoSuchDay(y, m, d))
 }
 
 #[cfg(test)]
@@ -281,7 +315,7 @@ mod tests {
 
     #[test]
     fn days_are_read_in_the_spellings_in_use() {
-        let expect = Some(date(2026, 2, 1));
+        let expect = Ok(date(2026, 2, 1));
         for text in [
             "2026-02-01",
             "2026/2/1",
@@ -299,9 +333,19 @@ mod tests {
         ] {
             assert_eq!(parse_day(text), expect, "{text}");
         }
-        for text in ["2026/2/30", "2月1日", "昨天", "26-2-1", "202602", "99999", "2026-02-01-01", "二月一日", "二〇二六年十三月一日"]
-        {
-            assert_eq!(parse_day(text), None, "{text}");
+        for (text, problem) in [
+            ("2026/2/30", DayProblem::NoSuchDay(2026, 2, 30)),
+            ("二〇二六年十三月一日", DayProblem::NoSuchDay(2026, 13, 1)),
+            ("2月29日", DayProblem::NoYear),
+            ("二月一日", DayProblem::NoYear),
+            ("26-2-1", DayProblem::ShortYear),
+            ("昨天", DayProblem::NotADay),
+            ("202602", DayProblem::NotADay),
+            ("99999", DayProblem::NotADay),
+            ("2026-02-01-01", DayProblem::NotADay),
+            ("", DayProblem::NotADay),
+        ] {
+            assert_eq!(parse_day(text), Err(problem), "{text}");
         }
     }
 }

@@ -18,11 +18,12 @@ mod located;
 mod cells;
 mod role_lists;
 mod batch;
+mod prepared;
 mod annotate;
 mod template;
 
 pub use annotate::annotated;
-pub use batch::{Batch, Place, Purpose, Reading, nearest, pin_shape_problem, read_batch};
+pub use batch::{Batch, OwnTopics, Place, Purpose, Reading, nearest_office, pin_shape_problem, read_batch};
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use located::{Region, Row, Sheet, Table, locate};

@@ -1,13 +1,13 @@
 //! Role lists as text in, [`RoleSpec`]s out.
 //!
-//! Comes in: `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2` and who the providers of the tables are. Goes out: the
-//! list, or what is wrong with it. Always holds: a name that no table knows is kept as unknown, for a warning: a role that
+//! Comes in: `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2`, or the same in Chinese, and who the providers of the
+//! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it. Always holds: a name that no table knows is kept as unknown, for a warning: a role that
 //! nobody can take is no fault.
 
 use std::collections::BTreeMap;
 
 use super::cells::split_list;
-use crate::district::{Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name};
+use crate::district::{Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese};
 
 /// Who the names of a role list may mean.
 pub(super) struct Names {
@@ -48,8 +48,13 @@ impl Names {
         }
     }
 
+    /// The names of all providers.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.by_name.keys()
+    }
+
     fn holder(&self, text: &str) -> Result<Holder, Bilingual> {
-        if matches!(text, "@street" | "@街镇" | "＠street") {
+        if matches!(text, "@street" | "@街镇" | "所在街镇" | "@所在街镇") {
             return Ok(Holder::StreetOffice);
         }
         match self.provider(text) {
@@ -101,7 +106,10 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     let part: String = part.chars().map(narrow).collect();
     let fields: Vec<&str> = part.split(':').map(str::trim).collect();
     let [name, holders, cost] = fields.as_slice() else {
-        return Err(Bilingual::new(format!("“{part}”不是“角色:谁:工作量”的样子"), format!("{part} is not of the form role:who:effort")));
+        return Err(match fields.len() {
+            2 => Bilingual::new(format!("“{part}”没有写工作量"), format!("{part} does not say its effort")),
+            _ => Bilingual::new(format!("“{part}”不是“角色:谁:工作量”的样子"), format!("{part} is not of the form role:who:effort")),
+        });
     };
     if name.is_empty() || holders.is_empty() {
         return Err(Bilingual::new(format!("“{part}”缺少角色或承担者"), format!("{part} lacks the role or who may take it")));
@@ -126,6 +134,19 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     Ok(RoleSpec { name: RoleName(canonical_role_name(name)), holders, effort, count, required })
 }
 
+/// The list as an office would write it: `牵头:所在街镇:2；协办:区房管局:1?`. Read back it is the same list.
+pub(super) fn chinese_text(roles: &[RoleSpec]) -> String {
+    let part = |role: &RoleSpec| {
+        // The number behind a repeated name is given anew when the list is read.
+        let name = role_chinese(role.name.as_str());
+        let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let holders = role.holders.iter().map(|holder| holder.label(&|id| id.0.clone())).collect::<Vec<_>>().join("|");
+        let count = if role.count > 1 { format!("x{}", role.count) } else { String::new() };
+        format!("{name}:{holders}:{}{count}{}", role.effort, if role.required { "" } else { "?" })
+    };
+    roles.iter().map(part).collect::<Vec<_>>().join("；")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +159,8 @@ mod tests {
         let expect = [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
         assert_eq!(told, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
         assert!(parse("牵头：@street：２×２？；协办：会计：１", &names).is_ok(), "full width");
+        let chinese = "牵头:所在街镇:2；协办:区房管局|区消防救援支队:1x2?；协办:会计:1";
+        assert_eq!(chinese_text(&parse(chinese, &names).expect("a good list")), chinese);
         for text in ["", "lead:@street:2?", "lead", "lead:x", "lead:@street:两天", "lead:@street:1x0", "lead::1", "lead:|:1", ":a:1"] {
             assert!(parse(text, &names).is_err(), "{text}");
         }

@@ -114,6 +114,9 @@ const fn contact(name: &'static str, chinese: &'static str, synonyms: &'static [
     ColumnSpec { contact: true, ..column(name, chinese, synonyms, note) }
 }
 
+/// How a role list is written.
+const ROLE_LIST_NOTE: &str = "每个角色写 角色:谁:工作量，用；分开。角色：牵头、协办、专家、志愿者。谁：所在街镇，或“答题力量”里的名称，或类别（专家团队）、专业（律师），几家都行的用 | 分开。工作量是半天数；后面加 x2 表示要两家，加 ? 表示可选。如 牵头:所在街镇:2；协办:区房管局:1?";
+
 /// The tables of a round, in the sequence in which they are read: what is referred to comes first.
 pub static DISTRICT_TABLES: [TableSpec; 7] = [
     TableSpec {
@@ -142,8 +145,8 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
         columns: &[
             required("id", "编号", &["题型编号"], "不重复的编号"),
             required("name", "名称", &["题型", "题型名称"], "题型名称"),
-            column("words", "关键词", &[], "居民常用的说法，用；分开"),
-            required("roles", "角色", &["角色清单"], "如 lead:@street:2; support:区房管局:1?"),
+            column("words", "关键词", &[], "居民常用的说法，用；分开，越全认得越准"),
+            required("roles", "角色", &["角色清单"], ROLE_LIST_NOTE),
             column("note", "说明", &["备注"], ""),
         ],
     },
@@ -184,13 +187,13 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
             column("text", "内容", &["主要内容", "问题描述", "详细内容", "诉求内容"], "居民怎么说就怎么写"),
             column("topic", "题型", &["问题分类名称", "问题分类", "问题类别"], "不确定就空着，程序会从文字里判断"),
             column("choice", "选题顺序", &["排序", "选题排序", "顺序"], "1 是社区最想解决的"),
-            column("urgency", "紧急程度", &["紧急等级"], "1–5，或 一般、较急、紧急、特急；危及人身安全的请另在锁定表写“必办”"),
+            column("urgency", "紧急程度", &["紧急等级"], "1–5，或 一般、较急、紧急、特急；危及人身安全、一定要答的，会商时在 plan.xlsx 的“锁定”表里选“必办”"),
             column("households", "影响户数", &["涉及户数"], "整数"),
             column("compound", "小区", &["小区名称"], ""),
             column("property_company", "物业企业", &["物业公司", "物业"], ""),
             column("parties", "涉及单位", &["相关单位", "被反映单位"], "用；分开；有关联的律师等会回避"),
             column("hands", "举手", &["举手专业"], "希望哪个专业来帮忙，如 律师"),
-            column("roles", "角色", &["角色清单"], "一般不填，按题型的常规团队"),
+            column("roles", "角色", &["角色清单"], "一般不填，按题型的常规团队；要填就照“题型”表的写法，如 牵头:所在街镇:2；协办:区房管局:1?"),
             column("submitted", "提交日期", &["来电时间", "受理时间", "提交时间", "日期"], "如 2026-02-10"),
             column("source", "来源", &["受理渠道", "渠道"], ""),
             column("order_number", "工单号", &["热线工单号", "原工单号"], ""),

@@ -1,13 +1,15 @@
 //! The empty workbook to fill in: drop-downs, a worked line, notes in the header.
 //!
 //! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that read it
-//! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites.
+//! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites, the topics those
+//! that the program ships.
 
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
 
-use super::batch::shipped_topic_names;
+use super::batch::shipped_topics;
+use super::prepared::{note_of, prepare_column};
+use super::role_lists::chinese_text;
 use super::{DISTRICT_TABLES, TableSpec};
-use crate::district::ProviderKind;
 
 /// Rows for which drop-downs are laid.
 const ROWS_PREPARED: u32 = 2_000;
@@ -19,12 +21,11 @@ const ROWS_PREPARED: u32 = 2_000;
 pub fn template() -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     add_guide(&mut workbook)?;
-    for name in ["communities", "requests", "providers", "round"] {
+    for name in ["communities", "requests", "providers", "round", "topics"] {
         if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
             add_table(&mut workbook, spec)?;
         }
     }
-    add_choices(&mut workbook)?;
     workbook.save_to_buffer()
 }
 
@@ -36,29 +37,18 @@ fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(11);
     sheet.write_with_format(0, 0, "点答：一个批次的材料", &heading)?;
     let lines = [
-        "1. “社区”“点单”“答题力量”三张表必填；“批次”可以不动。带 * 的列必填，其余不知道就空着。",
+        "1. “社区”“点单”“答题力量”三张表必填；“批次”“题型”可以不动。带 * 的列必填，其余不知道就空着。",
         "2. 每张表的第一行内容是示范，请直接改成自己的，不用的行删掉。把鼠标移到表头上可以看到每一列怎么填。",
         "3. 点单的“题型”不确定就空着，程序会从标题和内容里判断，并说明有多大把握。",
         "4. “选题顺序”是社区自己排的：1 表示最想解决。几个社区共同的问题，“社区”一格里写几个编号，用；分开。",
-        "5. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
-        "6. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
+        "5. “题型”表写着每类问题通常由谁牵头、谁协办。本区部门叫法或分工不同的，请在这张表里改，改成与“答题力量”里的名称一致。",
+        "6. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
+        "7. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
         "",
         "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. Overwrite the worked lines.",
     ];
     for (at, line) in lines.iter().enumerate() {
         sheet.write_with_format(at as u32 + 2, 0, *line, &plain)?;
-    }
-    Ok(())
-}
-
-/// The names of the topics, for the drop-down: too long for a list within a cell's rule.
-fn add_choices(workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("选项")?;
-    sheet.set_column_width(0, 24)?;
-    sheet.write_with_format(0, 0, "题型", &Format::new().set_bold())?;
-    for (at, name) in shipped_topic_names().iter().enumerate() {
-        sheet.write(at as u32 + 1, 0, name)?;
     }
     Ok(())
 }
@@ -80,37 +70,26 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
     sheet.write_with_format(0, 0, format!("{}（带 * 的必填）", spec.chinese), &title)?;
     sheet.set_row_height(1, 30)?;
     let worked = worked_lines(spec.name);
+    // The names of the topics stand in their own sheet, behind its title and header.
+    let topics = format!("='题型'!$B$3:$B${}", shipped_topics().len() + 2);
     for (at, column) in spec.columns.iter().enumerate() {
         let place = at as u16;
         let star = if column.required { "*" } else { "" };
         sheet.write_with_format(1, place, format!("{}{star}", column.chinese), if column.required { &required } else { &header })?;
-        if !column.note.is_empty() {
-            sheet.insert_note(1, place, &Note::new(column.note).set_author("Dianda").add_author_prefix(false))?;
-        }
         let width = match column.name {
-            "text" | "duties" => 48,
+            "text" | "duties" | "words" => 48,
+            "roles" if spec.name == "topics" => 60,
             "title" | "roles" => 28,
             "name" | "organisation" | "property_company" | "parties" | "topics" | "streets" | "pairings" => 18,
+            "note" => 36,
             _ => 11,
         };
         sheet.set_column_width(place, width)?;
         sheet.set_column_format(place, &body)?;
-        let choices: Vec<&str> = match (spec.name, column.name) {
-            ("providers", "kind") => ProviderKind::ALL.map(ProviderKind::chinese).to_vec(),
-            ("providers", "profession") => vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"],
-            ("requests", "urgency") => vec!["一般", "较急", "紧急", "特急"],
-            _ => Vec::new(),
-        };
-        if !choices.is_empty() {
-            let validation = DataValidation::new().allow_list_strings(&choices)?;
-            sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
+        if let Some(note) = note_of(column) {
+            sheet.insert_note(1, place, &note)?;
         }
-        if (spec.name, column.name) == ("requests", "topic") {
-            // A topic of the district's own may be typed: the rule advises and does not refuse.
-            let source = Formula::new(format!("='选项'!$A$2:$A${}", shipped_topic_names().len() + 1));
-            let validation = DataValidation::new().allow_list_formula(source).show_error_message(false);
-            sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &validation)?;
-        }
+        prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topics))?;
         for (line, cells) in worked.iter().enumerate() {
             if let Some((_, value)) = cells.iter().find(|(name, _)| *name == column.name) {
                 write_value(sheet, line as u32 + 2, place, value, &body)?;
@@ -118,12 +97,14 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
         }
     }
     if spec.name == "round" {
-        for (at, (key, value)) in [("完成时限", ""), ("每社区最多", "2"), ("最低相关度", "0.2"), ("抽签种子", "0")].iter().enumerate()
-        {
-            sheet.write_with_format(at as u32 + 3, 0, *key, &body)?;
-            write_value(sheet, at as u32 + 3, 1, value, &body)?;
+        for (at, (key, value, note)) in SETTINGS.iter().enumerate() {
+            let row = at as u32 + 3;
+            sheet.write_with_format(row, 0, *key, &body)?;
+            write_value(sheet, row, 1, value, &body)?;
+            sheet.insert_note(row, 1, &Note::new(*note).set_author("Dianda").add_author_prefix(false))?;
         }
     }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(1, 1)?;
     sheet.set_freeze_panes(2, if spec.name == "round" { 1 } else { 2 })?;
     Ok(())
 }
@@ -137,7 +118,27 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format
     Ok(())
 }
 
-fn worked_lines(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
+/// Settings of the round with what holds where they are left, and how to write them.
+const SETTINGS: [(&str, &str, &str); 4] = [
+    ("完成时限", "", "写日期，如 2026-06-30；印在项目清单和任务清单上"),
+    ("每社区最多", "2", "每个社区本批次最多解决几件"),
+    ("最低相关度", "0.2", "0 到 1；专家、志愿者的相关度低于它就不派"),
+    ("抽签种子", "0", "几个方案一样好时按它抽签；换一个数，抽签结果就换"),
+];
+
+fn worked_lines(table: &str) -> Vec<Vec<(&'static str, String)>> {
+    if table == "topics" {
+        let line = |topic: crate::district::Topic| {
+            let roles = chinese_text(&topic.roles);
+            vec![("id", topic.id.0), ("name", topic.name), ("words", topic.words.join("；")), ("roles", roles), ("note", topic.note)]
+        };
+        return shipped_topics().into_iter().map(line).collect();
+    }
+    let owned = |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    examples(table).into_iter().map(owned).collect()
+}
+
+fn examples(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
     match table {
         "communities" => vec![vec![
             ("id", "SQ01"),
@@ -172,6 +173,24 @@ fn worked_lines(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
                 ("kind", "部门"),
                 ("duties", "道路交通管理，停车秩序、禁停标线、路口安全的协办"),
                 ("capacity", "10"),
+            ],
+            vec![
+                ("id", "BM02"),
+                ("name", "区建管委"),
+                ("kind", "部门"),
+                ("duties", "道路、路灯、停车设施的建设和养护"),
+                ("topics", "停车难；路灯与小区照明"),
+                ("capacity", "6"),
+            ],
+            vec![
+                ("id", "ZJ01"),
+                ("name", "示范大学城市治理团队"),
+                ("kind", "专家团队"),
+                ("organisation", "示范大学"),
+                ("duties", "老旧小区停车规划、共享停车的协商机制"),
+                ("topics", "停车难；加装电梯"),
+                ("capacity", "4"),
+                ("conflict_parties", "示范物业有限公司"),
             ],
         ],
         "round" => vec![vec![("key", "名称"), ("value", "2026 年第一批")]],

@@ -1,16 +1,18 @@
 //! `dianda match`: the whole line from tables to plan.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use engine::district::{Bilingual, Lang};
-use engine::explain::{evidence, explain_overview};
+use engine::candidates::{Considered, RequestCandidates};
+use engine::district::{Bilingual, CommunityId, District, Lang, Pin, RequestId, Rule, role_chinese};
+use engine::explain::{evidence, explain_change, explain_overview};
 use engine::instance::{Instance, write_instance};
 use engine::report::{Round, lists, page};
-use engine::tables::Purpose;
+use engine::tables::{Purpose, shown_text};
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
+use super::solving::{SolvingArguments, pin_lines, solve_instance, tier_lines};
 use super::speech::Speech;
 use super::{Exit, preparing, refuse};
 use crate::files::{may_replace, write_folder, write_problem};
@@ -38,6 +40,14 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     }
     let progress = Progress::new();
     let mut batch = preparing::read_for(dir, Purpose::Round, pins, &progress, speech).map_err(|faults| refuse(&faults, speech))?;
+    match batch.further_pins {
+        Some(0) => speech.tell(
+            "注意：“锁定”表里没有一行选了规则，等于没有锁定（是不是忘了存盘？）。",
+            "note: no row of the sheet 锁定 has a rule, so that nothing is pinned (was it saved?).",
+        ),
+        Some(n) => speech.tell(&format!("读入 {n} 条锁定。"), &format!("{n} pins were read.")),
+        None => {}
+    }
     // What was read is told apart from the options: the day is one of them.
     let input = batch.district.fingerprint();
     if as_of.is_some() {
@@ -46,7 +56,8 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     let index = preparing::index(&batch, &progress, speech)?;
     let found = preparing::find_candidates(&mut batch, &index, &progress, speech)?;
     let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
-    let solved = solve_instance(&instance, input, solving, &excluded, &progress, speech)?;
+    let pins_told = |pins: &[Pin]| pins_told(&batch.district, &found, pins, speech.lang);
+    let solved = solve_instance(&instance, input, solving, &excluded, &pins_told, &progress, speech)?;
     let evidence = evidence(&batch.district, &found, &solved.plan);
     if let Some(out) = out {
         progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
@@ -73,7 +84,7 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     for line in tier_lines(&solved.plan, speech) {
         speech.say(&line);
     }
-    for line in solved.difference.iter().flat_map(|d| difference_lines(d, speech.lang)) {
+    for line in solved.previous.iter().flat_map(|previous| explain_change(previous, &solved.plan, &evidence, speech.lang)) {
         speech.say(&line);
     }
     if let Some(out) = out {
@@ -87,8 +98,45 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
         for (zh, en, name) in lines {
             speech.say(&format!("  {}：{}", if speech.lang == Lang::Zh { zh } else { en }, path(name)));
         }
+    } else {
+        speech.tell("只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。", "this is the summary alone; add --out FOLDER for plan, lists and report.");
     }
     Ok(())
+}
+
+/// Pins that cannot hold together, by name, with what stands in their way where it is plain to see: a required seat that nobody can
+/// take, a community's limit.
+fn pins_told(district: &District, found: &[RequestCandidates], pins: &[Pin], lang: Lang) -> (Vec<String>, Vec<String>) {
+    if lang == Lang::En {
+        return pin_lines(pins, lang);
+    }
+    let line = |pin: &Pin| {
+        let title = district.request(&pin.request).map_or("", |r| r.title.as_str());
+        let role = pin.role.as_ref().map(|role| format!("，{}", role_chinese(role.as_str()))).unwrap_or_default();
+        let provider = pin.provider.as_ref().map(|id| district.provider(id).map_or("", |p| p.name.as_str()));
+        let provider = provider.zip(pin.provider.as_ref()).map(|(name, id)| format!("，{name}（{id}）")).unwrap_or_default();
+        shown_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.chinese(), pin.request))
+    };
+    let mut about = Vec::new();
+    for pin in pins.iter().filter(|pin| pin.rule == Rule::Answer) {
+        let roles = found.iter().filter(|of| of.request == pin.request).flat_map(|of| &of.roles);
+        for of_role in roles.filter(|of| of.role.required && !of.considered.iter().any(Considered::is_eligible)) {
+            let (role, holders) = (role_chinese(of_role.role.name.as_str()), district.holders_label(&of_role.role.holders));
+            about.push(format!("{} 必需的{role}（{holders}）没有人能担。", pin.request));
+        }
+    }
+    let mut demanded: BTreeMap<&CommunityId, BTreeSet<&RequestId>> = BTreeMap::new();
+    for pin in pins.iter().filter(|pin| pin.rule != Rule::Forbid) {
+        for community in district.request(&pin.request).iter().flat_map(|request| &request.communities) {
+            demanded.entry(community).or_default().insert(&pin.request);
+        }
+    }
+    for (id, requests) in demanded {
+        let Some(community) = district.community(id).filter(|c| requests.len() > c.max_answered as usize) else { continue };
+        about.push(format!("{}本批次最多解决 {} 件，这里要求 {} 件。", community.name, community.max_answered, requests.len()));
+    }
+    about.push("请放宽其中一条，或调整容量、名额和人手。".to_owned());
+    (pins.iter().map(line).collect(), about)
 }
 
 /// A folder that holds anything else than our own results is not replaced.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use engine::candidates::{RequestCandidates, candidates, idle_roles};
-use engine::district::{Bilingual, Lang};
+use engine::district::{Bilingual, Lang, role_chinese};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
 use engine::tables::{Batch, Fault, Purpose, Reading, Source, read_batch};
@@ -30,7 +30,9 @@ pub(super) fn read_for(
 ) -> Result<Batch, Vec<Fault>> {
     progress.tell(if speech.lang == Lang::Zh { "读取表格" } else { "reading tables" });
     let sources = read_sources(dir, false)?;
-    let pins: Option<Source> = pins.map(|path| read_sources(path, false)).transpose()?.and_then(|mut sources| sources.pop());
+    // The folder of the results stands for the workbook in it.
+    let pins = pins.map(|path| if path.is_dir() { path.join("plan.xlsx") } else { path.to_owned() });
+    let pins: Option<Source> = pins.map(|path| read_sources(&path, false)).transpose()?.and_then(|mut sources| sources.pop());
     read_batch(&sources, &Reading { purpose, old_workbook: &read_in_child, pins: pins.as_ref() })
 }
 
@@ -57,7 +59,8 @@ pub(super) fn find_candidates(
         }
     };
     let found = candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))?;
-    batch.warnings.extend(idle_roles(&batch.district, &found));
+    let idle = idle_roles(batch, &found);
+    batch.warnings.extend(idle);
     Ok(found)
 }
 
@@ -77,7 +80,8 @@ pub(super) fn pin_faults(batch: &Batch, found: &[RequestCandidates]) -> Vec<Faul
 
 fn located(batch: &Batch, fault: PinFault) -> Fault {
     let PinFault { pin, code, message, mend } = fault;
-    let value = [Some(pin.request.as_str()), pin.role.as_ref().map(|r| r.as_str()), pin.provider.as_ref().map(|p| p.as_str())];
+    let provider = pin.provider.as_ref().map(|id| batch.district.provider(id).map_or(id.0.clone(), |p| p.name.clone()));
+    let value = [Some(pin.request.0.clone()), pin.role.as_ref().map(|role| role_chinese(role.as_str())), provider];
     let value = value.into_iter().flatten().collect::<Vec<_>>().join(" / ");
     let (file, sheet, row) = batch.pin_places.get(&pin).cloned().unwrap_or_default();
     Fault::error(code, &file, message, mend).in_sheet(sheet.as_deref()).at_row(row).with_value(&value)

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use engine::district::{Bilingual, Lang};
 use engine::instance::{ExcludedProviders, read_instance};
-use engine::plan::PreviousPlan;
+use engine::plan::{PreviousPlan, difference};
 use serde_json::json;
 
-use super::solving::{SolvingArguments, difference_lines, solve_instance, tier_lines};
+use super::solving::{SolvingArguments, difference_lines, pin_lines, solve_instance, tier_lines};
 use super::speech::Speech;
 use super::{Exit, refuse};
 use crate::files::{read_document, read_sources, write_file};
@@ -36,7 +36,7 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
         Err(faults) => return refuse(&faults, speech),
     };
     speech.tell_faults(&warnings, false);
-    let solved = match solve_instance(&instance, instance.fingerprint(), solving, &ExcludedProviders::new(), &progress, speech) {
+    let solved = match solve_instance(&instance, instance.fingerprint(), solving, &ExcludedProviders::new(), &|pins| pin_lines(pins, speech.lang), &progress, speech) {
         Ok(solved) => solved,
         Err(exit) => return exit,
     };
@@ -65,7 +65,7 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
     for line in tier_lines(plan, speech) {
         speech.say(&line);
     }
-    for line in solved.difference.iter().flat_map(|d| difference_lines(d, speech.lang)) {
+    for line in solved.previous.iter().flat_map(|previous| difference_lines(&difference(previous, plan), speech.lang)) {
         speech.say(&line);
     }
     Exit::Done

@@ -7,7 +7,7 @@ use clap::Args;
 use engine::district::{Bilingual, Lang, Pin};
 use engine::explain::annotate;
 use engine::instance::{ExcludedProviders, Instance};
-use engine::plan::{Difference, Heading, Plan, PreviousPlan, difference, plan};
+use engine::plan::{Difference, Heading, Plan, PreviousPlan, plan};
 use engine::problem::{TierKind, default_tiers, place_tiers};
 use engine::solve::{BUDGET_DEFAULT, Options, SolveError, World, solve};
 use engine::tables::shown_text;
@@ -55,23 +55,40 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// A solved instance.
 pub(crate) struct Solved {
     pub(crate) plan: Plan,
-    pub(crate) difference: Option<Difference>,
+    pub(crate) previous: Option<PreviousPlan>,
 }
-
 /// Reads the previous plan, if one was named.
 pub(crate) fn read_previous(path: Option<&Path>, speech: Speech) -> Result<Option<PreviousPlan>, Exit> {
     let Some(path) = path else { return Ok(None) };
-    let read = read_document(path)
-        .map_err(|error| error.to_string())
-        .and_then(|bytes| PreviousPlan::read(&bytes).map_err(|error| error.to_string()));
-    read.map(Some).map_err(|error| {
+    // The folder of the results stands for the plan in it.
+    let path = &if path.is_dir() { path.join("plan.json") } else { path.to_owned() };
+    let failed = |zh: &str, en: &str| {
         let name = path.display();
         speech.failure(&Bilingual::new(
-            format!("上一方案 {name} 读不出来（{error}）。请给出 dianda 写的 plan.json。"),
-            format!("the previous plan {name} cannot be read ({error}); give a plan.json that dianda wrote."),
+            format!("上一方案 {name} {zh}。请给出 dianda 写的 plan.json，或它所在的文件夹。"),
+            format!("the previous plan {name} {en}; give a plan.json that dianda wrote, or its folder."),
         ));
         Exit::NotDone
-    })
+    };
+    let bytes = read_document(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => failed("找不到", "is not there"),
+        _ => failed("打不开", &format!("cannot be read ({error})")),
+    })?;
+    PreviousPlan::read(&bytes).map(Some).map_err(|error| failed("不是方案", &format!("is no plan ({error})")))
+}
+
+/// What is known of pins that cannot hold together: for each a line, and lines about all of them.
+pub(crate) type PinsTold<'a> = dyn Fn(&[Pin]) -> (Vec<String>, Vec<String>) + 'a;
+
+/// The pins of an instance as lines: rule, request, role, provider.
+pub(crate) fn pin_lines(pins: &[Pin], lang: Lang) -> (Vec<String>, Vec<String>) {
+    let part = |text: Option<&str>| text.map(|t| format!(" / {t}")).unwrap_or_default();
+    let line = |pin: &Pin| {
+        let rule = if lang == Lang::Zh { pin.rule.chinese() } else { pin.rule.name() };
+        let (role, provider) = (part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
+        format!("{rule}  {}{role}{provider}", pin.request)
+    };
+    (pins.iter().map(line).collect(), Vec::new())
 }
 
 /// Solves an instance as the arguments say. The exit is told.
@@ -80,6 +97,7 @@ pub(crate) fn solve_instance(
     input: String,
     arguments: &SolvingArguments,
     excluded: &ExcludedProviders,
+    pins_told: &PinsTold<'_>,
     progress: &Progress,
     speech: Speech,
 ) -> Result<Solved, Exit> {
@@ -107,7 +125,7 @@ pub(crate) fn solve_instance(
     let solution = match solve(instance, &options, &world) {
         Ok(solution) => solution,
         Err(SolveError::PinsConflict(pins)) => {
-            tell_conflict(&pins, speech);
+            tell_conflict(&pins, pins_told, speech);
             return Err(Exit::PinsConflict);
         }
         Err(SolveError::Solver(error)) => {
@@ -127,8 +145,7 @@ pub(crate) fn solve_instance(
     };
     let mut plan = plan(instance, &solution, heading);
     annotate(instance, &mut plan, excluded);
-    let difference = previous.as_ref().map(|previous| difference(previous, &plan));
-    Ok(Solved { plan, difference })
+    Ok(Solved { plan, previous })
 }
 
 fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, speech: Speech) -> Result<Vec<TierKind>, Exit> {
@@ -175,21 +192,15 @@ fn options_record(
     record
 }
 
-fn tell_conflict(pins: &[Pin], speech: Speech) {
-    let part = |text: Option<&str>| text.map(|t| format!(" / {t}")).unwrap_or_default();
-    let name = |pin: &Pin| {
-        let place =
-            format!("{}{}{}", pin.request, part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
-        (pin.rule, place)
-    };
+fn tell_conflict(pins: &[Pin], pins_told: &PinsTold<'_>, speech: Speech) {
     if speech.json {
         speech.document(&json!({ "error": "pins_conflict", "pins": pins }));
         return;
     }
     if let [_] = pins {
         speech.tell(
-            "这一条单独也办不到（名额、容量或合格的人不够）：",
-            "this one cannot hold even alone (a limit, a capacity or candidates lack):",
+            "这一条单独也办不到：",
+            "this one cannot hold even alone:",
         );
     } else {
         speech.tell(
@@ -197,8 +208,9 @@ fn tell_conflict(pins: &[Pin], speech: Speech) {
             "these pins cannot hold together (without any one of them the others can):",
         );
     }
-    for (rule, place) in pins.iter().map(name) {
-        speech.tell(&format!("  {}  {place}", rule.chinese()), &format!("  {}  {place}", rule.name()));
+    let (lines, about) = pins_told(pins);
+    for line in lines.iter().map(|line| format!("  {line}")).chain(about) {
+        speech.tell(&line, &line);
     }
 }
 
@@ -216,7 +228,7 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
             format!("bound {}, gap {:.4} %", tier.bound, tier.gap * 100.0)
         };
         let value = tier.value.to_string();
-        format!("  {name}：{value}（{proof}）")
+        if speech.lang == Lang::Zh { format!("  {name}：{value}（{proof}）") } else { format!("  {name}: {value} ({proof})") }
     };
     plan.tiers.iter().map(line).collect()
 }

@@ -10,4 +10,6 @@ mod odd_output;
 mod outcomes;
 mod places;
 mod program;
+mod rematch;
+mod unknown_offices;
 mod workbook_bytes;

@@ -24,7 +24,7 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> (Ve
         if let Some(id) = &id {
             places.ids.insert(id.clone());
             if let Some(name) = name {
-                places.by_name.entry(name.to_owned()).or_default().push(id.clone());
+                places.add(id, name);
             }
         }
         let (Some(id), Some(name), Some(street)) = (id, name, street) else { continue };

@@ -18,16 +18,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
 };
-use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, bare_name, fold_street};
+use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, Topic, TopicId, bare_name, fold_street};
+use crate::tables::role_lists::Names;
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 
 /// The catalogue that the program ships; no district has one of its own on the first day.
 const SHIPPED_TOPICS: &[u8] = include_bytes!("../../../data/topics.csv");
 
-/// The names of the topics that the program ships.
-pub(super) fn shipped_topic_names() -> Vec<String> {
-    let mut reader = csv::Reader::from_reader(SHIPPED_TOPICS);
-    reader.records().flatten().filter_map(|record| record.get(1).map(str::to_owned)).collect()
+/// The topics that the program ships, their holders by name.
+pub(super) fn shipped_topics() -> Vec<Topic> {
+    let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
+    let (sheets, mut faults) = read_sheets(&[source], ROWS_MAX, &read_old_workbook);
+    let table = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults).pop();
+    table.map_or_else(Vec::new, |table| topics::read(&table, &Names::new(&[]), &mut faults))
 }
 
 /// A checked round and what is worth knowing about it.
@@ -41,6 +44,21 @@ pub struct Batch {
     pub pin_places: BTreeMap<Pin, Place>,
     /// Where each request stands, likewise.
     pub request_places: BTreeMap<RequestId, Place>,
+    /// The topics that the batch brings and the program does not ship like that, and where their table is.
+    pub own_topics: Option<OwnTopics>,
+    /// How many pins the workbook of further pins held, if there was one.
+    pub further_pins: Option<usize>,
+}
+
+/// Topics of a district's own.
+#[derive(Debug, Clone)]
+pub struct OwnTopics {
+    /// File of their table.
+    pub file: String,
+    /// Sheet, of a workbook.
+    pub sheet: Option<String>,
+    /// Those that differ from the shipped ones.
+    pub topics: BTreeSet<TopicId>,
 }
 
 /// File, sheet and row.
@@ -102,8 +120,8 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
             faults.push(missing_table(&origin, spec));
         }
     }
-    let shipped_topics = !tables.iter().any(|t| t.spec.name == "topics");
-    if shipped_topics {
+    let shipped = !tables.iter().any(|t| t.spec.name == "topics");
+    if shipped {
         let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
         let (sheets, _) = read_sheets(&[source], ROWS_MAX, reading.old_workbook);
         tables.extend(locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults));
@@ -114,14 +132,16 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let (communities, places) = table("communities").map_or_else(Default::default, |t| communities::read(t, &round, &mut faults));
     let known_topics = table("topics").map(topics::known).unwrap_or_default();
     let providers = table("providers").map_or_else(Default::default, |t| providers::read(t, &places, &known_topics, &mut faults));
-    let names = super::role_lists::Names::new(&providers.list);
+    let names = Names::new(&providers.list);
     let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
     let requests = table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
     let cases = table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
     let (mut pins, mut pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
+    let mut further_pins = None;
     if let Some(source) = reading.pins {
         if let Some(table) = filled_in_pins(source, reading, &mut faults) {
             let (further, places) = pins::read(&table, &requests.ids, &names, &mut faults);
+            further_pins = Some(further.len());
             pins.extend(further);
             pin_places.extend(places);
         }
@@ -134,14 +154,14 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
         district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
     }
     if !has_errors(&faults) {
-        warn_of_idle_roles(&district, table("topics").filter(|_| !shipped_topics), &mut faults);
         warn_of_streets(&district, table("providers"), &mut faults);
     }
     sort_faults(&mut faults);
     if has_errors(&faults) {
         return Err(faults);
     }
-    Ok(Batch { district, warnings: faults, pin_places, request_places: requests.places })
+    let own_topics = table("topics").filter(|_| !shipped).map(own_topics);
+    Ok(Batch { district, warnings: faults, pin_places, request_places: requests.places, own_topics, further_pins })
 }
 
 /// The table of pins of a workbook that we wrote and a coordinator filled in: a row without a rule pins nothing.
@@ -197,20 +217,31 @@ fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
     )
 }
 
-/// What the communities are called: by id, and by name where it is unique.
+/// What the communities are called: by id, and by name, also in short, where it is unique.
 #[derive(Debug, Default)]
 struct Places {
     ids: BTreeSet<String>,
     by_name: BTreeMap<String, Vec<String>>,
+    /// By the name without the word for what it is: offices write 清河二村 for 清河二村居民区.
+    by_short_name: BTreeMap<String, Vec<String>>,
 }
 
 impl Places {
+    fn add(&mut self, id: &str, name: &str) {
+        self.by_name.entry(name.to_owned()).or_default().push(id.to_owned());
+        self.by_short_name.entry(bare_place(name)).or_default().push(id.to_owned());
+    }
+
+    fn named(&self, text: &str) -> Option<&[String]> {
+        self.by_name.get(text).or_else(|| self.by_short_name.get(&bare_name(text))).map(Vec::as_slice)
+    }
+
     /// The community of an id or a unique name; a fault at the cell otherwise.
     fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<CommunityId> {
         if self.ids.contains(text) {
             return Some(CommunityId(text.to_owned()));
         }
-        match self.by_name.get(text).map(Vec::as_slice) {
+        match self.named(text) {
             Some([id]) => return Some(CommunityId(id.clone())),
             Some(several) => {
                 let ids = several.join("、");
@@ -225,7 +256,7 @@ impl Places {
             // With no communities at all, the missing table was already told.
             None if self.ids.is_empty() => {}
             None => {
-                let near = nearest(text, self.by_name.keys().chain(&self.ids));
+                let near = nearest_place(text, self.by_name.keys()).or_else(|| nearest(text, self.by_name.keys().chain(&self.ids)));
                 reader.fault(
                     row,
                     column,
@@ -264,7 +295,7 @@ impl Places {
         for text in reader.list(row, column) {
             // A comma parts communities only where each part is one: a name may hold a comma.
             let parts: Vec<&str> = text.split(['，', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
-            let is_known = |part: &&str| self.ids.contains(*part) || self.by_name.contains_key(*part);
+            let is_known = |part: &&str| self.ids.contains(*part) || self.named(part).is_some();
             if parts.len() > 1 && parts.iter().all(is_known) {
                 parts.iter().for_each(|part| found.extend(self.find(reader, row, column, part)));
             } else {
@@ -285,11 +316,39 @@ fn bare_place(name: &str) -> String {
 }
 
 /// "Did you mean": the known name with the most characters in common, if at least half are.
-pub fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+pub(super) fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+    most_in_common(text, known, &|name| name.to_owned(), |shared, longest| shared * 2 >= longest)
+}
+
+/// The same for communities, without the word for what they are.
+fn nearest_place<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+    most_in_common(text, known, &bare_place, |shared, longest| shared * 2 >= longest)
+}
+
+/// The same for offices, without what most of their names share (区, 局, 委 …): most characters of the rest must be the same, since
+/// 区房管局 and 区建管委 are two.
+pub fn nearest_office<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+    const KINDS: [&str; 10] = ["委员会", "办公室", "管理局", "支队", "中心", "分局", "总队", "局", "委", "办"];
+    let bare = |name: &str| {
+        let bare = bare_name(name);
+        let bare = bare.trim_start_matches(['区', '市', '县']);
+        KINDS.iter().find_map(|kind| bare.strip_suffix(kind)).unwrap_or(bare).to_owned()
+    };
+    most_in_common(text, known, &bare, |shared, longest| shared * 3 > longest * 2)
+}
+
+fn most_in_common<'n>(
+    text: &str,
+    known: impl Iterator<Item = &'n String>,
+    bare: &dyn Fn(&str) -> String,
+    is_near: impl Fn(usize, usize) -> bool,
+) -> Option<&'n str> {
+    let text = bare(text);
     let score = |name: &str| {
+        let name = bare(name);
         let shared = text.chars().filter(|c| name.contains(*c)).count();
         let longest = text.chars().count().max(name.chars().count());
-        (shared * 2 >= longest).then_some(shared * 100 / longest.max(1))
+        is_near(shared, longest).then_some(shared * 100 / longest.max(1))
     };
     known.filter_map(|name| score(name).map(|s| (s, name))).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, name)| name.as_str())
 }
@@ -320,44 +379,12 @@ fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &
     false
 }
 
-/// Warns of holders that nobody in the tables can be, once for each; of the shipped catalogue only for topics in use.
-fn warn_of_idle_roles(district: &District, topics: Option<&Table>, faults: &mut Vec<Fault>) {
-    let mut idle: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let mut note = |role: &crate::district::RoleSpec, user| {
-        if !role.holders.iter().any(|h| district.can_anyone_hold(h)) {
-            idle.entry(district.holders_label(&role.holders)).or_default().push(user);
-        }
-    };
-    let in_use =
-        |topic: &&crate::district::Topic| topics.is_some() || district.requests.iter().any(|r| r.topic.as_ref() == Some(&topic.id));
-    for topic in district.topics.iter().filter(in_use) {
-        topic.roles.iter().for_each(|role| note(role, topic.name.as_str()));
-    }
-    for request in &district.requests {
-        request.roles.iter().flatten().for_each(|role| note(role, request.id.as_str()));
-    }
-    for request in &district.requests {
-        for hand in request.hands.iter().filter(|hand| !district.providers.iter().any(|p| p.profession.as_ref() == Some(*hand))) {
-            idle.entry(hand.clone()).or_default().push(request.id.as_str());
-        }
-    }
-    let file = topics.map_or("题型目录 topics", |t| t.file.as_str());
-    for (label, users) in idle {
-        let mut shown = users.iter().take(5).copied().collect::<Vec<_>>().join("、");
-        if users.len() > 5 {
-            shown += &format!(" 等 {} 处", users.len());
-        }
-        let message = Bilingual::new(
-            format!("答题力量里没有“{label}”，这些地方要用到：{shown}"),
-            format!("there is no {label} among the providers; needed by: {shown}"),
-        );
-        let mend = Bilingual::new(
-            "名称不一致的请改成一致，缺的请补上；可选的角色可以不管",
-            "correct the name or add the provider; a desirable role may stay empty",
-        );
-        faults
-            .push(Fault::warning("role_nobody", file, message, mend).in_sheet(topics.and_then(|t| t.sheet.as_deref())).with_value(&label));
-    }
+/// What a table of topics brings that is not shipped.
+fn own_topics(table: &Table) -> OwnTopics {
+    let shipped = shipped_topics();
+    let own = topics::read(table, &Names::new(&[]), &mut Vec::new());
+    let topics = own.into_iter().filter(|topic| !shipped.contains(topic)).map(|topic| topic.id).collect();
+    OwnTopics { file: table.file.clone(), sheet: table.sheet.clone(), topics }
 }
 
 /// Warns of streets without an office among the providers, where other streets have one, and of providers that serve streets which

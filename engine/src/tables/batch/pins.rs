@@ -41,16 +41,22 @@ pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, fa
             None => None,
             Some((Ok(Some(id)), _)) => Some(id.clone()),
             Some((found, text)) => {
-                let message = match found {
-                    Err(()) => Bilingual::new(format!("叫“{text}”的不止一个"), format!("several providers are called {text}")),
-                    Ok(_) => Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
+                let (message, mend) = match found {
+                    Err(()) => (
+                        Bilingual::new(format!("叫“{text}”的不止一个"), format!("several providers are called {text}")),
+                        Bilingual::new("请填答题力量表里的编号", "give an id of the table providers"),
+                    ),
+                    Ok(_) => (
+                        Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
+                        mend_reference("答题力量表", "the table providers", nearest(&text, names.names())),
+                    ),
                 };
                 reader.fault(
                     row,
                     "provider",
                     "unknown_provider",
                     message,
-                    Bilingual::new("请填答题力量表里的编号", "give an id of the table providers"),
+                    mend,
                 );
                 continue;
             }

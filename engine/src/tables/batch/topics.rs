@@ -34,6 +34,9 @@ impl KnownTopics {
     /// The topic of an id or a name; a fault at the cell otherwise.
     pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
         let found = self.get(text).cloned();
+        // A request's text tells its topic; who is good at what stands nowhere else.
+        let (empty, empty_en) =
+            if reader.table.spec.name == "requests" { ("，或空着由程序从文字判断", ", or leave it empty and the text tells") } else { ("", "") };
         if found.is_none() && !self.0.is_empty() {
             reader.fault(
                 row,
@@ -43,8 +46,8 @@ impl KnownTopics {
                 match nearest(text, self.0.keys()) {
                     Some(_) => mend_reference("题型表", "the table topics", nearest(text, self.0.keys())),
                     None => Bilingual::new(
-                        "请改成目录里的名称，或空着由程序从文字判断；要用新题型请先在题型表里加上",
-                        "give a name of the catalogue, or leave it empty and the text tells; a new topic belongs into the table topics",
+                        format!("请改成目录里的名称{empty}；新题型请先在“题型”表里加上（这张表整张代替自带的目录，dianda template 里有一份）"),
+                        format!("give a name of the catalogue{empty_en}; a new topic belongs into the table topics, which replaces the shipped one (`dianda template` has a copy)"),
                     ),
                 },
             );
@@ -89,7 +92,7 @@ pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec
 
 pub(super) fn role_list_mend() -> Bilingual {
     Bilingual::new(
-        "请写成 lead:@street:2; support:区房管局:1? 这样，至少一个角色不带 ?",
+        "请写成 牵头:所在街镇:2；协办:区房管局:1? 这样（角色:谁:工作量），至少一个角色不带 ?",
         "write it like lead:@street:2; support:区房管局:1?, with at least one role that carries no ?",
     )
 }

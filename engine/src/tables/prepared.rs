@@ -1,0 +1,41 @@
+//! What makes a sheet easy to fill in: notes in its header, drop-downs below it.
+//!
+//! Comes in: a sheet that is being written, a column of a table and where it stands. Goes out: the sheet. Always holds: a rule never
+//! refuses what the reader takes, except where only a fixed list is taken.
+
+use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
+
+use super::schema::{ColumnSpec, TableSpec};
+use crate::district::{ProviderKind, Rule};
+
+/// The note of a column's header; `None` where there is nothing to say.
+pub(super) fn note_of(column: &ColumnSpec) -> Option<Note> {
+    (!column.note.is_empty()).then(|| Note::new(column.note).set_author("Dianda").add_author_prefix(false))
+}
+
+/// Lays the drop-down of a column, if it has one, from the first to the last of the rows. `topics`: the formula of the cells in which
+/// the names of the topics stand.
+pub(super) fn prepare_column(
+    sheet: &mut Worksheet,
+    table: &TableSpec,
+    column: &ColumnSpec,
+    place: u16,
+    rows: (u32, u32),
+    topics: Option<&str>,
+) -> Result<(), XlsxError> {
+    let (choices, is_fixed): (Vec<&str>, bool) = match (table.name, column.name) {
+        ("providers", "kind") => (ProviderKind::ALL.map(ProviderKind::chinese).to_vec(), true),
+        ("providers", "profession") => (vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"], false),
+        ("requests", "urgency") => (vec!["一般", "较急", "紧急", "特急"], false),
+        ("pins", "rule") => (Rule::ALL.map(Rule::chinese).to_vec(), true),
+        _ => (Vec::new(), false),
+    };
+    if !choices.is_empty() {
+        let list = DataValidation::new().allow_list_strings(&choices)?.show_error_message(is_fixed);
+        sheet.add_data_validation(rows.0, place, rows.1, place, &list)?;
+    } else if let (("requests", "topic"), Some(topics)) = ((table.name, column.name), topics) {
+        let list = DataValidation::new().allow_list_formula(Formula::new(topics)).show_error_message(false);
+        sheet.add_data_validation(rows.0, place, rows.1, place, &list)?;
+    }
+    Ok(())
+}
