@@ -38,7 +38,8 @@ pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
     warnings.extend(stood_in.iter().map(|(label, (providers, requests))| stand_in(batch, label, providers, requests)));
     if !optional.is_empty() {
         let (zh, en) = counted(optional.iter().map(|(label, n)| (format!("{label}（{n} 件）"), format!("{label} ({n})"))));
-        let message = Bilingual::new(format!("答题力量里没有能担这些可选角色的：{zh}"), format!("nobody can take these desirable roles: {en}"));
+        let message =
+            Bilingual::new(format!("答题力量里没有能担这些可选角色的：{zh}"), format!("nobody can take these desirable roles: {en}"));
         let mend = Bilingual::new("不影响作答，可以不管；缺的能补上更好", "requests can be answered without them");
         warnings.push(at(batch, None, message, mend));
     }
@@ -65,8 +66,12 @@ fn lack(batch: &Batch, label: &str, is_office: bool, requests: &[&RequestId]) ->
     };
     let mend = if is_office {
         Bilingual::new(
-            format!("{zh}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，或让该管的单位在“擅长题型”里写上这个题型"),
-            format!("{en}add the provider, or change it in the table topics (`dianda template` has one), or let the office in charge name the topic among those it is good at"),
+            format!(
+                "{zh}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，或让该管的单位在“擅长题型”里写上这个题型"
+            ),
+            format!(
+                "{en}add the provider, or change it in the table topics (`dianda template` has one), or let the office in charge name the topic among those it is good at"
+            ),
         )
     } else {
         Bilingual::new("请在“答题力量”里补上", "add the provider")

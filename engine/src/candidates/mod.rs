@@ -106,7 +106,8 @@ pub fn candidates(
             let mut considered = Vec::new();
             // Only a topic that the role list came from says who may stand in.
             let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district));
-            let may_take = |p: &Provider| fits(district, request, &role.holders, p) || stands_in(district, request, of_topic, (&role, &list), p);
+            let may_take =
+                |p: &Provider| fits(district, request, &role.holders, p) || stands_in(district, request, of_topic, (&role, &list), p);
             for provider in district.providers.iter().filter(|p| may_take(p)) {
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)

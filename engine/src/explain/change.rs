@@ -32,7 +32,11 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
         let mut sorted = seats.to_vec();
         sorted.sort_by_key(|seat| (seniority(seat.1.as_str()), &seat.1, &seat.2));
         let role = |role: &str| if zh { role_chinese(role) } else { role.to_owned() };
-        sorted.iter().map(|s| format!("{} {}", role(s.1.as_str()), names.provider(s.2.as_str()))).collect::<Vec<_>>().join(if zh { "、" } else { ", " })
+        sorted.iter().map(|s| format!("{} {}", role(s.1.as_str()), names.provider(s.2.as_str()))).collect::<Vec<_>>().join(if zh {
+            "、"
+        } else {
+            ", "
+        })
     };
     for (id, (gone, come)) in changed.iter().take(NAMED) {
         let request = names.request(id);

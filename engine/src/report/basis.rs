@@ -25,7 +25,17 @@ pub(super) fn basis(told: &Told<'_>, assignment: &Assignment) -> String {
             let topic = told.candidates(&assignment.request).map(|found| &found.topic);
             let is_sure = topic.is_some_and(|topic| topic.is_sure(told.round.district));
             // Where the topic is open, who leads is found by who leads the topics that it may be.
-            retrieved(told, &considered.evidence, if is_sure { "擅长该题型" } else if assignment.role.as_str() == "lead" { "最像的题型由它牵头" } else { "可能的题型是它擅长的" })
+            retrieved(
+                told,
+                &considered.evidence,
+                if is_sure {
+                    "擅长该题型"
+                } else if assignment.role.as_str() == "lead" {
+                    "最像的题型由它牵头"
+                } else {
+                    "可能的题型是它擅长的"
+                },
+            )
         }
     }
 }

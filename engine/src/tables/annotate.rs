@@ -1,17 +1,27 @@
 //! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to mend it.
 //!
 //! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where they stood, so
-//! that a fault's place is the same in both; text stays text; faults without a cell stand in a list of their own, in the first
-//! sheet, which lists all.
+//! that a fault's place is the same in both; text stays text, numbers numbers, merged cells merged, hidden rows hidden; faults without
+//! a cell stand in a list of their own, in the first sheet, which lists all. The workbook is written anew rather than the original
+//! changed (decision 0005).
 
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Note, Url, Workbook, Worksheet, XlsxError};
 
-use super::{Fault, Severity, Sheet};
+use super::csv_file::column_letters;
+use super::header::Header;
+use super::located::header_of_sheet;
+use super::prepared::{note_of, prepare_column};
+use super::{COLUMNS_MAX, Fault, Region, Severity, Sheet, TableSpec};
 use crate::district::Lang;
 
-/// The annotated workbook. Formats of the original are not kept. O(cells).
+/// Rows below the last for which drop-downs are laid.
+const ROWS_FREE: u32 = 200;
+/// Merged cells of a sheet that are kept.
+const REGIONS_MAX: usize = 2_000;
+
+/// The annotated workbook. Fonts and colours of the original are not kept. O(cells + faults · merged cells).
 ///
 /// # Errors
 /// If the workbook cannot be written, which is a fault of ours.
@@ -19,13 +29,28 @@ pub fn annotated(sheets: &[Sheet], faults: &[Fault], lang: Lang) -> Result<Vec<u
     let mut workbook = Workbook::new();
     let names = sheet_names(sheets);
     add_summary(workbook.add_worksheet(), sheets, &names, faults, lang)?;
+    let topics = sheets.iter().zip(&names).find_map(|(sheet, name)| topic_cells(sheet, name));
     for (sheet, name) in sheets.iter().zip(&names) {
         let page = workbook.add_worksheet();
         page.set_name(name)?;
         let own: Vec<&Fault> = faults.iter().filter(|fault| is_of(fault, sheet)).collect();
-        add_sheet(page, sheet, &own, lang)?;
+        add_sheet(page, sheet, &own, topics.as_deref(), lang)?;
     }
     workbook.save_to_buffer()
+}
+
+/// The formula of the cells in which the names of the topics stand, if this is their table.
+fn topic_cells(sheet: &Sheet, name: &str) -> Option<String> {
+    // An older template has a list of choices instead.
+    if sheet.title() == "选项" && sheet.rows.first()?.cells.first()? == "题型" {
+        return Some(format!("='{name}'!$A$2:$A${}", sheet.rows.last()?.number));
+    }
+    let (spec, header) = header_of_sheet(sheet).filter(|(spec, _)| spec.name == "topics")?;
+    let is_name = |header: &String| spec.column_of_header(header).is_some_and(|at| spec.columns[at].name == "name");
+    let column = column_letters(header.names.iter().position(is_name)?);
+    let moved = moved_by(sheet);
+    let (first, last) = (header.row + moved + 1, sheet.rows.last()?.number + moved);
+    (first <= last).then(|| format!("='{name}'!${column}${first}:${column}${last}"))
 }
 
 fn is_of(fault: &Fault, sheet: &Sheet) -> bool {
@@ -60,6 +85,14 @@ fn severity(fault: &Fault, lang: Lang) -> &'static str {
     }
 }
 
+/// Widths of the columns of the list of faults, in characters.
+const SUMMARY_WIDTHS: [f64; 6] = [8.0, 26.0, 16.0, 28.0, 48.0, 48.0];
+
+/// How many columns of a fixed-width font a text takes.
+fn shown_width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults: &[Fault], lang: Lang) -> Result<(), XlsxError> {
     page.set_name("检查结果")?;
     let zh = lang == Lang::Zh;
@@ -70,9 +103,9 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         if zh { format!("检查结果：{n} 处错误，{warnings} 处提醒") } else { format!("{n} faults, {warnings} warnings") };
     page.write_with_format(0, 0, title, &bold)?;
     let remark = if zh {
-        "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。原来的格式没有保留。"
+        "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
     } else {
-        "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Formats of the original are not kept."
+        "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Fonts and colours of the original are not kept."
     };
     page.write(1, 0, remark)?;
     let header = Format::new().set_bold().set_background_color(Color::RGB(0xE8_EE_F7)).set_border(FormatBorder::Thin);
@@ -84,7 +117,7 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
     for (at, name) in columns.iter().enumerate() {
         page.write_with_format(2, at as u16, *name, &header)?;
     }
-    for (at, width) in [8.0, 26.0, 16.0, 28.0, 48.0, 48.0].into_iter().enumerate() {
+    for (at, width) in SUMMARY_WIDTHS.into_iter().enumerate() {
         page.set_column_width(at as u16, width)?;
     }
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
@@ -100,8 +133,8 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         }
         match (sheet, fault.row) {
             (Some(sheet), Some(number)) if number > 0 => {
-                let number = number + u32::from(sheets[sheet].rows.first().is_some_and(|row| row.number == 0));
-                let column = fault.place.map_or("A".to_owned(), super::csv_file::column_letters);
+                let number = number + moved_by(&sheets[sheet]);
+                let column = fault.place.map_or("A".to_owned(), column_letters);
                 let link = Url::new(format!("internal:'{}'!{column}{number}", names[sheet])).set_text(&place);
                 page.write_url_with_format(row, 1, link, &text)?;
             }
@@ -109,12 +142,17 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
                 page.write_string_with_format(row, 1, place, &text)?;
             }
         }
-        for (column, cell) in [
+        let cells = [
             (2, fault.column.clone().unwrap_or_default()),
             (3, fault.value.clone().unwrap_or_default()),
             (4, fault.message.said(lang).to_owned()),
             (5, fault.mend.said(lang).to_owned()),
-        ] {
+        ];
+        // Not every program makes a row as high as its text needs.
+        let lines = |(column, cell): &(u16, String)| shown_width(cell).div_ceil(SUMMARY_WIDTHS[usize::from(*column)] as usize - 2);
+        let lines = cells.iter().map(lines).max().unwrap_or(1).clamp(1, 25);
+        page.set_row_height(row, 15.0 * lines as f64 + 3.0)?;
+        for (column, cell) in cells {
             page.write_string_with_format(row, column, cell, &text)?;
         }
     }
@@ -123,37 +161,82 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
     Ok(())
 }
 
-fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], lang: Lang) -> Result<(), XlsxError> {
-    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
-    let red = text.clone().set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18));
-    let yellow = text.clone().set_background_color(Color::RGB(0xFF_F2_CC));
-    // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
-    let moved = u32::from(sheet.rows.first().is_some_and(|row| row.number == 0));
-    // Several faults of a cell share a note; a fault of a whole row is noted at its first cell.
-    let mut notes: BTreeMap<(u32, u16), (Severity, Vec<String>)> = BTreeMap::new();
-    for fault in faults {
-        let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
-        let column = u16::try_from(fault.place.unwrap_or(0)).unwrap_or(0);
-        let line = format!("{}：{}。{}。", severity(fault, lang), fault.message.said(lang), fault.mend.said(lang));
-        let note = notes.entry((row, column)).or_insert((fault.severity, Vec::new()));
-        note.0 = note.0.min(fault.severity);
-        note.1.push(line);
+/// The three looks of a cell, each for text and for numbers.
+struct Looks {
+    text: [Format; 3],
+    number: [Format; 3],
+    header: [Format; 3],
+}
+
+impl Looks {
+    fn new() -> Self {
+        let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        let header = plain.clone().set_bold().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xB8_C4_D6));
+        let marked = |format: Format, plain: Option<Color>| {
+            let usual = plain.map_or(format.clone(), |color| format.clone().set_background_color(color));
+            let red = format.clone().set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18));
+            [red, format.set_background_color(Color::RGB(0xFF_F2_CC)), usual]
+        };
+        Self {
+            text: marked(plain.clone().set_num_format("@"), None),
+            number: marked(plain, None),
+            header: marked(header, Some(Color::RGB(0xE8_EE_F7))),
+        }
     }
-    let widths = column_widths(sheet);
-    for (at, width) in widths.iter().enumerate() {
+
+    fn of(&self, severity: Option<Severity>, is_header: bool, is_number: bool) -> &Format {
+        let kind = if is_header {
+            &self.header
+        } else if is_number {
+            &self.number
+        } else {
+            &self.text
+        };
+        match severity {
+            Some(Severity::Error) => &kind[0],
+            Some(Severity::Warning) => &kind[1],
+            None => &kind[2],
+        }
+    }
+}
+
+/// What faults say of a cell, the gravest of them, and the lines of its note.
+type Notes = BTreeMap<(u32, u16), (Severity, Vec<String>)>;
+
+fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Option<&str>, lang: Lang) -> Result<(), XlsxError> {
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let looks = Looks::new();
+    // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
+    let moved = moved_by(sheet);
+    let merged = merged_of(sheet);
+    let notes = notes_of(faults, &merged, moved, lang);
+    let table = header_of_sheet(sheet);
+    let header_row = table.as_ref().map(|(_, header)| header.row + moved);
+    for (at, width) in column_widths(sheet).iter().enumerate() {
         page.set_column_width(at as u16, *width)?;
     }
-    let format_of = |place: (u32, u16)| match notes.get(&place) {
-        Some((Severity::Error, _)) => &red,
-        Some((Severity::Warning, _)) => &yellow,
-        None => &text,
+    let look = |place: (u32, u16), is_number| {
+        let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
+        looks.of(notes.get(&place).map(|note| note.0), is_header, is_number)
     };
+    for region in &merged {
+        let place = (region.rows.0 - 1, region.columns.0 as u16);
+        // A hostile file has regions that overlap: the first stays.
+        let _ = page.merge_range(place.0, place.1, region.rows.1 - 1, region.columns.1 as u16, "", look(place, false));
+    }
     for row in &sheet.rows {
         let Some(number) = (row.number + moved).checked_sub(1) else { continue };
         for (column, cell) in row.cells.iter().enumerate() {
             let place = (number, column as u16);
-            if !cell.is_empty() || notes.contains_key(&place) {
-                page.write_string_with_format(place.0, place.1, cell, format_of(place))?;
+            let number = cell.parse::<f64>().ok().filter(|_| sheet.numbers.binary_search(&(row.number, column)).is_ok());
+            match number {
+                Some(number) => {
+                    page.write_number_with_format(place.0, place.1, number, look(place, true))?;
+                }
+                None if !cell.is_empty() || notes.contains_key(&place) => {
+                    page.write_string_with_format(place.0, place.1, cell, look(place, false))?;
+                }
+                None => {}
             }
         }
     }
@@ -161,22 +244,95 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], lang: Lang)
         let row = sheet.rows.binary_search_by_key(&(place.0 + 1), |row| row.number + moved);
         let is_written = row.is_ok_and(|at| sheet.rows[at].cells.len() > usize::from(place.1));
         if !is_written {
-            page.write_blank(place.0, place.1, format_of(*place))?;
+            page.write_blank(place.0, place.1, look(*place, false))?;
         }
         let note = Note::new(lines.join("\n")).set_author("Dianda").add_author_prefix(false).set_width(260).set_height(110);
         page.insert_note(place.0, place.1, &note)?;
     }
+    // What was hidden stays so, unless there is something in it to mend.
+    for row in sheet.hidden.iter().filter_map(|row| (row + moved).checked_sub(1)) {
+        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, note)| note.0 == Severity::Error) {
+            page.set_row_hidden(row)?;
+        }
+    }
+    if let Some((spec, header)) = table {
+        add_help(page, spec, &header, sheet, &notes, topics)?;
+    }
     Ok(())
+}
+
+/// What the template has as well: notes in the header, drop-downs below it.
+fn add_help(
+    page: &mut Worksheet,
+    spec: &TableSpec,
+    header: &Header,
+    sheet: &Sheet,
+    notes: &Notes,
+    topics: Option<&str>,
+) -> Result<(), XlsxError> {
+    let row = header.row + moved_by(sheet);
+    let Some(at) = row.checked_sub(1) else { return Ok(()) };
+    let last = sheet.rows.last().map_or(row, |row| row.number).max(row) + ROWS_FREE;
+    for (place, name) in header.names.iter().enumerate() {
+        let Some(column) = spec.column_of_header(name).map(|at| &spec.columns[at]) else { continue };
+        let place = place as u16;
+        if let Some(note) = note_of(column).filter(|_| !notes.contains_key(&(at, place))) {
+            page.insert_note(at, place, &note)?;
+        }
+        prepare_column(page, spec, column, place, (row, last), topics)?;
+    }
+    page.set_freeze_panes(row, 0)?;
+    Ok(())
+}
+
+fn moved_by(sheet: &Sheet) -> u32 {
+    u32::from(sheet.rows.first().is_some_and(|row| row.number == 0))
+}
+
+/// The merged cells that lie among the cells that hold anything.
+fn merged_of(sheet: &Sheet) -> Vec<Region> {
+    let last = sheet.rows.last().map_or(0, |row| row.number);
+    let is_sound = |region: &&Region| {
+        let ((top, bottom), (left, right)) = (region.rows, region.columns);
+        top >= 1
+            && top <= bottom
+            && bottom <= last.saturating_add(1)
+            && left <= right
+            && right < COLUMNS_MAX
+            && (top < bottom || left < right)
+    };
+    sheet.merged.iter().filter(is_sound).take(REGIONS_MAX).copied().collect()
+}
+
+/// The notes of cells. Several faults of a cell share one; a fault of a whole row is noted at its first cell, one within merged cells
+/// at the first of them.
+fn notes_of(faults: &[&Fault], merged: &[Region], moved: u32, lang: Lang) -> Notes {
+    let mut notes = Notes::new();
+    for fault in faults {
+        let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
+        let column = fault.place.unwrap_or(0);
+        let holds = |region: &&Region| {
+            (region.rows.0..=region.rows.1).contains(&(row + 1)) && (region.columns.0..=region.columns.1).contains(&column)
+        };
+        let (row, column) = merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
+        let line = format!("{}：{}。{}。", severity(fault, lang), fault.message.said(lang), fault.mend.said(lang));
+        let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_insert((fault.severity, Vec::new()));
+        note.0 = note.0.min(fault.severity);
+        note.1.push(line);
+    }
+    notes
 }
 
 /// As wide as the longest of the first cells, between two bounds.
 fn column_widths(sheet: &Sheet) -> Vec<f64> {
     let mut widths: Vec<f64> = Vec::new();
+    // A single column is a text.
+    let most = if sheet.rows.iter().all(|row| row.cells.len() < 2) { 90.0 } else { 48.0 };
     for row in sheet.rows.iter().take(50) {
         widths.resize(widths.len().max(row.cells.len()), 8.0);
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
-            let shown: usize = cell.chars().take(40).map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-            *width = width.max(shown as f64 + 2.0).min(48.0);
+            let shown = shown_width(&cell.chars().take(44).collect::<String>());
+            *width = width.max(shown as f64 + 2.0).min(most);
         }
     }
     widths

@@ -104,7 +104,9 @@ impl<'a> Reader<'a> {
             Ok(value) => value,
             Err(_) => match Nano::parse(&digits) {
                 Ok(nano) if nano.0 % Nano::ONE.0 == 0 => i128::from(nano.0 / Nano::ONE.0),
-                Ok(_) | Err(AmountError::TooFine) => return refuse(self, "not_whole", "不是整数（有小数）", "is not a whole number (it has a fraction)"),
+                Ok(_) | Err(AmountError::TooFine) => {
+                    return refuse(self, "not_whole", "不是整数（有小数）", "is not a whole number (it has a fraction)");
+                }
                 Err(AmountError::TooLarge) => return refuse(self, "out_of_range", "超出范围", "is out of range"),
                 Err(AmountError::NotANumber) => return refuse(self, "not_a_number", "不是整数", "is not a whole number"),
             },
@@ -186,6 +188,13 @@ impl<'a> Reader<'a> {
         self.faults.push(fault);
     }
 
+    /// The fault just noted is about this part of its cell.
+    pub(super) fn about(&mut self, part: &str) {
+        if let Some(last) = self.faults.pop() {
+            self.faults.push(last.with_value(part));
+        }
+    }
+
     /// Notes a warning at a cell.
     pub fn warning(&mut self, row: &Row, column: &'static str, code: &'static str, message: Bilingual, mend: Bilingual) {
         self.fault(row, column, code, message, mend);
@@ -228,10 +237,15 @@ impl DayProblem {
         let plain = Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10");
         match self {
             Self::NoSuchDay(year, month, day) if (1..=12).contains(&month) && (1900..=2199).contains(&year) => (
-                Bilingual::new(format!("不是日期：{year} 年 {month} 月没有 {day} 日"), format!("is not a date: month {month} of {year} has no day {day}")),
+                Bilingual::new(
+                    format!("不是日期：{year} 年 {month} 月没有 {day} 日"),
+                    format!("is not a date: month {month} of {year} has no day {day}"),
+                ),
                 Bilingual::new("请核对后更正", "correct it"),
             ),
-            Self::NoSuchDay(..) => (Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month"), plain),
+            Self::NoSuchDay(..) => {
+                (Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month"), plain)
+            }
             Self::NoYear => (Bilingual::new("不是日期：没有写年份", "is not a date: the year is missing"), plain),
             Self::ShortYear => (Bilingual::new("不是日期：年份要写四位", "is not a date: the year needs four digits"), plain),
             Self::NotADay => (Bilingual::new("不是日期", "is not a date"), plain),

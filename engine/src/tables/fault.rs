@@ -126,6 +126,8 @@ impl Fault {
         // A message that quotes the value itself need not have it twice.
         let value = match &self.value {
             Some(value) if self.message.said(lang).contains(value.as_str()) => String::new(),
+            // A message that begins with a quotation or a name stands apart from the value.
+            Some(value) if zh && self.message.zh.starts_with(|c: char| c == '“' || c.is_ascii_alphanumeric()) => format!("“{value}”，"),
             Some(value) if zh => format!("“{value}”"),
             Some(value) => format!("\"{value}\" "),
             None => String::new(),

@@ -11,6 +11,7 @@ use super::schema::fold_header;
 use super::{Row, TableSpec};
 
 /// The names of the columns.
+#[derive(Debug)]
 pub(super) struct Header {
     /// Row of the header, the lower of two.
     pub(super) row: u32,

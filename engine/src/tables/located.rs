@@ -48,6 +48,8 @@ pub struct Sheet {
     pub is_hidden: bool,
     /// Cells with a formula, of which the stored value was taken: row and column.
     pub formulas: Vec<(u32, usize)>,
+    /// Cells that hold a number and no text, likewise.
+    pub numbers: Vec<(u32, usize)>,
 }
 
 impl Sheet {
@@ -153,6 +155,20 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, 
     tables
 }
 
+/// Which table a sheet is and where its header stands, for whoever writes it anew; `None` where it is none. O(cells of the first
+/// rows).
+pub(super) fn header_of_sheet(sheet: &Sheet) -> Option<(&'static TableSpec, Header)> {
+    let title = sheet.title();
+    if TableSpec::is_known_bystander(&title) {
+        return None;
+    }
+    let specs = &super::DISTRICT_TABLES;
+    let spec = specs.iter().find(|spec| spec.is_named(&title)).or_else(|| guess(sheet, specs))?;
+    let first = sheet.rows.iter().take(HEADER_SEARCH_ROWS + 1).cloned().collect();
+    let mut head = unmerged(Sheet { rows: first, merged: sheet.merged.clone(), ..Sheet::default() });
+    Some((spec, header_of(&mut head.rows, spec)?))
+}
+
 /// The spec whose required headers all stand in one of the first rows; of several, the one with the most headers found.
 fn guess(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpec> {
     let mut best: Option<(usize, &TableSpec)> = None;
@@ -169,10 +185,12 @@ fn guess(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpe
 }
 
 fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> Option<Table> {
-    warn_of_sheet(&sheet, faults);
-    let sheet = unmerged(sheet);
-    let Sheet { file, name, mut rows, .. } = sheet;
-    let Some(header) = header_of(&mut rows, spec) else {
+    let mut sheet = unmerged(sheet);
+    let mut rows = std::mem::take(&mut sheet.rows);
+    let header = header_of(&mut rows, spec);
+    warn_of_sheet(&sheet, &rows, header.as_ref(), faults);
+    let Sheet { file, name, .. } = sheet;
+    let Some(header) = header else {
         faults.push(
             Fault::error(
                 "missing_header",
@@ -190,6 +208,7 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
         );
         return None;
     };
+    drop_headers(&file, name.as_deref(), &header, &mut rows, faults);
     drop_notes(&file, name.as_deref(), &mut rows, faults);
     let mut table = Table {
         spec,
@@ -298,10 +317,14 @@ fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Formulas and hidden rows are taken, and named.
-fn warn_of_sheet(sheet: &Sheet, faults: &mut Vec<Fault>) {
+/// Formulas and hidden rows are taken, and named. `rows` are those below the header.
+fn warn_of_sheet(sheet: &Sheet, rows: &[Row], header: Option<&Header>, faults: &mut Vec<Fault>) {
     let cell = |row: u32, column: usize| {
-        sheet.rows.binary_search_by_key(&row, |r| r.number).ok().and_then(|at| sheet.rows[at].cells.get(column)).map_or("", String::as_str)
+        rows.binary_search_by_key(&row, |r| r.number).ok().and_then(|at| rows[at].cells.get(column)).map_or("", String::as_str)
+    };
+    let name_of = |column: usize| {
+        let name = header.and_then(|header| header.names.get(column)).filter(|name| !name.is_empty());
+        name.cloned().unwrap_or_else(|| column_letters(column))
     };
     let warn = |code: &'static str, message: Bilingual, mend: Bilingual, row: u32| {
         Fault::warning(code, &sheet.file, message, mend).in_sheet(sheet.name.as_deref()).at_row(row)
@@ -309,16 +332,22 @@ fn warn_of_sheet(sheet: &Sheet, faults: &mut Vec<Fault>) {
     for (row, column) in sheet.formulas.iter().take(FORMULAS_NAMED) {
         let message = Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken");
         let mend = Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value");
-        faults.push(warn("formula", message, mend, *row).in_column(&column_letters(*column)).with_value(cell(*row, *column)));
+        let mut fault = warn("formula", message, mend, *row).in_column(&name_of(*column)).with_value(cell(*row, *column));
+        fault.place = Some(*column);
+        faults.push(fault);
     }
-    let is_filled = |row: &&u32| sheet.rows.binary_search_by_key(*row, |r| r.number).is_ok();
+    let is_filled = |row: &&u32| rows.binary_search_by_key(*row, |r| r.number).is_ok();
     let hidden: Vec<u32> = sheet.hidden.iter().filter(is_filled).copied().collect();
     if let Some(first) = hidden.first() {
-        let rows = hidden.iter().take(10).map(u32::to_string).collect::<Vec<_>>().join("、");
+        let told = hidden.iter().take(10).map(u32::to_string).collect::<Vec<_>>().join("、");
         let more = if hidden.len() > 10 { format!(" 等 {} 行", hidden.len()) } else { String::new() };
         let message = Bilingual::new(
-            format!("有隐藏的行，也照样读取了：第 {rows}{more}"),
-            format!("hidden rows were read like the others: {rows} ({} in all)", hidden.len()),
+            if hidden.len() == 1 {
+                "这一行是隐藏的，也照样读取了".to_owned()
+            } else {
+                format!("有隐藏的行，也照样读取了：第 {told} 行{more}")
+            },
+            format!("hidden rows were read like the others: {told} ({} in all)", hidden.len()),
         );
         let mend = Bilingual::new("不要的请删除，而不是隐藏", "delete what is not wanted, rather than hide it");
         faults.push(warn("hidden_row", message, mend, *first));
@@ -360,6 +389,27 @@ fn unmerged(mut sheet: Sheet) -> Sheet {
     sheet
 }
 
+/// Takes out rows that repeat the header (at the top of a printed page, or where two tables were pasted together) and rows that say
+/// how to fill in each column. Each is named in a warning.
+fn drop_headers(file: &str, sheet: Option<&str>, header: &Header, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
+    const HINTS: [&str; 7] = ["必填", "选填", "可选", "非必填", "必选", "可不填", "不填"];
+    let is_header = |row: &Row| {
+        let filled = || row.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let is_name = |(place, cell): (usize, &String)| header.names.get(place).is_some_and(|name| fold_header(name) == fold_header(cell));
+        let is_hint = |cell: &str| HINTS.contains(&cell.trim().trim_matches(['（', '）', '(', ')', '*']));
+        filled().count() > 1 && (filled().all(is_name) || filled().all(|(_, cell)| is_hint(cell)))
+    };
+    for row in rows.extract_if(.., |row| is_header(row)) {
+        let message = Bilingual::new(
+            "像是重复的表头或填写提示，没有当作内容读取",
+            "looks like a repeated header or a hint and was not read as content",
+        );
+        let mend = Bilingual::new("可以删去这一行；如果是正式内容，请补全", "remove the row, or complete it if it is content");
+        let value = row.cells.iter().find(|cell| !cell.trim().is_empty()).map_or("", String::as_str);
+        faults.push(Fault::warning("note_row", file, message, mend).in_sheet(sheet).at_row(row.number).with_value(value));
+    }
+}
+
 /// Takes out sums, and the notes that stand under a table: rows at its end with a single filled cell, behind an empty row or with
 /// the word of a note. Each is named in a warning.
 fn drop_notes(file: &str, sheet: Option<&str>, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
@@ -377,8 +427,15 @@ fn drop_notes(file: &str, sheet: Option<&str>, rows: &mut Vec<Row>, faults: &mut
     let is_apart = start > 0 && start < rows.len() && rows[start].number > rows[start - 1].number + 1;
     let notes: Vec<Row> =
         if start > 0 && (is_apart || rows[start..].iter().any(is_worded)) { rows.drain(start..).collect() } else { Vec::new() };
-    let is_sum =
-        |row: &Row| filled(row).next().is_some_and(|text| ["合计", "总计", "小计", "共计"].contains(&text.trim_end_matches([':', '：'])));
+    // 合计, and a lone 共15件.
+    let is_count = |text: &str| {
+        text.strip_prefix('共').is_some_and(|rest| rest.trim_end_matches(['件', '个', '条', '户', '人']).trim().parse::<u32>().is_ok())
+    };
+    let is_sum = |row: &Row| {
+        let is_worded =
+            filled(row).next().is_some_and(|text| ["合计", "总计", "小计", "共计"].contains(&text.trim_end_matches([':', '：'])));
+        is_worded || (is_single(row) && filled(row).all(is_count))
+    };
     let sums: Vec<Row> = rows.extract_if(.., |row| is_sum(row)).collect();
     for row in sums.iter().chain(&notes) {
         let message = Bilingual::new("像是说明或合计，没有当作内容读取", "looks like a note or a sum and was not read as content");

@@ -84,13 +84,28 @@ fn is_contact(chars: &[char], at: usize, end: usize) -> bool {
     }
     // Behind a letter stands an order number, unless it has the shape of a telephone.
     let follows_letter = at > 0 && chars[at - 1].is_ascii_alphanumeric();
-    let mobile = digits.len() == 11
-        && digits.starts_with('1')
-        && !digits.starts_with("10")
-        && !digits.starts_with("11")
-        && !digits.starts_with("12");
-    let landline = (10..=12).contains(&digits.len()) && digits.starts_with('0');
-    !follows_letter || mobile || landline
+    !follows_letter || is_telephone(&digits)
+}
+
+/// Whether digits have the shape of a mobile telephone's number, or of one with the code of a region.
+fn is_telephone(digits: &str) -> bool {
+    let mobile = digits.len() == 11 && digits.starts_with('1') && !["10", "11", "12"].iter().any(|start| digits.starts_with(start));
+    mobile || ((10..=12).contains(&digits.len()) && digits.starts_with('0'))
+}
+
+/// Whether a number with the shape of a telephone stands in the text. O(length).
+pub(super) fn holds_telephone(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    while at < chars.len() {
+        let end = end_of_number(&chars, at);
+        let digits: String = chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect();
+        if is_telephone(&digits) && is_contact(&chars, at, end) {
+            return true;
+        }
+        at = end.max(at + 1);
+    }
+    false
 }
 
 fn narrow(c: char) -> char {

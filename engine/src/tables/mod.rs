@@ -9,7 +9,7 @@ mod masking;
 mod file_kind;
 mod csv_file;
 mod json_file;
-mod hidden_rows;
+mod package_marks;
 mod xlsx_file;
 mod old_workbook;
 mod schema;

@@ -6,9 +6,10 @@
 
 use std::io::Cursor;
 
-use calamine::{Dimensions, Ods, OdsError, Reader, Xls, XlsError};
+use calamine::{Data, Dimensions, Ods, OdsError, Reader, Xls, XlsError};
 use serde::{Deserialize, Serialize};
 
+use super::package_marks::ods_marks;
 use super::xlsx_file::{data_text, regions, visible_sheets};
 use super::{COLUMNS_MAX, Row, Sheet};
 
@@ -36,7 +37,15 @@ pub fn read_old_workbook(bytes: &[u8], rows_max: usize) -> Result<Vec<Sheet>, Wo
             OdsError::CellLimitExceeded { .. } => WorkbookProblem::TooLarge,
             _ => WorkbookProblem::Broken,
         })?;
-        return sheets_of(&mut workbook, rows_max, |_, _| Vec::new());
+        let mut sheets = sheets_of(&mut workbook, rows_max, |_, _| Vec::new())?;
+        // Their reader tells neither merged cells nor hidden rows.
+        let mut marks = ods_marks(bytes);
+        for sheet in &mut sheets {
+            if let Some((_, of_sheet)) = sheet.name.as_ref().and_then(|name| marks.remove_entry(name)) {
+                (sheet.merged, sheet.hidden) = (of_sheet.merged, of_sheet.hidden);
+            }
+        }
+        return Ok(sheets);
     }
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => WorkbookProblem::Password,
@@ -54,9 +63,12 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
     for calamine::Sheet { name, .. } in visible_sheets(workbook.sheets_metadata(), &mut sheets) {
         let range = workbook.worksheet_range(&name).map_err(|_| WorkbookProblem::Broken)?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
-        let mut rows = Vec::new();
+        let (mut rows, mut numbers) = (Vec::new(), Vec::new());
         for (at, cells) in range.rows().enumerate() {
             let mut texts = vec![String::new(); first_column as usize];
+            let is_number = |cell: &Data| matches!(cell, Data::Int(_) | Data::Float(_));
+            let places = cells.iter().enumerate().filter(|(_, cell)| is_number(cell));
+            numbers.extend(places.map(|(column, _)| (first_row + at as u32 + 1, first_column as usize + column)));
             // What stands further right is refused by its number of cells.
             texts.extend(cells.iter().take(COLUMNS_MAX + 1).map(data_text));
             let filled = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
@@ -74,7 +86,7 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
             used.map(|(r, c, _)| (row + r as u32 + 1, column as usize + c)).collect()
         });
         let merged = regions(merged(workbook, &name));
-        sheets.push(Sheet { name: Some(name), rows, merged, formulas: formulas.unwrap_or_default(), ..Sheet::default() });
+        sheets.push(Sheet { name: Some(name), rows, merged, formulas: formulas.unwrap_or_default(), numbers, ..Sheet::default() });
     }
     Ok(sheets)
 }

@@ -12,8 +12,8 @@ use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx}
 use zip::ZipArchive;
 
 use super::csv_file::{check_size, column_letters, too_many_rows};
-use super::hidden_rows::{Archive, each_tag, hidden_rows};
 use super::located::HEADER_SEARCH_ROWS;
+use super::package_marks::{Archive, each_tag, hidden_rows};
 use super::{COLUMNS_MAX, Fault, Region, Row, Sheet, Source};
 use crate::district::Bilingual;
 
@@ -146,6 +146,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| in_sheet(broken(&source.name)))?;
     let mut rows: Vec<Row> = Vec::new();
     let mut formulas = Vec::new();
+    let mut numbers = Vec::new();
     loop {
         // Without their text: the reader would reserve as many shared formulas as a cell claims.
         let read = cells.next_cell_with_formula_metadata().map_err(|error| {
@@ -160,6 +161,9 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
         }
         if text.trim().is_empty() {
             continue;
+        }
+        if matches!(cell.value, DataRef::Int(_) | DataRef::Float(_)) {
+            numbers.push((row + 1, column as usize));
         }
         if column as usize >= COLUMNS_MAX {
             return Err(in_sheet(
@@ -199,7 +203,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
     for row in &rows {
         check_size(&source.name, Some(name), row)?;
     }
-    Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows, formulas, ..Sheet::default() })
+    Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows, formulas, numbers, ..Sheet::default() })
 }
 
 fn text_of(value: &DataRef<'_>) -> String {

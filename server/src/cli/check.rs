@@ -39,7 +39,16 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
     {
         return exit;
     }
-    let Some(batch) = batch.filter(|_| !has_errors(&all)) else { return refuse(&all, speech) };
+    let Some(batch) = batch.filter(|_| !has_errors(&all)) else {
+        let exit = refuse(&all, speech);
+        if !speech.json {
+            speech.tell(
+                "（有没有人能担每个角色、有没有重复的点单，要等错误改好后才看得出来。）",
+                "(Whether somebody can take every role, and which requests are alike, shows once the errors are mended.)",
+            );
+        }
+        return exit;
+    };
     speech.tell_faults(&all, true);
     if !speech.json {
         let d = &batch.district;

@@ -99,7 +99,10 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
             speech.say(&format!("  {}：{}", if speech.lang == Lang::Zh { zh } else { en }, path(name)));
         }
     } else {
-        speech.tell("只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。", "this is the summary alone; add --out FOLDER for plan, lists and report.");
+        speech.tell(
+            "只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。",
+            "this is the summary alone; add --out FOLDER for plan, lists and report.",
+        );
     }
     Ok(())
 }

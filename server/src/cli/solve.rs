@@ -36,7 +36,15 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
         Err(faults) => return refuse(&faults, speech),
     };
     speech.tell_faults(&warnings, false);
-    let solved = match solve_instance(&instance, instance.fingerprint(), solving, &ExcludedProviders::new(), &|pins| pin_lines(pins, speech.lang), &progress, speech) {
+    let solved = match solve_instance(
+        &instance,
+        instance.fingerprint(),
+        solving,
+        &ExcludedProviders::new(),
+        &|pins| pin_lines(pins, speech.lang),
+        &progress,
+        speech,
+    ) {
         Ok(solved) => solved,
         Err(exit) => return exit,
     };

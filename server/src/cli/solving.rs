@@ -198,10 +198,7 @@ fn tell_conflict(pins: &[Pin], pins_told: &PinsTold<'_>, speech: Speech) {
         return;
     }
     if let [_] = pins {
-        speech.tell(
-            "这一条单独也办不到：",
-            "this one cannot hold even alone:",
-        );
+        speech.tell("这一条单独也办不到：", "this one cannot hold even alone:");
     } else {
         speech.tell(
             "这些锁定不能同时成立（去掉其中任何一条，其余就能成立）：",

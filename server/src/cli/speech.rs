@@ -79,9 +79,12 @@ impl Speech {
         }
         if errors > 0 {
             let _ = match self.lang {
-                Lang::Zh => writeln!(err, "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何东西；改好后请再运行一次。"),
+                Lang::Zh => writeln!(err, "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何结果；改好后请再运行一次。"),
                 Lang::En => {
-                    writeln!(err, "{errors} errors, {warnings} warnings. Nothing was taken in or written; mend them and run again.")
+                    writeln!(
+                        err,
+                        "{errors} errors, {warnings} warnings. Nothing was taken in and no result written; mend them and run again."
+                    )
                 }
             };
         }

@@ -212,20 +212,6 @@ fn pins_against_themselves_are_faults_of_their_rows() {
     check_refused(&conflict, &["需要回避"]);
 }
 
-/// The annotated workbook once replaced the very file that was checked.
-#[test]
-fn an_annotated_workbook_overwrites_nothing() {
-    let folder = batch(&with("requests.csv", "id,community,title\nR1,A9,停车\n"));
-    let annotate = |path: &str| dianda(folder.path(), &["check", "batch", "--annotate", path]);
-    let original = std::fs::read(folder.path().join("batch/requests.csv")).expect("the table");
-    let refused = annotate("batch/requests.csv");
-    assert_eq!(refused.status, 1);
-    assert!(refused.err.contains("没有覆盖"), "{}", refused.err);
-    assert_eq!(std::fs::read(folder.path().join("batch/requests.csv")).expect("the table"), original);
-    assert_eq!(annotate("new.xlsx").status, 3, "the batch has a fault, and is annotated");
-    assert!(folder.path().join("new.xlsx").is_file());
-}
-
 /// A telephone written into the wrong column of a provider is in no result.
 #[test]
 fn a_phone_in_the_name_of_a_firm_is_masked() {

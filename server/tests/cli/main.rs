@@ -1,5 +1,6 @@
 //! The program as its users meet it: real files, the built binary, exit status and messages.
 
+mod annotated;
 mod bad_input;
 mod district;
 mod kills;

@@ -172,7 +172,13 @@ fn values() {
     let combining = csv(format!("id,community,title,text\nR1,A1,停a{}车难,车位\n", "\u{301}".repeat(10_000)));
     let unseen = |value: &str| [told("unseen_character", "requests.csv", "重新输入").cell(2, "id", value)];
     check_all(vec![
-        day("a day that does not exist", "2026/2/30"),
+        refused(
+            "a day that does not exist",
+            of_days(&["2026/2/30"]),
+            at("not_a_date", "requests.csv", 2, "submitted", "2026/2/30", "核对"),
+        ),
+        day("a day without its year", "3月2日"),
+        day("a year of two digits", "26/3/2"),
         day("a day in words", "上周三"),
         day("a month without its day", "2026-02"),
         not_whole("a negative capacity in full width", "－８", "out_of_range", "0 或更大"),

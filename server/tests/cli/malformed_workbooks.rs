@@ -177,8 +177,23 @@ fn open_documents() {
     let of = |rows: String| requests("requests.ods", ods(&[("点单", rows)]));
     let wide: Vec<&str> = vec!["R1"; 200];
     let cut = part_text(&whole(""), "content.xml");
+    // A1 stands in one cell over the rows of R1 and R2.
+    let own =
+        |id: &str| format!("<text:p>{id}</text:p></table:table-cell><table:table-cell office:value-type=\"string\"><text:p>A1</text:p>");
+    let merged =
+        cut.replacen(&own("R1"), &own("R1").replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"2\" "), 1);
+    let row = format!("<table:table-row><table:table-cell office:value-type=\"string\">{}</table:table-cell>", own("R2"));
+    let covered = "<table:table-row table:visibility=\"collapse\"><table:table-cell office:value-type=\"string\"><text:p>R2</text:p></table:table-cell><table:covered-table-cell/>";
+    assert!(merged.contains(&row) && merged != cut);
+    let merged = ods_of_content(merged.replacen(&row, covered, 1).as_bytes());
     check_all(vec![
         read("sound", one("batch.ods", whole("")), files(), []),
+        read(
+            "merged cells and a hidden row",
+            one("batch.ods", merged),
+            files(),
+            [told("hidden_row", "batch.ods", "删除").sheet("requests").row(3)],
+        ),
         read("1,000,000 empty columns", one("batch.ods", whole(empty_end)), files(), []),
         read(
             "1,000,000 empty rows between",
@@ -315,7 +330,7 @@ fn sheets_as_people_build_them() {
                 sheet.write_formula(1, 2, Formula::new("=\"停车\"&\"难\"").set_result("停车难")).expect("a formula");
             }),
             csv("id,community,title\nR1,A1,停车难\n"),
-            [at("formula", "粘贴为数值").cell(2, "C", "停车难")],
+            [at("formula", "粘贴为数值").cell(2, "标题", "停车难")],
         ),
     ]);
 }
@@ -347,7 +362,7 @@ fn sheets_beyond_a_limit() {
             "a formula that claims to be the 999,999,999,999th",
             of(&[header, shared], Deflated),
             csv("id,community,title\nR1,A1,停车\n"),
-            [at("formula", "粘贴为数值").cell(2, "C", "停车")],
+            [at("formula", "粘贴为数值").cell(2, "title", "停车")],
         ),
     ]);
 }

@@ -85,7 +85,11 @@ fn pins_that_cannot_hold_together_are_named() {
     let folder = batch(&files);
     let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
     assert_eq!(ran.status, 4, "{}", ran.err);
-    assert!(ran.err.contains("必办  R1“晚上没地方停车”") && ran.err.contains("锁定  R2“楼道堆满纸箱”，牵头，示范街道（S1）"), "{}", ran.err);
+    assert!(
+        ran.err.contains("必办  R1“晚上没地方停车”") && ran.err.contains("锁定  R2“楼道堆满纸箱”，牵头，示范街道（S1）"),
+        "{}",
+        ran.err
+    );
     assert!(!ran.err.contains("R4"), "R4 has nothing to do with it: {}", ran.err);
     assert!(!folder.path().join("out").exists());
 }

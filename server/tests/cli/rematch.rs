@@ -64,7 +64,10 @@ fn demands_that_cannot_be_met_say_what_stands_in_the_way() {
     assert_eq!(ran.status, 4, "{}", ran.err);
     assert!(ran.err.contains("甲居民区本批次最多解决 2 件，这里要求 3 件"), "{}", ran.err);
     let mut one = with_pins("R1,,,必办\n");
-    one.push(("topics.csv", "编号,名称,角色\nt1,停车难,牵头:区水务局:2\nt2,楼道堆物,牵头:所在街镇:1\nt3,物业费调价,牵头:所在街镇:1\n".into()));
+    one.push((
+        "topics.csv",
+        "编号,名称,角色\nt1,停车难,牵头:区水务局:2\nt2,楼道堆物,牵头:所在街镇:1\nt3,物业费调价,牵头:所在街镇:1\n".into(),
+    ));
     let ran = dianda(batch(&one).path(), &["match", "batch"]);
     assert_eq!(ran.status, 4, "{}", ran.err);
     assert!(ran.err.contains("单独也办不到") && ran.err.contains("R1 必需的牵头（区水务局）没有人能担"), "{}", ran.err);

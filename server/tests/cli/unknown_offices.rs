@@ -5,7 +5,10 @@ use crate::program::{batch, dianda};
 
 /// R1 needs 区水务局, which the tables lack; D4 says that it is good at the topic.
 fn files(topics_of_d4: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let mut files = with("topics.csv", "编号,名称,角色\nt1,停车难,牵头:所在街镇:2；协办:区水务局:1\nt2,楼道堆物,牵头:所在街镇:1；协办:区航天局:1?\nt3,物业费调价,牵头:所在街镇:1\nt4,河道,牵头:区海洋局:1\n");
+    let mut files = with(
+        "topics.csv",
+        "编号,名称,角色\nt1,停车难,牵头:所在街镇:2；协办:区水务局:1\nt2,楼道堆物,牵头:所在街镇:1；协办:区航天局:1?\nt3,物业费调价,牵头:所在街镇:1\nt4,河道,牵头:区海洋局:1\n",
+    );
     let providers = files.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");
     providers.1.extend_from_slice(format!("D4,区排水中心,department,,,下水道养护,{topics_of_d4},4,\n").as_bytes());
     files

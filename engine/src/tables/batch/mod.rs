@@ -15,6 +15,7 @@ pub use pins::pin_shape_problem;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::masking::holds_telephone;
 use super::{
     Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
 };
@@ -149,6 +150,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
         pins.dedup();
     }
 
+    tables.iter().filter(|t| !(shipped && t.spec.name == "topics")).for_each(|table| warn_of_misplaced_contacts(table, &mut faults));
     let mut district = District { communities, requests: requests.list, providers: providers.list, topics, cases, pins, round };
     if district.round.as_of.is_none() {
         district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
@@ -264,6 +266,7 @@ impl Places {
                     Bilingual::new(format!("社区表里没有“{text}”"), format!("there is no community {text}")),
                     mend_reference("社区表", "the table communities", near),
                 );
+                reader.about(text);
             }
         }
         None
@@ -385,6 +388,38 @@ fn own_topics(table: &Table) -> OwnTopics {
     let own = topics::read(table, &Names::new(&[]), &mut Vec::new());
     let topics = own.into_iter().filter(|topic| !shipped.contains(topic)).map(|topic| topic.id).collect();
     OwnTopics { file: table.file.clone(), sheet: table.sheet.clone(), topics }
+}
+
+/// A telephone where a name belongs: it may have slipped into the wrong column. Free texts may hold one, and are masked.
+fn warn_of_misplaced_contacts(table: &Table, faults: &mut Vec<Fault>) {
+    const ELSEWHERE: [&str; 9] = ["id", "text", "duties", "words", "note", "place", "order_number", "office_phone", "value"];
+    let mut reader = Reader::new(table);
+    for column in table.spec.columns.iter().filter(|column| !column.contact && !ELSEWHERE.contains(&column.name)) {
+        let holds = |row: &&Row| reader.text(row, column.name).is_some_and(holds_telephone);
+        let rows: Vec<&Row> = table.rows.iter().filter(holds).collect();
+        let Some(first) = rows.first() else { continue };
+        let place = table.column(column.name).map(|(place, _)| place);
+        if faults
+            .iter()
+            .any(|fault| fault.file == table.file && fault.sheet == table.sheet && (fault.row, fault.place) == (Some(first.number), place))
+        {
+            continue;
+        }
+        let numbers = rows.iter().take(10).map(|row| row.number.to_string()).collect::<Vec<_>>();
+        let (zh, en) = match rows.len() {
+            1 => Default::default(),
+            n => {
+                (format!("（第 {} 行{}）", numbers.join("、"), if n > 10 { " 等" } else { "" }), format!(" (rows {})", numbers.join(", ")))
+            }
+        };
+        let message = Bilingual::new(format!("像是电话号码{zh}"), format!("looks like a telephone number{en}"));
+        let mend = Bilingual::new(
+            "是不是填错了列？联系电话请填在“电话”一列，或删去",
+            "is it in the wrong column? Move it to the column phone, or remove it",
+        );
+        reader.warning(first, column.name, "misplaced_contact", message, mend);
+    }
+    faults.append(&mut reader.faults);
 }
 
 /// Warns of streets without an office among the providers, where other streets have one, and of providers that serve streets which

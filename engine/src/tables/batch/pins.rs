@@ -51,13 +51,7 @@ pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, fa
                         mend_reference("答题力量表", "the table providers", nearest(&text, names.names())),
                     ),
                 };
-                reader.fault(
-                    row,
-                    "provider",
-                    "unknown_provider",
-                    message,
-                    mend,
-                );
+                reader.fault(row, "provider", "unknown_provider", message, mend);
                 continue;
             }
         };

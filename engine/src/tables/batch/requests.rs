@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::topics::{KnownTopics, role_list_mend};
 use super::{Place, Places, is_repeated};
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, urgency_of_word};
@@ -21,6 +23,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
     let mut reader = Reader::new(table);
     let mut requests = Requests::default();
     let mut seen = BTreeMap::new();
+    let mut days: Vec<(Date, Row)> = Vec::new();
     let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, Row)>> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
     let from_hotline = table.column("id").is_some_and(|(_, header)| fold_header(header) == "工单编号");
@@ -49,6 +52,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
             }
         };
         let submitted = reader.day(row, "submitted");
+        days.extend(submitted.map(|day| (day, row.clone())));
         let deadline = reader.day(row, "deadline");
         for column in ["phone", "order_number"] {
             warn_of_lost_digits(&mut reader, row, column);
@@ -89,6 +93,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
         });
     }
     warn_of_ranks(&mut reader, &ranked);
+    warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
     faults.append(&mut reader.faults);
     requests
@@ -154,42 +159,68 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
     }
 }
 
-/// Warns where a community gave one rank twice, or ranked only some of its requests.
+/// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities in the same
+/// rows (a joint case) is told once.
 fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, Row)>>) {
+    let mut missing: BTreeMap<Vec<u32>, (Row, Vec<&str>)> = BTreeMap::new();
+    let mut equal: BTreeMap<(u32, u32), (Row, Vec<&str>)> = BTreeMap::new();
     for (community, requests) in ranked {
-        let mut seen = BTreeSet::new();
-        let missing: Vec<&(Option<u32>, Row)> = requests.iter().filter(|(choice, _)| choice.is_none()).collect();
-        if let Some((_, row)) = missing.first().filter(|_| missing.len() < requests.len()) {
-            let n = missing.len();
-            let rows = missing.iter().take(10).map(|(_, row)| row.number.to_string()).collect::<Vec<_>>();
-            let (zh, en) = (rows.join("、"), rows.join(", "));
-            reader.warning(
-                row,
-                "choice",
-                "missing_rank",
-                Bilingual::new(
-                    format!("{community} 的其他点单排了顺序，这 {n} 件没有（第 {zh} 行）"),
-                    format!("{community} ranked its other requests but not {n} of them (rows {en})"),
-                ),
-                Bilingual::new("没有排的放在最后考虑；如需要请补上", "they count as the last; rank them if that is wrong"),
-            );
+        let unranked: Vec<&Row> = requests.iter().filter(|(choice, _)| choice.is_none()).map(|(_, row)| row).collect();
+        if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
+            let rows = unranked.iter().map(|row| row.number).collect();
+            missing.entry(rows).or_insert_with(|| ((*first).clone(), Vec::new())).1.push(community.as_str());
         }
+        let mut seen = BTreeSet::new();
         for (choice, row) in requests {
-            match choice {
-                Some(choice) if !seen.insert(*choice) => {
-                    reader.warning(
-                        row,
-                        "choice",
-                        "equal_ranks",
-                        Bilingual::new(
-                            format!("{community} 有两件都排第 {choice}"),
-                            format!("{community} has two requests ranked {choice}"),
-                        ),
-                        Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"),
-                    );
-                }
-                _ => {}
+            if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
+                equal.entry((row.number, choice)).or_insert_with(|| (row.clone(), Vec::new())).1.push(community.as_str());
             }
         }
+    }
+    for (rows, (first, communities)) in missing {
+        let (zh, en) = (communities.join("、"), communities.join(", "));
+        let n = rows.len();
+        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
+        let (which_zh, which_en) = match n {
+            1 => ("这一件没有".to_owned(), "this one".to_owned()),
+            _ => (format!("这 {n} 件没有（第 {} 行）", shown.join("、")), format!("{n} of them (rows {})", shown.join(", "))),
+        };
+        reader.warning(
+            &first,
+            "choice",
+            "missing_rank",
+            Bilingual::new(format!("{zh} 的其他点单排了顺序，{which_zh}"), format!("{en} ranked its other requests but not {which_en}")),
+            Bilingual::new(
+                "没有排的放在最后考虑；如需要请补上。几个社区共同的，填它在这些社区里的顺序",
+                "they count as the last; rank them if that is wrong. A joint case has one rank in all its communities",
+            ),
+        );
+    }
+    for ((_, choice), (row, communities)) in equal {
+        let (zh, en) = (communities.join("、"), communities.join(", "));
+        reader.warning(
+            &row,
+            "choice",
+            "equal_ranks",
+            Bilingual::new(format!("{zh} 有两件都排第 {choice}"), format!("{en} has two requests ranked {choice}")),
+            Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"),
+        );
+    }
+}
+
+/// A day far behind the others is likely a slip, and the round would be reckoned from it.
+fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, Row)]) {
+    const FAR_DAYS: i32 = 400;
+    let mut sorted: Vec<Date> = days.iter().map(|(day, _)| *day).collect();
+    sorted.sort_unstable();
+    let Some(median) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else { return };
+    let is_far = |day: Date| day.since(median).is_ok_and(|span| span.get_days() > FAR_DAYS);
+    for (day, row) in days.iter().filter(|(day, _)| is_far(*day)).take(10) {
+        let message = Bilingual::new(format!("{day} 比多数点单晚了一年以上"), format!("{day} is more than a year behind most requests"));
+        let mend = Bilingual::new(
+            "写错了请更正；批次没有写起算日时，会按最晚的一天算",
+            "correct it if it is mistaken: a round without as_of is reckoned from the latest day",
+        );
+        reader.warning(row, "submitted", "late_day", message, mend);
     }
 }
