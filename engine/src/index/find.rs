@@ -14,6 +14,10 @@ use crate::text::{Spelling, analyzer, fold, spelt_as};
 const NAME_SCORE: f64 = 6.0;
 /// What adds to the score where several words stand together as they were typed.
 const TOGETHER_SCORE: f64 = 4.0;
+/// What the id or order number of a document adds.
+const CODE_SCORE: f64 = 100.0;
+/// Words that stand in the name of every community.
+const PLACE_KINDS: [&str; 7] = ["居民", "居民区", "社区", "小区", "街道", "居委", "居委会"];
 /// What a word of a topic counts where the topic itself is asked for.
 const TOPIC_WORD: f64 = 0.3;
 /// Names that letters may stand for.
@@ -24,6 +28,8 @@ const SPELT_MAX: usize = 20;
 pub struct FoundByQuery {
     /// Best first, equals by id.
     pub hits: Vec<Hit>,
+    /// How many there are in all.
+    pub total: usize,
     /// What to highlight.
     pub wanted: Wanted,
 }
@@ -42,6 +48,7 @@ pub fn find(
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
     let mut names = Vec::new();
     let mut several: Vec<&String> = Vec::new();
+    let mut bare: Vec<&String> = Vec::new();
     let mut words = Vec::new();
     for word in &query.words {
         let mut own = BTreeMap::new();
@@ -53,6 +60,7 @@ pub fn find(
             spelt.subjects.iter().for_each(|subject| ask(&mut own, subject, 1.0));
             names.extend(spelt.names);
         }
+        bare.extend(own.is_empty().then_some(word));
         terms.extend(own.clone());
         words.push(own);
     }
@@ -61,8 +69,14 @@ pub fn find(
             topic.words.iter().for_each(|word| ask(&mut terms, word, TOPIC_WORD));
         }
     }
+    // A word that is in every text, such as 小区, counts only where nothing else was asked for: then it is looked for as it stands.
+    if !terms.is_empty() {
+        bare.clear();
+    }
     query.phrases.iter().for_each(|phrase| ask(&mut terms, phrase, 1.0));
-    let typed: Vec<&String> = query.words.iter().filter(|word| word.chars().count() > 1).collect();
+    // What every community is called by names none.
+    let is_name = |word: &&String| word.chars().count() > 1 && !PLACE_KINDS.contains(&word.as_str());
+    let typed: Vec<&String> = query.words.iter().filter(is_name).collect();
     let ranked = WeightedTerms { terms: terms.iter().map(|(term, weight)| (term.clone(), *weight)).collect() };
     let found = index.search_with_topics(collection, &ranked)?;
     let scores: BTreeMap<String, f64> = found.into_iter().map(|hit| (hit.id, hit.score)).collect();
@@ -88,19 +102,28 @@ pub fn find(
         let called = fold(&document.names.join("\n")).text;
         let named = typed.iter().filter(|word| called.contains(word.as_str())).count()
             + names.iter().filter(|name| called.contains(name.as_str()) || stands(name)).count();
+        let is_code = |code: &&&str| query.words.contains(&fold(code).text);
+        let coded = document.codes.iter().filter(is_code).count();
+        let standing = bare.iter().filter(|word| stands(word)).count();
         let together = several.iter().filter(|word| stands(word)).count();
         // Who answers every word comes before who answers one of them often.
         let answered = of_words.iter().filter(|ids| ids.contains(document.id)).count() as f64;
         let share = (0.25 + answered) / (0.25 + of_words.len() as f64);
-        let score = share * scores.get(document.id).copied().unwrap_or(0.0) + NAME_SCORE * named as f64 + TOGETHER_SCORE * together as f64;
+        let score = share * scores.get(document.id).copied().unwrap_or(0.0)
+            + NAME_SCORE * named as f64
+            + TOGETHER_SCORE * together as f64
+            + CODE_SCORE * coded as f64
+            + standing as f64;
         if score > 0.0 || query.words.is_empty() {
             hits.push(Hit { id: document.id.to_owned(), score: (score * 1e4).round() / 1e4 });
         }
     }
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    let total = hits.len();
     hits.truncate(top);
     Ok(FoundByQuery {
         hits,
+        total,
         wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().chain(typed).cloned().chain(names).collect() },
     })
 }
@@ -145,6 +168,8 @@ impl Spelt {
 /// A document as filters and phrases look at it.
 struct Document<'a> {
     id: &'a str,
+    /// Its id and the order number of the system that it came from.
+    codes: Vec<&'a str>,
     /// What is read: title and text.
     texts: [&'a str; 2],
     /// What it is called by: communities, streets, compound, companies.
@@ -167,6 +192,7 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
             .iter()
             .map(|r| Document {
                 id: RequestId::as_str(&r.id),
+                codes: std::iter::once(r.id.as_str()).chain(r.order_number.as_deref()).collect(),
                 texts: [&r.title, &r.text],
                 names: [r.compound.as_deref(), r.property_company.as_deref()].into_iter().flatten().chain(places(&r.communities)).collect(),
                 communities: &r.communities,
@@ -180,6 +206,7 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
             .iter()
             .map(|p| Document {
                 id: ProviderId::as_str(&p.id),
+                codes: vec![p.id.as_str()],
                 texts: [&p.name, &p.duties],
                 names: std::iter::once(p.name.as_str()).chain(p.organisation.as_deref()).chain(p.profession.as_deref()).collect(),
                 communities: &[],
@@ -193,6 +220,7 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
             .iter()
             .map(|c| Document {
                 id: CaseId::as_str(&c.id),
+                codes: vec![c.id.as_str()],
                 texts: [&c.title, &c.text],
                 names: places(c.community.as_slice()),
                 communities: c.community.as_slice(),
@@ -206,17 +234,22 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
 }
 
 fn passes_filters(district: &District, document: &Document<'_>, query: &Query) -> bool {
-    let street_passes = query.street.as_ref().is_none_or(|wanted| {
-        let is_wanted = |street: &str| fold(&fold_street(street)).text.contains(wanted.as_str());
+    let fits = |parts: &[String], holds: &dyn Fn(&str) -> bool| parts.is_empty() || parts.iter().any(|part| holds(part));
+    let communities = || document.communities.iter().filter_map(|id| district.community(id));
+    let street_passes = fits(&query.streets, &|wanted| {
+        let is_wanted = |street: &str| fold(&fold_street(street)).text.contains(wanted);
         match document.streets {
             Some(served) => served.is_empty() || served.iter().any(|street| is_wanted(street)),
-            None => document.communities.iter().filter_map(|id| district.community(id)).any(|c| is_wanted(&c.street)),
+            None => communities().any(|c| is_wanted(&c.street)),
         }
     });
-    let topic_passes = query.topic.as_ref().is_none_or(|wanted| {
-        let names = document.topics.iter().filter_map(|id| district.topic(id));
-        names.into_iter().any(|topic| fold(&topic.name).text.contains(wanted.as_str()) || topic.id.as_str() == wanted)
+    let topic_passes = fits(&query.topics, &|wanted| {
+        let mut topics = document.topics.iter().filter_map(|id| district.topic(id));
+        topics.any(|topic| fold(&topic.name).text.contains(wanted) || topic.id.as_str() == wanted)
+    });
+    let community_passes = fits(&query.communities, &|wanted| {
+        communities().any(|c| fold(&c.name).text.contains(wanted) || fold(c.id.as_str()).text == wanted)
     });
     let urgency_passes = query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
-    street_passes && topic_passes && urgency_passes
+    street_passes && topic_passes && community_passes && urgency_passes
 }

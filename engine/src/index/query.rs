@@ -4,7 +4,8 @@
 //! exclusion is words. No parser of the index sees it.
 //!
 //! `停车 "消防通道" -充电 street:曹杨 topic:停车难 urgency:4+`: words of which the most should match, a phrase that must stand
-//! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 紧急:).
+//! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 社区: 紧急:) and may
+//! name several values (`topic:停车难,加装电梯`).
 
 use crate::district::{fold_street, urgency_of_word};
 use crate::text::fold;
@@ -18,16 +19,22 @@ pub struct Query {
     pub phrases: Vec<String>,
     /// Words that must not, folded.
     pub without: Vec<String>,
-    /// Part of the name of a street, folded.
-    pub street: Option<String>,
-    /// Part of the name of a topic, folded.
-    pub topic: Option<String>,
+    /// Parts of names of streets, folded, of which one must fit; empty: any street.
+    pub streets: Vec<String>,
+    /// Likewise of topics.
+    pub topics: Vec<String>,
+    /// Likewise of communities; also their ids.
+    pub communities: Vec<String>,
     /// Least and greatest urgency.
     pub urgency: Option<(u8, u8)>,
+    /// Parts that look like a filter and are none: they are looked for as words, which whoever typed them should know.
+    pub unread: Vec<String>,
 }
 
 /// Characters that are looked at.
 const CHARS_MAX: usize = 2_000;
+/// Letters of the name of a filter, at most.
+const FILTER_CHARS_MAX: usize = 10;
 /// Words, phrases, exclusions that are looked at, of each.
 const PARTS_MAX: usize = 64;
 
@@ -73,6 +80,9 @@ impl Query {
                 *rest = behind;
                 return;
             }
+            if !value.is_empty() && name.chars().all(char::is_alphabetic) && name.chars().count() <= FILTER_CHARS_MAX {
+                keep(&mut self.unread, part);
+            }
         }
         keep(&mut self.words, part);
     }
@@ -83,9 +93,11 @@ impl Query {
         if value.is_empty() {
             return false;
         }
+        let values = || value.split([',', '|', '、', ';']).map(str::trim).filter(|value| !value.is_empty());
         match name {
-            "street" | "街镇" | "街道" => self.street = Some(fold_street(value)),
-            "topic" | "题型" => self.topic = Some(value.to_owned()),
+            "street" | "街镇" | "街道" => self.streets = values().map(fold_street).collect(),
+            "topic" | "题型" => self.topics = values().map(str::to_owned).collect(),
+            "community" | "社区" | "居民区" => self.communities = values().map(str::to_owned).collect(),
             "urgency" | "紧急" | "紧急程度" => match urgency_range(value) {
                 Some(range) => self.urgency = Some(range),
                 None => return false,
@@ -135,15 +147,19 @@ mod tests {
         assert_eq!(query.words, strings(&["停车", "aed"]));
         assert_eq!(query.phrases, strings(&["消防通道"]));
         assert_eq!(query.without, strings(&["充电"]));
-        assert_eq!(query.street.as_deref(), Some("曹杨新村"));
-        assert_eq!(query.topic.as_deref(), Some("停车难"));
+        assert_eq!(query.streets, strings(&["曹杨新村"]));
+        assert_eq!(query.topics, strings(&["停车难"]));
         assert_eq!(query.urgency, Some((4, 5)));
         assert_eq!(Query::of("紧急:特急 紧急:3-4").urgency, Some((3, 4)));
+        assert_eq!(Query::of("题型：停车难，加装电梯").topics, strings(&["停车难", "加装电梯"]));
+        assert_eq!(Query::of("社区:QH01").communities, strings(&["qh01"]));
     }
 
     #[test]
     fn what_is_no_filter_is_words() {
-        assert_eq!(Query::of("12:30 urgency:很急 \"没关上").words, ["12:30", "urgency:很急", "\"没关上"]);
+        let query = Query::of("12:30 urgency:很急 \"没关上");
+        assert_eq!(query.words, ["12:30", "urgency:很急", "\"没关上"]);
+        assert_eq!(query.unread, ["urgency:很急"]);
         assert_eq!(Query::of("- \"\" ，。"), Query::default());
         assert_eq!(Query::of("3-5号楼").words, ["3-5号楼"]);
     }

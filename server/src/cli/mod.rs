@@ -16,6 +16,7 @@ mod solving;
 mod speech;
 mod template;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -137,8 +138,9 @@ enum Command {
     Search {
         /// 批次文件夹或工作簿 / folder or workbook of the batch
         dir: PathBuf,
-        /// 查什么 / what to look for
-        query: String,
+        /// 查什么，如 停车 -收费 street:曹杨 / what to look for
+        #[arg(required = true, num_args = 1..)]
+        query: Vec<String>,
         /// 在哪里查 / where
         #[arg(long = "in", value_enum, default_value = "requests")]
         place: SearchIn,
@@ -215,7 +217,7 @@ enum SearchIn {
 
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(std::env::args_os().map(without_dash)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are results; everything else is wrong usage.
@@ -248,7 +250,7 @@ pub(crate) fn run() -> ExitCode {
                 SearchIn::Providers => Collection::Providers,
                 SearchIn::Cases => Collection::Cases,
             };
-            search::run(&dir, &query, collection, top, index.as_deref(), speech)
+            search::run(&dir, &query.join(" "), collection, top, index.as_deref(), speech)
         }
         Command::Explain { out_dir, request, community, provider } => {
             explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech)
@@ -261,6 +263,12 @@ pub(crate) fn run() -> ExitCode {
         Command::Referee { plan, instance, previous } => referee::run(&plan, &instance, previous.as_deref(), speech),
     };
     exit.into()
+}
+
+/// `-收费` is a word that must not be found, and no option: those are spelt in ASCII. With another dash it passes for an argument.
+fn without_dash(argument: OsString) -> OsString {
+    let word = argument.to_str().and_then(|text| text.strip_prefix('-')).filter(|rest| rest.starts_with(|c: char| !c.is_ascii()));
+    word.map_or(argument.clone(), |word| format!("−{word}").into())
 }
 
 /// Refuses the input: tells every fault.

@@ -30,6 +30,12 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
         return preparing::failed(&error.to_string(), speech);
     }
     let asked = Query::of(query);
+    for part in &asked.unread {
+        speech.tell(
+            &format!("“{part}”不是筛选，按普通的字查。可用的筛选：street:（街镇:）、topic:（题型:）、community:（社区:）、urgency:（紧急:，1–5 或 一般、较急、紧急、特急）。"),
+            &format!("{part} is no filter and is looked for as a word; filters are street: topic: community: urgency: (1-5)."),
+        );
+    }
     let found = DistrictIndex::build(&batch.district, None).and_then(|plain| {
         let district = with_told_topics(&batch.district, &plain)?;
         let index = DistrictIndex::build(&district, index)?;
@@ -44,7 +50,7 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
     drop(progress);
     if speech.json {
         let list: Vec<_> = hits.iter().map(|hit| document(&district, collection, hit, wanted)).collect();
-        speech.document(&json!({ "query": query, "in": collection.name(), "hits": list }));
+        speech.document(&json!({ "query": query, "in": collection.name(), "total": found.total, "hits": list }));
         return Exit::Done;
     }
     if hits.is_empty() {
@@ -65,6 +71,13 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
         if let Some(body) = marked(&body, FRAGMENT_CHARS) {
             speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
         }
+    }
+    if found.total > hits.len() {
+        let (n, total) = (hits.len(), found.total);
+        speech.tell(
+            &format!("共 {total} 条，显示了前 {n} 条；--top 看更多。"),
+            &format!("{total} in all, the first {n} shown; --top gives more."),
+        );
     }
     Exit::Done
 }

@@ -126,6 +126,13 @@ fn search_and_candidates_speak_to_people_and_machines() {
         let document: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
         assert_eq!(document["hits"][0]["id"], "R1", "{query}");
     }
+    // Words may come one by one, and one that must not stand there is no option.
+    let without = dianda(folder.path(), &["search", "batch", "停车", "楼道", "-纸箱"]);
+    assert!(without.out.contains("R1") && !without.out.contains("R2"), "{}{}", without.out, without.err);
+    let by_id = dianda(folder.path(), &["search", "batch", "Ｒ３"]);
+    assert!(by_id.out.starts_with("R3") && by_id.out.lines().count() <= 2, "{}", by_id.out);
+    let unread = dianda(folder.path(), &["search", "batch", "urgency:高", "社区:A1"]);
+    assert!(unread.err.contains("“urgency:高”不是筛选"), "{}", unread.err);
     // Text that overflows the stack of a parser is only words here.
     assert_eq!(dianda(folder.path(), &["search", "batch", &"(".repeat(5_000)]).status, 0);
     let lines = dianda(folder.path(), &["candidates", "batch", "--json"]);
