@@ -13,6 +13,15 @@ pub(super) const RIGHT_MIN: usize = 20;
 /// Right ones in a bin, about.
 const RIGHT_IN_BIN: f64 = 25.0;
 
+/// A score, whether it was right, and what that counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sample {
+    pub(super) score: f64,
+    pub(super) right: bool,
+    /// At most 1.
+    pub(super) weight: f64,
+}
+
 /// A rising function from score to probability.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Calibration {
@@ -22,20 +31,20 @@ pub(super) struct Calibration {
 
 impl Calibration {
     /// Fits it to scores and whether each was right; `None` where there are too few. O(n log n).
-    pub(super) fn fit(mut samples: Vec<(f64, bool)>) -> Option<Self> {
-        let n_right = samples.iter().filter(|(_, right)| *right).count();
+    pub(super) fn fit(mut samples: Vec<Sample>) -> Option<Self> {
+        let n_right = samples.iter().filter(|sample| sample.right).count();
         if samples.len() < SAMPLES_MIN || n_right < RIGHT_MIN {
             return None;
         }
-        samples.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        samples.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.right.cmp(&b.right)).then(a.weight.total_cmp(&b.weight)));
         // From the top, where the right ones stand, in bins that hold about as many right or wrong ones.
         let mut bins: Vec<Bin> = Vec::new();
         let mut open = Bin::default();
-        for (at, (score, right)) in samples.iter().enumerate().rev() {
-            open.add(*score, *right);
+        for (at, sample) in samples.iter().enumerate().rev() {
+            open.add(sample);
             let is_full = open.right >= RIGHT_IN_BIN && open.n >= 2.0 * RIGHT_IN_BIN || open.n >= 30.0 * RIGHT_IN_BIN;
             // Equal scores stay together.
-            let parts_here = at == 0 || samples[at - 1].0 < *score;
+            let parts_here = at == 0 || samples[at - 1].score < sample.score;
             if parts_here && (is_full || at == 0) {
                 bins.push(std::mem::take(&mut open));
             }
@@ -75,10 +84,10 @@ struct Bin {
 }
 
 impl Bin {
-    fn add(&mut self, score: f64, right: bool) {
-        self.scores += score;
-        self.right += f64::from(u8::from(right));
-        self.n += 1.0;
+    fn add(&mut self, sample: &Sample) {
+        self.scores += sample.weight * sample.score;
+        self.right += sample.weight * f64::from(u8::from(sample.right));
+        self.n += sample.weight;
     }
 
     /// The share that was right, with half a right and half a wrong one added: no bin is ever sure.
@@ -98,10 +107,10 @@ mod tests {
     /// Of those with score s, the share s² was right.
     #[test]
     fn the_curve_is_found_again_and_never_falls() {
-        let samples: Vec<(f64, bool)> = (0..10_000_u64)
+        let samples: Vec<Sample> = (0..10_000_u64)
             .map(|at| {
                 let score = (at % 100) as f64 / 100.0 + 0.005;
-                (score, ((at / 100) as f64 + 0.5) / 100.0 < score * score)
+                Sample { score, right: ((at / 100) as f64 + 0.5) / 100.0 < score * score, weight: 1.0 }
             })
             .collect();
         let calibration = Calibration::fit(samples).expect("there are enough");
@@ -116,6 +125,6 @@ mod tests {
 
     #[test]
     fn a_few_samples_are_no_measure() {
-        assert!(Calibration::fit(vec![(0.5, true); 19]).is_none());
+        assert!(Calibration::fit(vec![Sample { score: 0.5, right: true, weight: 1.0 }; 19]).is_none());
     }
 }

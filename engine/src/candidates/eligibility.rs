@@ -97,6 +97,11 @@ impl Organisations {
         all
     }
 
+    /// Whether neither street nor conflict keeps a provider from a request. O(communities + parties).
+    pub(super) fn is_able(&self, district: &District, request: &Request, provider: &Provider) -> bool {
+        self.eligibility(district, request, provider) == Eligibility::Eligible
+    }
+
     /// Whether a provider of a fitting kind may answer a request. O(communities + parties).
     pub fn eligibility(&self, district: &District, request: &Request, provider: &Provider) -> Eligibility {
         let key = key_of(provider);

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::found::{Found, Scales, bare_text, found_of_cases};
 use super::parts::{Asked, PART_NAMES, PARTS, SeatKind};
-use super::relevance::{Answers, RelevanceModel, lead_kinds, open_seats, request_of_case};
-use super::{Eligibility, Organisations, TopicModel};
-use crate::district::{Case, CaseId, District, Provider, ProviderId, ProviderKind, RoleName, RoleSpec, tie_break};
+use super::relevance::{Answers, RelevanceModel, open_seats, request_of_case};
+use super::{Organisations, TopicModel};
+use crate::district::{Case, CaseId, District, Provider, ProviderId, RoleName, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
 /// How to evaluate.
@@ -175,7 +175,6 @@ fn judge(district: &District, is_held: impl Fn(usize) -> bool, variants: &[[bool
             model: &model,
             organisations: Organisations::of(district),
             answers: Answers::of(district),
-            lead_kinds: lead_kinds(&train),
             majority: most_frequent(train.cases.iter().map(|case| &case.provider)),
         };
         held.iter().zip(&found).map(|(case, found)| bench.judge(case, found)).collect()
@@ -190,8 +189,6 @@ struct Bench<'a> {
     model: &'a RelevanceModel,
     organisations: Organisations,
     answers: Answers,
-    /// Kinds of providers that may lead.
-    lead_kinds: BTreeSet<ProviderKind>,
     majority: Option<ProviderId>,
 }
 
@@ -201,15 +198,15 @@ impl Bench<'_> {
         let request = request_of_case(case);
         let topic = self.topics.guess(train, &case.title, &case.text, found);
         let asked = Asked::new(train, &request, &topic, found, &self.model.scales);
-        let able: Vec<&Provider> =
-            train.providers.iter().filter(|p| self.organisations.eligibility(train, &request, p) == Eligibility::Eligible).collect();
+        let able: Vec<&Provider> = train.providers.iter().filter(|p| self.organisations.is_able(train, &request, p)).collect();
         let role = |name: &str| RoleSpec { name: RoleName::from(name), holders: Vec::new(), effort: 1, count: 1, required: true };
         let lead = role("lead");
+        let rivals = self.model.rivals(&asked, able.iter().copied().filter(|p| self.model.may_lead(p)));
         let mut ranked: Vec<_> = able
             .iter()
-            .filter(|p| self.lead_kinds.contains(&p.kind))
+            .filter(|p| self.model.may_lead(p))
             .map(|p| {
-                let (relevance, evidence) = self.model.retrieved(&asked, &lead, p);
+                let (relevance, evidence) = self.model.retrieved(&asked, &lead, p, rivals);
                 (relevance, evidence.score, &p.id)
             })
             .collect();
@@ -218,7 +215,7 @@ impl Bench<'_> {
         });
         let seats = open_seats(train, case);
         let open = able.iter().filter(|p| seats.contains(&SeatKind::of("", p))).filter(|_| case.topic.is_some()).filter_map(|p| {
-            let (relevance, evidence) = self.model.retrieved(&asked, &role("volunteer"), p);
+            let (relevance, evidence) = self.model.retrieved(&asked, &role("volunteer"), p, rivals);
             (evidence.calibrated && !evidence.parts.is_empty()).then(|| (relevance.to_f64(), self.answers.are_right(case, p)))
         });
         let nearest = found.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));

@@ -17,6 +17,8 @@ mod idle;
 mod near_identical;
 mod evaluate;
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 
 use crate::district::{District, Nano, Pin, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
@@ -101,6 +103,9 @@ pub fn candidates(
         let asked = Asked::new(district, request, &topic, found, &model.scales);
         let (list, told_by) = role_list(district, request, &topic);
         let certainty = told_by.certainty(&topic);
+        // Asked only where somebody is to be found who leads.
+        let able = || district.providers.iter().filter(|p| model.may_lead(p) && organisations.is_able(district, request, p));
+        let rivals = OnceCell::new();
         let roles = list.iter().map(|role| {
             let role = role.clone();
             let mut considered = Vec::new();
@@ -112,7 +117,7 @@ pub fn candidates(
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
                 } else {
-                    model.retrieved(&asked, &role, provider)
+                    model.retrieved(&asked, &role, provider, *rivals.get_or_init(|| model.rivals(&asked, able())))
                 };
                 let mut eligibility = organisations.eligibility(district, request, provider);
                 if is_forbidden(district, request, &role, provider) {

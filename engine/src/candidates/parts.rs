@@ -117,7 +117,7 @@ impl<'a> Votes<'a> {
 }
 
 /// 1 for a case of the same day, half after [`HALF_LIFE_DAYS`] in either direction; 1 where a day is missing.
-fn recency(asked_on: Option<Date>, answered: Option<Date>) -> f64 {
+pub(super) fn recency(asked_on: Option<Date>, answered: Option<Date>) -> f64 {
     let (Some(asked_on), Some(answered)) = (asked_on, answered) else { return 1.0 };
     let days = asked_on.since(answered).map_or(0, |span| span.get_days()).unsigned_abs();
     0.5_f64.powf(f64::from(days) / HALF_LIFE_DAYS)

@@ -2,22 +2,23 @@
 //!
 //! Comes in: earlier cases, each with what it found without itself; then a request, a seat, a provider. Goes out: a relevance
 //! with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; where a kind of seat has cases enough the
-//! relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is the score and says so; a seat whose
-//! holder the role list names has the certainty of the topic instead.
+//! relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is the score and says so; a seat whose holder
+//! the role list names has the certainty of the topic instead.
 //!
 //! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another case of
 //! the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the parts have is
-//! fitted by the narrower question, who was chosen among those of the kind (`choice.rs`).
+//! fitted by the narrower question, who was chosen among those of the kind (`choice.rs`). Of all who might lead exactly one does, so
+//! that their probabilities, calibrated each by itself, are divided by their sum ([`Rivals`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::calibration::Calibration;
+use super::calibration::{Calibration, Sample};
 use super::choice::{Choice, dot, fit};
 use super::found::{DutyWords, Found, Scales};
-use super::parts::{Asked, CASES, PART_NAMES, PARTS, SeatKind, SimilarCase, part_values};
-use super::{Eligibility, Organisations, TopicModel};
+use super::parts::{Asked, CASES, PART_NAMES, PARTS, SeatKind, SimilarCase, part_values, recency};
+use super::{Organisations, TopicModel};
 use crate::district::{Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId};
 
 /// Weights where there are too few cases to fit them; sum 1.
@@ -70,9 +71,18 @@ pub(super) struct RelevanceModel {
     calibrations: BTreeMap<SeatKind, Ways<Option<Calibration>>>,
     /// Who worked on any case.
     experienced: BTreeSet<ProviderId>,
+    /// Kinds that led any case, and the two that always may.
+    lead_kinds: BTreeSet<ProviderKind>,
     pub(super) scales: Scales,
     words: DutyWords,
 }
+
+/// What the calibrated probabilities of all who might lead a request sum to; 1 where they are not calibrated.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rivals(f64);
+
+/// A request that is like nothing known makes nobody probable, and is not made to.
+const RIVALS_MIN: f64 = 0.5;
 
 /// One provider who might have taken a seat of an earlier case.
 struct Tried {
@@ -87,6 +97,8 @@ struct TriedSeat {
     tried: Vec<Tried>,
     /// Whether it is known who is right, not only who was chosen.
     is_judged: bool,
+    /// What it counts as a measure of today: the older the less.
+    weight: f64,
 }
 
 impl RelevanceModel {
@@ -98,6 +110,7 @@ impl RelevanceModel {
             open: Ways::of(WEIGHTS_OPEN, used),
             calibrations: BTreeMap::new(),
             experienced: district.cases.iter().flat_map(|case| std::iter::once(&case.provider).chain(&case.team)).cloned().collect(),
+            lead_kinds: lead_kinds(district),
             scales,
             words: DutyWords::of(district),
         };
@@ -114,8 +127,18 @@ impl RelevanceModel {
         }
         let kinds: BTreeSet<&SeatKind> = seats.iter().map(|seat| &seat.seat).collect();
         let calibrations = kinds.into_iter().map(|kind| {
-            let of_kind = || seats.iter().filter(|seat| seat.seat == *kind && seat.is_judged).flat_map(|seat| &seat.tried);
-            let samples = |weights: &[f64; PARTS]| of_kind().map(|tried| (dot(weights, &tried.values), tried.right)).collect();
+            let of_kind = || {
+                seats
+                    .iter()
+                    .filter(|seat| seat.seat == *kind && seat.is_judged)
+                    .flat_map(|seat| seat.tried.iter().map(|tried| (seat.weight, tried)))
+            };
+            let sample = |weights: &[f64; PARTS], (weight, tried): (f64, &Tried)| Sample {
+                score: dot(weights, &tried.values),
+                right: tried.right,
+                weight,
+            };
+            let samples = |weights: &[f64; PARTS]| of_kind().map(|tried| sample(weights, tried)).collect();
             let weights = model.weights(kind);
             let experienced = Calibration::fit(samples(&weights.experienced));
             (kind.clone(), Ways { experienced, newcomer: Calibration::fit(samples(&weights.newcomer)) })
@@ -133,34 +156,53 @@ impl RelevanceModel {
     /// Every seat of the cases with those who might have taken it.
     fn tried_seats(&self, district: &District, topics: &TopicModel, cases: &[(&Case, Found)]) -> Vec<TriedSeat> {
         let organisations = Organisations::of(district);
-        let lead_kinds = lead_kinds(district);
         let answers = Answers::of(district);
         let mut seats = Vec::new();
+        // Duties move: what was right lately says more about today.
+        let latest = district.cases.iter().filter_map(|case| case.answered).max();
         for (case, found) in cases {
+            let weight = recency(latest, case.answered);
             let request = request_of_case(case);
             let topic = topics.guess_of_case(district, case, found);
             let asked = Asked::new(district, &request, &topic, found, &self.scales);
-            let able: Vec<&Provider> =
-                district.providers.iter().filter(|p| organisations.eligibility(district, &request, p) == Eligibility::Eligible).collect();
-            let leads: Vec<&Provider> = able.iter().copied().filter(|p| lead_kinds.contains(&p.kind)).collect();
+            let able: Vec<&Provider> = district.providers.iter().filter(|p| organisations.is_able(district, &request, p)).collect();
+            let leads: Vec<&Provider> = able.iter().copied().filter(|p| self.may_lead(p)).collect();
             let tried = |seat: &SeatKind, provider: &Provider, chosen: bool, right: bool| Tried {
                 values: part_values(&asked, seat, provider).values,
                 chosen,
                 right,
             };
             let of_leads = leads.iter().map(|p| tried(&SeatKind::Lead, p, p.id == case.provider, p.id == case.provider)).collect();
-            seats.push(TriedSeat { seat: SeatKind::Lead, tried: of_leads, is_judged: true });
+            seats.push(TriedSeat { seat: SeatKind::Lead, tried: of_leads, is_judged: true, weight });
             for seat in open_seats(district, case) {
                 let peers = able.iter().filter(|p| SeatKind::of("", p) == seat && self.experienced.contains(&p.id));
                 let peers = peers.map(|p| tried(&seat, p, case.team.contains(&p.id), answers.are_right(case, p))).collect();
-                seats.push(TriedSeat { seat, tried: peers, is_judged: case.topic.is_some() });
+                seats.push(TriedSeat { seat, tried: peers, is_judged: case.topic.is_some(), weight });
             }
         }
         seats
     }
 
-    /// The relevance of a seat that is open to a kind or profession, at least a billionth.
-    pub(super) fn retrieved(&self, asked: &Asked<'_>, role: &RoleSpec, provider: &Provider) -> (Nano, Evidence) {
+    /// Whether a provider is of a kind that leads.
+    pub(super) fn may_lead(&self, provider: &Provider) -> bool {
+        self.lead_kinds.contains(&provider.kind)
+    }
+
+    /// How probable it is, all together, that one of these leads, by the calibration of each alone. One of them does: [`Self::retrieved`]
+    /// makes it one. O(providers · neighbours).
+    pub(super) fn rivals<'p>(&self, asked: &Asked<'_>, able: impl Iterator<Item = &'p Provider>) -> Rivals {
+        let probability = |provider: &Provider| {
+            let is_experienced = self.experienced.contains(&provider.id);
+            let score = dot(self.lead.of_provider(is_experienced), &part_values(asked, &SeatKind::Lead, provider).values);
+            let calibration = self.calibrations.get(&SeatKind::Lead).and_then(|ways| ways.of_provider(is_experienced).as_ref());
+            calibration.map(|calibration| calibration.probability(score))
+        };
+        let all: Option<Vec<f64>> = able.map(probability).collect();
+        Rivals(all.map_or(1.0, |all| all.iter().sum::<f64>().max(RIVALS_MIN)))
+    }
+
+    /// The relevance of a seat that is open to a kind or profession, at least a billionth; `rivals` are those who might lead.
+    pub(super) fn retrieved(&self, asked: &Asked<'_>, role: &RoleSpec, provider: &Provider, rivals: Rivals) -> (Nano, Evidence) {
         let seat = SeatKind::of(role.name.as_str(), provider);
         let part_values = part_values(asked, &seat, provider);
         let is_experienced = self.experienced.contains(&provider.id);
@@ -173,7 +215,9 @@ impl RelevanceModel {
         let parts: Vec<EvidencePart> = (0..PARTS).filter(|at| weights[*at] > 0.0).map(part).collect();
         let score = Nano(parts.iter().map(|part| part.score.0).sum());
         let calibration = self.calibrations.get(&seat).and_then(|ways| ways.of_provider(is_experienced).as_ref());
-        let relevance = calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64())));
+        // Of lawyers several may be right, of those who might lead one is.
+        let share = if seat == SeatKind::Lead { rivals.0 } else { 1.0 };
+        let relevance = calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));
         let evidence = Evidence {
             certainty: None,
             parts,
@@ -222,7 +266,7 @@ fn choices_of(seat: &TriedSeat) -> impl Iterator<Item = Choice<PARTS>> + '_ {
 }
 
 /// Kinds of providers that led any case, and the two that always may.
-pub(super) fn lead_kinds(district: &District) -> BTreeSet<ProviderKind> {
+fn lead_kinds(district: &District) -> BTreeSet<ProviderKind> {
     let led = district.cases.iter().filter_map(|case| district.provider(&case.provider)).map(|provider| provider.kind);
     led.chain([ProviderKind::Department, ProviderKind::Street]).collect()
 }

@@ -256,8 +256,9 @@ fn relevance_is_as_good_and_as_honest_as_it_says() {
     assert!(m.accuracy_at_1 >= 0.74 && m.recall_at_5 >= 0.92, "{m:?}");
     assert!(m.calibration_error <= 0.05, "{m:?}");
     assert!(m.accuracy_at_1 > m.neighbours.0 + 0.2 && m.accuracy_at_1 > m.accuracy_of_majority + 0.4, "{m:?}");
-    assert!(m.curve[4].1 >= 0.88, "the surer half: {m:?}");
-    assert!(measured.by_time.is_some());
+    assert!(m.curve[4].1 >= 0.86, "the surer half: {m:?}");
+    let (_, later) = measured.by_time.as_ref().expect("cases with days");
+    assert!(later.accuracy_at_1 >= 0.74 && later.calibration_error <= 0.05, "{later:?}");
 }
 
 #[test]
