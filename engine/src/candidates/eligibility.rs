@@ -63,8 +63,8 @@ pub fn fits(district: &District, request: &Request, holders: &[Holder], provider
 }
 
 /// Whether a provider may take a seat in the place of a department that the role list names and the tables do not know (offices are
-/// called otherwise in every district): a department or street office that names the topic among those it is good at and has no seat of
-/// its own in the list, or that a pin gives the seat. O(topics + pins + seats of the list).
+/// called otherwise in every district): a department or street office that names the topic among those it is good at and has no required
+/// seat of its own in the list, or that a pin gives the seat. O(topics + pins + seats of the list).
 pub fn stands_in(
     district: &District,
     request: &Request,
@@ -72,7 +72,9 @@ pub fn stands_in(
     (role, list): (&RoleSpec, &[RoleSpec]),
     provider: &Provider,
 ) -> bool {
-    let has_seat = || list.iter().any(|other| other.holders.contains(&Holder::Provider(provider.id.clone())));
+    let has_seat = || {
+        list.iter().any(|other| other.required && other.name != role.name && other.holders.contains(&Holder::Provider(provider.id.clone())))
+    };
     let is_pinned = || district.pins.iter().any(|pin| pin.holds(&request.id, &role.name, &provider.id));
     role.is_nobodys()
         && matches!(provider.kind, ProviderKind::Department | ProviderKind::Street)
@@ -131,7 +133,7 @@ fn key_of(provider: &Provider) -> String {
 
 /// Parties are compared without width, case, blanks, and without the words for the form of a company, which people leave out: 安居物业
 /// is 安居物业有限公司.
-fn fold_party(name: &str) -> String {
+pub(super) fn fold_party(name: &str) -> String {
     const FORMS: [&str; 5] = ["有限责任公司", "股份有限公司", "有限公司", "集团公司", "公司"];
     let bare: String = fold(name).text.chars().filter(|c| !c.is_whitespace()).collect();
     let short = FORMS.iter().find_map(|form| bare.strip_suffix(form)).filter(|short| short.chars().count() > 1);

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RequestCandidates, RoleCandidates};
-use crate::district::{Bilingual, District, Holder, ProviderId, ProviderKind, RequestId};
+use super::eligibility::fold_party;
+use super::{Considered, Eligibility, RequestCandidates, RoleCandidates};
+use crate::district::{Bilingual, District, Holder, ProviderId, ProviderKind, RequestId, RoleSpec};
 use crate::tables::{Batch, Fault, nearest_office};
 
 /// Requests and holders that a warning names; the rest are counted.
@@ -15,26 +16,31 @@ const NAMED: usize = 6;
 /// The warnings, by holder. O(roles · providers).
 pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
     let district = &batch.district;
-    let mut lacking: BTreeMap<(String, bool), Vec<&RequestId>> = BTreeMap::new();
+    let mut lacking: BTreeMap<(String, Lack), Vec<&RequestId>> = BTreeMap::new();
     let mut stood_in: BTreeMap<String, (BTreeSet<&ProviderId>, Vec<&RequestId>)> = BTreeMap::new();
     let mut optional: BTreeMap<String, usize> = BTreeMap::new();
     for found in all {
         for of_role in &found.roles {
             let label = district.holders_label(&of_role.role.holders);
-            if of_role.considered.is_empty() {
+            let cannot = |c: &Considered| match c.eligibility {
+                Eligibility::OtherStreet => true,
+                Eligibility::BelowFloor => of_role.role.is_nobodys(),
+                _ => false,
+            };
+            if of_role.considered.iter().all(cannot) {
                 if of_role.role.required {
-                    lacking.entry((label, of_role.role.is_nobodys())).or_default().push(&found.request);
+                    lacking.entry((label, Lack::of(&of_role.role))).or_default().push(&found.request);
                 } else {
                     *optional.entry(label).or_default() += 1;
                 }
-            } else if of_role.role.is_nobodys() {
+            } else if of_role.role.is_nobodys() && of_role.considered.iter().any(Considered::is_eligible) {
                 let (providers, requests) = stood_in.entry(label).or_default();
                 providers.extend(best_of(of_role));
                 requests.push(&found.request);
             }
         }
     }
-    let mut warnings: Vec<Fault> = lacking.iter().map(|((label, is_office), requests)| lack(batch, label, *is_office, requests)).collect();
+    let mut warnings: Vec<Fault> = lacking.iter().map(|((label, what), requests)| lack(batch, label, *what, requests)).collect();
     warnings.extend(stood_in.iter().map(|(label, (providers, requests))| stand_in(batch, label, providers, requests)));
     if !optional.is_empty() {
         let (zh, en) = counted(optional.iter().map(|(label, n)| (format!("{label}（{n} 件）"), format!("{label} ({n})"))));
@@ -44,7 +50,52 @@ pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
         warnings.push(at(batch, None, message, mend));
     }
     warnings.extend(unused(batch, all));
+    warnings.extend(misspelt_parties(batch));
     warnings
+}
+
+/// Requests whose topic neither the table nor the text tells surely enough, in one warning.
+pub fn unsure_topics(batch: &Batch, all: &[RequestCandidates]) -> Option<Fault> {
+    let has_list = |id: &RequestId| batch.district.request(id).is_some_and(|request| request.roles.is_some());
+    let unsure = all.iter().filter(|found| !found.topic.is_sure(&batch.district) && !has_list(&found.request));
+    let unsure: Vec<&RequestId> = unsure.map(|found| &found.request).collect();
+    let first = unsure.first()?;
+    let (zh, en) = counted(unsure.iter().map(|id| (id.0.clone(), id.0.clone())));
+    let message = Bilingual::new(
+        format!("这 {} 件的题型从文字里拿不准，牵头单位只能按检索找：{zh}", unsure.len()),
+        format!("the texts of {} requests do not tell their topic surely, who leads is found by retrieval: {en}", unsure.len()),
+    );
+    let mend = Bilingual::new("知道的请在“题型”一栏填上，派得更准", "give the topic where it is known");
+    Some(Fault { code: "unsure_topic", ..at(batch, Some(first), message, mend) })
+}
+
+/// Parties that a provider must not work against and that no request names, but for a letter: a conflict must not fail by a slip.
+fn misspelt_parties(batch: &Batch) -> Vec<Fault> {
+    let mut named: BTreeMap<String, (&String, &RequestId)> = BTreeMap::new();
+    for request in &batch.district.requests {
+        for party in request.property_company.iter().chain(&request.parties) {
+            named.entry(fold_party(party)).or_insert((party, &request.id));
+        }
+    }
+    let mut faults = Vec::new();
+    for provider in &batch.district.providers {
+        for party in provider.conflict_parties.iter().filter(|party| !named.contains_key(&fold_party(party))) {
+            let written: Vec<&String> = named.keys().collect();
+            let Some((near, request)) = nearest_office(&fold_party(party), written.into_iter()).and_then(|near| named.get(near)) else {
+                continue;
+            };
+            let message = Bilingual::new(
+                format!("{}的回避单位“{party}”没有一件点单提到，这里写的是“{near}”", provider.name),
+                format!("no request names {party}, which {} must avoid; this one names {near}", provider.name),
+            );
+            let mend = Bilingual::new(
+                "如果是同一家，请把名称改成一致，否则不会回避",
+                "if it is the same, give both the same name, else the conflict does not hold",
+            );
+            faults.push(Fault { code: "party_nearly_named", ..at(batch, Some(*request), message, mend) });
+        }
+    }
+    faults
 }
 
 /// The most relevant who may take the seat.
@@ -52,29 +103,56 @@ fn best_of(of_role: &RoleCandidates) -> Option<&ProviderId> {
     of_role.considered.iter().find(|c| c.is_eligible()).or(of_role.considered.first()).map(|c| &c.provider)
 }
 
-/// `is_office`: the role list names it, rather than a kind or a profession.
-fn lack(batch: &Batch, label: &str, is_office: bool, requests: &[&RequestId]) -> Fault {
+/// What a role lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Lack {
+    /// An office that the role list names.
+    Office,
+    /// The street office of the community.
+    StreetOffice,
+    /// Somebody of a kind or profession.
+    Somebody,
+}
+
+impl Lack {
+    fn of(role: &RoleSpec) -> Self {
+        match () {
+            () if role.is_nobodys() => Self::Office,
+            () if role.holders.contains(&Holder::StreetOffice) => Self::StreetOffice,
+            () => Self::Somebody,
+        }
+    }
+}
+
+fn lack(batch: &Batch, label: &str, what: Lack, requests: &[&RequestId]) -> Fault {
     let (zh, en) = counted(requests.iter().map(|id| (id.0.clone(), id.0.clone())));
+    let told = if what == Lack::StreetOffice {
+        "所在街镇没有可派的办事处".to_owned()
+    } else {
+        format!("答题力量里没有“{label}”，它是必需的")
+    };
     let message = Bilingual::new(
-        format!("答题力量里没有“{label}”，它是必需的，这 {} 件点单按现在的材料答不了：{zh}", requests.len()),
+        format!("{told}，这 {} 件点单按现在的材料答不了：{zh}", requests.len()),
         format!("nobody can take the required {label}: {} requests cannot be answered: {en}", requests.len()),
     );
-    let offices = batch.district.providers.iter().filter(|p| p.kind == ProviderKind::Department).map(|p| &p.name);
-    let (zh, en) = match nearest_office(label, offices) {
-        Some(name) => (format!("如果就是“{name}”，请把两处的名称改成一致；"), format!("if it is {name}, give both the same name; ")),
-        None => Default::default(),
-    };
-    let mend = if is_office {
-        Bilingual::new(
+    let (zh, en) = likely_name(batch, label);
+    let mend = match what {
+        Lack::Office => Bilingual::new(
             format!(
-                "{zh}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，或让该管的单位在“擅长题型”里写上这个题型"
+                "{zh}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，或让该管的单位在“擅长题型”里写上这个题型（这件里已另有必需席位的不能兼任）"
             ),
             format!(
-                "{en}add the provider, or change it in the table topics (`dianda template` has one), or let the office in charge name the topic among those it is good at"
+                "{en}add the provider, or change it in the table topics (`dianda template` has one), or let the office in charge name the topic among those it is good at (unless it has another required seat)"
             ),
-        )
-    } else {
-        Bilingual::new("请在“答题力量”里补上", "add the provider")
+        ),
+        Lack::StreetOffice => Bilingual::new(
+            "请核对“社区”表里的街镇、“答题力量”里街镇的名称和“服务街镇”：三处要对得上",
+            "the street in communities, the name of its office and the streets that it serves must agree",
+        ),
+        Lack::Somebody => Bilingual::new(
+            "请在“答题力量”里补上；有的话看它的“服务街镇”是不是漏了这个街镇",
+            "add the provider, or the street to those that one serves",
+        ),
     };
     at(batch, requests.first().copied(), message, mend).with_value(label)
 }
@@ -87,11 +165,20 @@ fn stand_in(batch: &Batch, label: &str, providers: &BTreeSet<&ProviderId>, reque
         format!("答题力量里没有“{label}”，改由擅长该题型的{names}来担（{zh}）"),
         format!("there is no {label} among the providers; {names_en}, good at the topic, may take its place ({en})"),
     );
+    let (likely, likely_en) = likely_name(batch, label);
     let mend = Bilingual::new(
-        "是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改",
-        "if it is the same, give both the same name; else add it, or change the table topics",
+        format!("{likely}是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改"),
+        format!("{likely_en}if it is the same, give both the same name; else add it, or change the table topics"),
     );
     at(batch, requests.first().copied(), message, mend).with_value(label)
+}
+
+/// Which department may be meant, as the beginning of a mend; nothing where none is near.
+fn likely_name(batch: &Batch, label: &str) -> (String, String) {
+    let offices = batch.district.providers.iter().filter(|p| p.kind == ProviderKind::Department).map(|p| &p.name);
+    nearest_office(label, offices).map_or_else(Default::default, |name| {
+        (format!("如果就是“{name}”，请把两处的名称改成一致；"), format!("if it is {name}, give both the same name; "))
+    })
 }
 
 /// Holders in the district's own topics that no request of this round needs and the tables do not know.

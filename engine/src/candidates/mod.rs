@@ -26,7 +26,7 @@ use crate::index::{DistrictIndex, IndexError};
 
 pub use eligibility::{Eligibility, Organisations, fits, stands_in};
 pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
-pub use idle::idle_roles;
+pub use idle::{idle_roles, unsure_topics};
 pub use near_identical::{NearIdentical, near_identical};
 pub use parts::{PART_NAMES, SimilarCase};
 pub use relevance::{Evidence, EvidencePart};

@@ -52,6 +52,7 @@ pub fn explain_overview(plan: &Plan, evidence: &Evidence, lang: Lang) -> Vec<Str
 /// Why a request is answered as it is, or why not. `None` if the plan does not know it.
 pub fn explain_request(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec<String>> {
     let names = Names(evidence);
+    let id = id_of(id, evidence.requests.iter().map(|(id, r)| (id, &r.title)));
     let request = evidence.requests.get(id)?;
     let places: Vec<String> = request.communities.iter().map(|c| names.community(c)).collect();
     let rank = match request.choice {
@@ -108,13 +109,18 @@ fn exclusion(eligibility: &str) -> Option<&'static str> {
     }
 }
 
-/// The id of what is called so: an id, or a name that only one has.
-fn id_of<'n>(text: &'n str, mut named: impl Iterator<Item = (&'n String, &'n String)>) -> &'n str {
-    let first = named.find(|(id, name)| id.as_str() == text || name.as_str() == text);
-    match (first, named.any(|(_, name)| name == text)) {
-        (Some((id, _)), false) => id,
-        _ => text,
-    }
+/// The id of what is called so: an id in whatever case, or a name that only one has, or a part of one that only one has.
+fn id_of<'n>(text: &'n str, named: impl Iterator<Item = (&'n String, &'n String)>) -> &'n str {
+    let all: Vec<(&String, &String)> = named.collect();
+    let only = |is_it: &dyn Fn(&str, &str) -> bool| match all.iter().filter(|(id, name)| is_it(id, name)).collect::<Vec<_>>().as_slice() {
+        [(id, _)] => Some(id.as_str()),
+        _ => None,
+    };
+    let ways: [&dyn Fn(&str, &str) -> bool; 4] =
+        [&|id, _| id == text, &|_, name| name == text, &|id, _| id.eq_ignore_ascii_case(text), &|_, name| {
+            text.chars().count() > 1 && name.contains(text)
+        }];
+    ways.into_iter().find_map(only).unwrap_or(text)
 }
 
 /// What a community (its id or unique name) gets and what not. `None` if the plan does not know it.

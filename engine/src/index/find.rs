@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Collection, DistrictIndex, Hit, IndexError, Query, Wanted, WeightedTerms};
-use crate::district::{CaseId, CommunityId, District, ProviderId, RequestId, TopicId, fold_street};
+use crate::district::{CaseId, Community, CommunityId, District, ProviderId, RequestId, Topic, TopicId, fold_street};
 use crate::text::{Spelling, analyzer, fold, spelt_as};
 
 /// What a word in a name of the document (its community, compound, property company …) adds to the score.
@@ -82,13 +82,17 @@ pub fn find(
     let scores: BTreeMap<String, f64> = found.into_iter().map(|hit| (hit.id, hit.score)).collect();
     // In which documents each word stands, in whatever spelling; one that names something is looked for in the names.
     let mut of_words = Vec::new();
-    for own in words.into_iter().filter(|own| !own.is_empty()) {
+    for (word, own) in query.words.iter().zip(words).filter(|(_, own)| !own.is_empty()) {
         let hits = index.search_with_topics(collection, &WeightedTerms { terms: own.into_iter().collect() })?;
         let ids: BTreeSet<String> = hits.into_iter().map(|hit| hit.id).collect();
-        of_words.extend((!ids.is_empty()).then_some(ids));
+        of_words.push((word, ids));
     }
+    let documents = documents(district, collection);
+    // A word that no document holds in any way keeps nobody from being found by the others.
+    let holds = |document: &Document<'_>, word: &str| fold(&document.texts.join("\n")).text.contains(word);
+    of_words.retain(|(word, ids)| !ids.is_empty() || documents.iter().any(|document| holds(document, word)));
     let mut hits = Vec::new();
-    for document in documents(district, collection) {
+    for document in documents {
         if !passes_filters(district, &document, query) {
             continue;
         }
@@ -107,12 +111,17 @@ pub fn find(
         let standing = bare.iter().filter(|word| stands(word)).count();
         let together = several.iter().filter(|word| stands(word)).count();
         // Who answers every word comes before who answers one of them often.
-        let answered = of_words.iter().filter(|ids| ids.contains(document.id)).count() as f64;
+        let is_known = |ids: &BTreeSet<String>| ids.contains(document.id);
+        let answered = of_words.iter().filter(|(word, ids)| is_known(ids) || stands(word)).count() as f64;
+        // Words are cut by what stands beside them: one that stands there as typed is found, however it was cut.
+        let literal =
+            of_words.iter().filter(|(word, ids)| !is_known(ids) && stands(word)).map(|(word, _)| literal_score(word)).sum::<f64>();
         let share = (0.25 + answered) / (0.25 + of_words.len() as f64);
         let score = share * scores.get(document.id).copied().unwrap_or(0.0)
             + NAME_SCORE * named as f64
             + TOGETHER_SCORE * together as f64
             + CODE_SCORE * coded as f64
+            + literal
             + standing as f64;
         if score > 0.0 || query.words.is_empty() {
             hits.push(Hit { id: document.id.to_owned(), score: (score * 1e4).round() / 1e4 });
@@ -126,6 +135,29 @@ pub fn find(
         total,
         wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().chain(typed).cloned().chain(names).collect() },
     })
+}
+
+/// What a word adds that stands in the text and is none of its words.
+fn literal_score(word: &str) -> f64 {
+    if word.chars().count() > 1 { 3.0 } else { 0.5 }
+}
+
+/// Filters that name nothing in the district, as typed: whoever typed them should know. O(names).
+pub fn unknown_filters<'q>(district: &District, query: &'q Query) -> Vec<&'q str> {
+    let topics = query.topics.iter().filter(|wanted| !district.topics.iter().any(|topic| is_topic(topic, wanted)));
+    let has_street = |wanted: &&String| district.communities.iter().any(|c| fold(&fold_street(&c.street)).text.contains(wanted.as_str()));
+    let streets = query.streets.iter().filter(|wanted| !has_street(wanted));
+    let communities = query.communities.iter().filter(|wanted| !district.communities.iter().any(|c| is_community(c, wanted)));
+    topics.chain(streets).chain(communities).map(String::as_str).collect()
+}
+
+fn is_topic(topic: &Topic, wanted: &str) -> bool {
+    let is_word = |word: &String| fold(word).text == *wanted;
+    fold(&topic.name).text.contains(wanted) || topic.id.as_str() == wanted || topic.words.iter().any(is_word)
+}
+
+fn is_community(community: &Community, wanted: &str) -> bool {
+    fold(&community.name).text.contains(wanted) || fold(community.id.as_str()).text == wanted
 }
 
 /// Adds the terms of a word; the greater weight stays.
@@ -245,11 +277,9 @@ fn passes_filters(district: &District, document: &Document<'_>, query: &Query) -
     });
     let topic_passes = fits(&query.topics, &|wanted| {
         let mut topics = document.topics.iter().filter_map(|id| district.topic(id));
-        topics.any(|topic| fold(&topic.name).text.contains(wanted) || topic.id.as_str() == wanted)
+        topics.any(|topic| is_topic(topic, wanted))
     });
-    let community_passes = fits(&query.communities, &|wanted| {
-        communities().any(|c| fold(&c.name).text.contains(wanted) || fold(c.id.as_str()).text == wanted)
-    });
+    let community_passes = fits(&query.communities, &|wanted| communities().any(|c| is_community(c, wanted)));
     let urgency_passes = query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
     street_passes && topic_passes && community_passes && urgency_passes
 }

@@ -23,7 +23,7 @@ use tantivy::{Index, IndexReader, TantivyDocument, Term};
 use crate::district::District;
 use crate::text::analyzer;
 
-pub use find::{FoundByQuery, find};
+pub use find::{FoundByQuery, find, unknown_filters};
 pub use highlight::{Highlight, Wanted, highlight};
 pub use query::Query;
 

@@ -1,7 +1,7 @@
 //! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to mend it.
 //!
 //! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where they stood, so
-//! that a fault's place is the same in both; text stays text, numbers numbers, merged cells merged, hidden rows hidden; faults without
+//! that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells merged, hidden rows hidden; faults without
 //! a cell stand in a list of their own, in the first sheet, which lists all. The workbook is written anew rather than the original
 //! changed (decision 0005).
 
@@ -103,7 +103,7 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         if zh { format!("检查结果：{n} 处错误，{warnings} 处提醒") } else { format!("{n} faults, {warnings} warnings") };
     page.write_with_format(0, 0, title, &bold)?;
     let remark = if zh {
-        "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
+        "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、批注、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
     } else {
         "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Fonts and colours of the original are not kept."
     };
@@ -201,7 +201,7 @@ impl Looks {
 }
 
 /// What faults say of a cell, the gravest of them, and the lines of its note.
-type Notes = BTreeMap<(u32, u16), (Severity, Vec<String>)>;
+type Notes = BTreeMap<(u32, u16), (Option<Severity>, Vec<String>)>;
 
 fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Option<&str>, lang: Lang) -> Result<(), XlsxError> {
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
@@ -209,7 +209,7 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Opt
     // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
     let moved = moved_by(sheet);
     let merged = merged_of(sheet);
-    let notes = notes_of(faults, &merged, moved, lang);
+    let notes = notes_of(sheet, faults, &merged, moved, lang);
     let table = header_of_sheet(sheet);
     let header_row = table.as_ref().map(|(_, header)| header.row + moved);
     for (at, width) in column_widths(sheet).iter().enumerate() {
@@ -217,7 +217,7 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Opt
     }
     let look = |place: (u32, u16), is_number| {
         let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
-        looks.of(notes.get(&place).map(|note| note.0), is_header, is_number)
+        looks.of(notes.get(&place).and_then(|note| note.0), is_header, is_number)
     };
     for region in &merged {
         let place = (region.rows.0 - 1, region.columns.0 as u16);
@@ -251,7 +251,7 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Opt
     }
     // What was hidden stays so, unless there is something in it to mend.
     for row in sheet.hidden.iter().filter_map(|row| (row + moved).checked_sub(1)) {
-        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, note)| note.0 == Severity::Error) {
+        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, note)| note.0 == Some(Severity::Error)) {
             page.set_row_hidden(row)?;
         }
     }
@@ -285,6 +285,11 @@ fn add_help(
     Ok(())
 }
 
+/// Whether the text is what the template notes at some header.
+fn is_header_note(text: &str) -> bool {
+    super::DISTRICT_TABLES.iter().flat_map(|table| table.columns).any(|column| column.note == text)
+}
+
 fn moved_by(sheet: &Sheet) -> u32 {
     u32::from(sheet.rows.first().is_some_and(|row| row.number == 0))
 }
@@ -306,7 +311,7 @@ fn merged_of(sheet: &Sheet) -> Vec<Region> {
 
 /// The notes of cells. Several faults of a cell share one; a fault of a whole row is noted at its first cell, one within merged cells
 /// at the first of them.
-fn notes_of(faults: &[&Fault], merged: &[Region], moved: u32, lang: Lang) -> Notes {
+fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lang: Lang) -> Notes {
     let mut notes = Notes::new();
     for fault in faults {
         let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
@@ -316,9 +321,16 @@ fn notes_of(faults: &[&Fault], merged: &[Region], moved: u32, lang: Lang) -> Not
         };
         let (row, column) = merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
         let line = format!("{}：{}。{}。", severity(fault, lang), fault.message.said(lang), fault.mend.said(lang));
-        let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_insert((fault.severity, Vec::new()));
-        note.0 = note.0.min(fault.severity);
+        let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
+        note.0 = Some(note.0.map_or(fault.severity, |graver| graver.min(fault.severity)));
         note.1.push(line);
+    }
+    // What somebody noted stays; what an earlier check noted, and what the header says anyway, is said anew.
+    for (row, column, text) in &sheet.notes {
+        let is_ours = ["错误：", "提醒：", "fault：", "warning："].iter().any(|start| text.starts_with(start)) || is_header_note(text);
+        if let (Some(row), Ok(column), false) = ((row + moved).checked_sub(1), u16::try_from(*column), is_ours) {
+            notes.entry((row, column)).or_default().1.push(text.clone());
+        }
     }
     notes
 }

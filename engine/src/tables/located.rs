@@ -48,6 +48,8 @@ pub struct Sheet {
     pub is_hidden: bool,
     /// Cells with a formula, of which the stored value was taken: row and column.
     pub formulas: Vec<(u32, usize)>,
+    /// Notes of cells, of an xlsx: row, column, text.
+    pub notes: Vec<(u32, usize, String)>,
     /// Cells that hold a number and no text, likewise.
     pub numbers: Vec<(u32, usize)>,
 }

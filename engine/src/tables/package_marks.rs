@@ -1,6 +1,7 @@
-//! What the reader of cells does not say: which rows of an xlsx or ods are hidden, which cells of an ods are merged.
+//! What the reader of cells does not say: which rows of an xlsx or ods are hidden, which cells of an ods are merged, the notes of an
+//! xlsx.
 //!
-//! Comes in: the bytes of a workbook whose package was checked. Goes out: row numbers and regions for each sheet. Always holds: whatever
+//! Comes in: the bytes of a workbook whose package was checked. Goes out: [`Marks`] for each sheet. Always holds: whatever
 //! cannot be understood hides nothing; the rows themselves are read elsewhere.
 
 use std::collections::BTreeMap;
@@ -15,44 +16,114 @@ use super::Region;
 
 pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-/// The numbers of hidden rows by the name of the sheet, sorted. O(bytes unpacked).
-pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u32>> {
+/// Hidden rows, sorted, and notes by the name of the sheet. O(bytes unpacked).
+pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return BTreeMap::new() };
-    let mut targets = BTreeMap::new();
-    each_tag(&mut archive, "xl/_rels/workbook.xml.rels", "Relationship", |tag| {
-        if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
-            targets.insert(id, target);
-        }
-        ControlFlow::Continue(())
-    });
+    let targets: BTreeMap<String, String> =
+        relations(&mut archive, "xl/_rels/workbook.xml.rels").into_iter().map(|(id, _, target)| (id, target)).collect();
     let mut parts = Vec::new();
     each_tag(&mut archive, "xl/workbook.xml", "sheet", |tag| {
         if let (Some(name), Some(target)) = (attribute(tag, "name"), attribute(tag, "id").and_then(|id| targets.get(&id))) {
-            let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-            parts.push((name, path));
+            parts.push((name, part_path("xl", target)));
         }
         ControlFlow::Continue(())
     });
-    let mut hidden = BTreeMap::new();
+    let mut all = BTreeMap::new();
     for (name, path) in parts {
-        let mut rows = Vec::new();
+        let mut hidden = Vec::new();
         each_tag(&mut archive, &path, "row", |tag| {
             let is_hidden = attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true");
-            rows.extend(attribute(tag, "r").and_then(|number| number.parse::<u32>().ok()).filter(|_| is_hidden));
+            hidden.extend(attribute(tag, "r").and_then(|number| number.parse::<u32>().ok()).filter(|_| is_hidden));
             ControlFlow::Continue(())
         });
-        rows.sort_unstable();
-        rows.dedup();
-        hidden.insert(name, rows);
+        hidden.sort_unstable();
+        hidden.dedup();
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+        let of_sheet = relations(&mut archive, &format!("{folder}/_rels/{file}.rels"));
+        let comments = of_sheet.into_iter().find(|(_, kind, _)| kind.ends_with("/comments"));
+        let notes = comments.map_or_else(Vec::new, |(_, _, target)| notes_of(&mut archive, &part_path(folder, &target)));
+        all.insert(name, Marks { merged: Vec::new(), hidden, notes });
     }
-    hidden
+    all
 }
 
-/// Merged cells and hidden rows of a sheet.
+/// Id, kind and target of each relation of a part.
+fn relations(archive: &mut Archive<'_>, path: &str) -> Vec<(String, String, String)> {
+    let mut all = Vec::new();
+    each_tag(archive, path, "Relationship", |tag| {
+        if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
+            all.push((id, attribute(tag, "Type").unwrap_or_default(), target));
+        }
+        ControlFlow::Continue(())
+    });
+    all
+}
+
+/// The path of a part that a relation in `folder` points to.
+fn part_path(folder: &str, target: &str) -> String {
+    if let Some(path) = target.strip_prefix('/') {
+        return path.to_owned();
+    }
+    let (mut folder, mut target) = (folder, target);
+    while let Some(rest) = target.strip_prefix("../") {
+        (folder, target) = (folder.rsplit_once('/').map_or("", |(above, _)| above), rest);
+    }
+    format!("{folder}/{target}")
+}
+
+/// Notes of a sheet that are kept, and characters of each.
+const NOTES_MAX: usize = 5_000;
+const NOTE_CHARS_MAX: usize = 2_000;
+
+/// The notes of a part of comments: row as [`Row::number`](super::Row), column from 0, text.
+fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> {
+    let Ok(part) = archive.by_name(path) else { return Vec::new() };
+    let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
+    let mut notes: Vec<(u32, usize, String)> = Vec::new();
+    let (mut buffer, mut place, mut in_text) = (Vec::new(), None, false);
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "comment" => {
+                place = attribute(&tag, "ref").and_then(|cell| place_of(&cell));
+                if let Some((row, column)) = place.filter(|_| notes.len() < NOTES_MAX) {
+                    notes.push((row, column, String::new()));
+                }
+            }
+            Event::Start(tag) if tag.local_name().as_ref() == "t" => in_text = true,
+            Event::End(tag) if tag.local_name().as_ref() == "t" => in_text = false,
+            Event::Text(text) if in_text => {
+                if let Some((_, _, note)) = notes.last_mut().filter(|_| place.is_some()) {
+                    let text = text.xml10_content();
+                    note.extend(text.chars().take(NOTE_CHARS_MAX.saturating_sub(note.chars().count())));
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    notes.retain(|(.., note)| !note.trim().is_empty());
+    notes
+}
+
+/// Row and column of a cell such as `C15`.
+fn place_of(cell: &str) -> Option<(u32, usize)> {
+    let letters = cell.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let column = cell[..letters]
+        .bytes()
+        .try_fold(0_usize, |sum, letter| sum.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1))?;
+    Some((cell[letters..].parse().ok().filter(|row| *row > 0)?, column.checked_sub(1).filter(|column| *column < super::COLUMNS_MAX)?))
+}
+
+/// What is told of a sheet beside its cells.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
+    /// Of an ods; those of an xlsx are told by the reader of cells.
     pub(super) merged: Vec<Region>,
+    /// Numbers of hidden rows.
     pub(super) hidden: Vec<u32>,
+    /// Of an xlsx: row, column from 0, text.
+    pub(super) notes: Vec<(u32, usize, String)>,
 }
 
 /// Rows of an ods that are looked at; a sheet has no more.

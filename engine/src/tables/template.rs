@@ -11,6 +11,8 @@ use super::prepared::{note_of, prepare_column};
 use super::role_lists::chinese_text;
 use super::{DISTRICT_TABLES, TableSpec};
 
+/// The tables that it has.
+pub(super) const TABLES: [&str; 5] = ["communities", "requests", "providers", "round", "topics"];
 /// Rows for which drop-downs are laid.
 const ROWS_PREPARED: u32 = 2_000;
 
@@ -21,7 +23,7 @@ const ROWS_PREPARED: u32 = 2_000;
 pub fn template() -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     add_guide(&mut workbook)?;
-    for name in ["communities", "requests", "providers", "round", "topics"] {
+    for name in TABLES {
         if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
             add_table(&mut workbook, spec)?;
         }

@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use super::csv_file::{check_size, column_letters, too_many_rows};
 use super::located::HEADER_SEARCH_ROWS;
-use super::package_marks::{Archive, each_tag, hidden_rows};
+use super::package_marks::{Archive, each_tag, xlsx_marks};
 use super::{COLUMNS_MAX, Fault, Region, Row, Sheet, Source};
 use crate::district::Bilingual;
 
@@ -41,11 +41,12 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
     let mut own = Vec::new();
     let visible = visible_sheets(workbook.sheets_metadata(), &mut own);
     sheets.extend(own.into_iter().map(|sheet| Sheet { file: source.name.clone(), ..sheet }));
-    let mut hidden = hidden_rows(&source.bytes);
+    let mut marks = xlsx_marks(&source.bytes);
     for calamine::Sheet { name, .. } in visible {
         match read_sheet(&mut workbook, source, &name, rows_max) {
             Ok(mut sheet) => {
-                sheet.hidden = hidden.remove(&name).unwrap_or_default();
+                let of_sheet = marks.remove(&name).unwrap_or_default();
+                (sheet.hidden, sheet.notes) = (of_sheet.hidden, of_sheet.notes);
                 sheet.merged = workbook.merge_cells_by_sheet_name(&name).map(regions).unwrap_or_default();
                 sheets.push(sheet);
             }

@@ -57,7 +57,12 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
         if zh { "表中给出".to_owned() } else { "given".to_owned() }
     } else {
         let percent = of_request.topic.certainty * 100.0;
-        if zh { format!("从文字判断，把握 {percent:.0}%") } else { format!("from the text, {percent:.0} % sure") }
+        match (zh, of_request.topic.is_sure(district)) {
+            (true, true) => format!("从文字判断，把握 {percent:.0}%"),
+            (true, false) => format!("待定：从文字判断最像它，把握 {percent:.0}%，不够"),
+            (false, true) => format!("from the text, {percent:.0} % sure"),
+            (false, false) => format!("unsure: the likeliest by the text, {percent:.0} %"),
+        }
     };
     speech.say(&format!("{}  {title}\n  {}{topic}（{sure}）", of_request.request, if zh { "题型：" } else { "topic: " }));
     for of_role in &of_request.roles {

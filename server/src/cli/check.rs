@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::near_identical;
+use engine::candidates::{near_identical, unsure_topics};
 use engine::district::{Bilingual, Lang, RequestId};
 use engine::tables::{Batch, Fault, Purpose, ROWS_MAX, annotated, has_errors, read_sheets, sort_faults};
 
@@ -67,6 +67,7 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
 fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) -> Result<Vec<Fault>, Exit> {
     let index = preparing::index(batch, progress, speech)?;
     let found = preparing::find_candidates(batch, &index, progress, speech)?;
+    batch.warnings.extend(unsure_topics(batch, &found));
     let near = near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
     batch.warnings.extend(near.iter().map(|group| {
         let ids = group.requests.iter().map(RequestId::as_str).collect::<Vec<_>>();

@@ -40,7 +40,10 @@ pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>
     };
     match told {
         Err(id) => {
-            speech.failure(&Bilingual::new(format!("方案里没有 {id}"), format!("the plan does not know {id}")));
+            speech.failure(&Bilingual::new(
+                format!("方案里没有“{id}”，或叫这个的不止一个；请给编号或全名"),
+                format!("the plan does not know {id}, or several are called so; give the id or the whole name"),
+            ));
             Exit::NotDone
         }
         Ok(lines) if speech.json => {

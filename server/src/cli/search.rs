@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engine::candidates::with_told_topics;
 use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
-use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight};
+use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight, unknown_filters};
 use engine::tables::shown_text;
 use serde_json::json;
 
@@ -52,6 +52,12 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
         let list: Vec<_> = hits.iter().map(|hit| document(&district, collection, hit, wanted)).collect();
         speech.document(&json!({ "query": query, "in": collection.name(), "total": found.total, "hits": list }));
         return Exit::Done;
+    }
+    for value in unknown_filters(&district, &asked) {
+        speech.tell(
+            &format!("没有叫“{value}”的题型、街镇或社区，所以筛选不出来。"),
+            &format!("there is no topic, street or community called {value}, so that the filter lets nothing through."),
+        );
     }
     if hits.is_empty() {
         speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");

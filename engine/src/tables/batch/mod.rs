@@ -19,7 +19,7 @@ use super::masking::holds_telephone;
 use super::{
     Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
 };
-use crate::district::{Bilingual, CommunityId, District, Pin, Provider, RequestId, Round, Topic, TopicId, bare_name, fold_street};
+use crate::district::{Bilingual, CommunityId, District, Pin, RequestId, Round, Topic, TopicId, bare_name, fold_street};
 use crate::tables::role_lists::Names;
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 
@@ -156,7 +156,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
         district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
     }
     if !has_errors(&faults) {
-        warn_of_streets(&district, table("providers"), &mut faults);
+        warn_of_streets(&district, table("communities"), table("providers"), &mut faults);
     }
     sort_faults(&mut faults);
     if has_errors(&faults) {
@@ -198,22 +198,25 @@ fn filled_in_pins(source: &Source, reading: &Reading<'_>, faults: &mut Vec<Fault
 }
 
 fn missing_table(origin: &str, spec: &TableSpec) -> Fault {
+    let in_template = super::template::TABLES.contains(&spec.name);
     Fault::error(
         "missing_table",
         origin,
         Bilingual::new(format!("缺少“{}”表", spec.chinese), format!("the table {} is missing", spec.name)),
         Bilingual::new(
             format!(
-                "请放入 {}.csv，或在工作簿里加一张名为“{}”的工作表，表头至少有：{}；空白模板：dianda template",
+                "请放入 {}.csv，或在工作簿里加一张名为“{}”的工作表，表头至少有：{}{}",
                 spec.name,
                 spec.chinese,
-                spec.required_headers(true)
+                spec.required_headers(true),
+                if in_template { "；空白模板：dianda template" } else { "" }
             ),
             format!(
-                "put {}.csv there, or add a sheet named {} with at least: {}; `dianda template` writes an empty one",
+                "put {}.csv there, or add a sheet named {} with at least: {}{}",
                 spec.name,
                 spec.chinese,
-                spec.required_headers(false)
+                spec.required_headers(false),
+                if in_template { "; `dianda template` writes an empty one" } else { "" }
             ),
         ),
     )
@@ -424,38 +427,49 @@ fn warn_of_misplaced_contacts(table: &Table, faults: &mut Vec<Fault>) {
 
 /// Warns of streets without an office among the providers, where other streets have one, and of providers that serve streets which
 /// have no community here: one of them may be misspelt.
-fn warn_of_streets(district: &District, providers: Option<&Table>, faults: &mut Vec<Fault>) {
+fn warn_of_streets(district: &District, communities: Option<&Table>, providers: Option<&Table>, faults: &mut Vec<Fault>) {
     let streets: BTreeSet<&String> = district.communities.iter().map(|c| &c.street).collect();
     let has_office = |street: &String| district.street_office(street).is_some();
-    if streets.iter().any(|street| has_office(street)) {
-        for street in streets.iter().filter(|street| !has_office(street)) {
+    if let Some(table) = communities.filter(|_| streets.iter().any(|street| has_office(street))) {
+        let mut reader = Reader::new(table);
+        let mut told = BTreeSet::new();
+        for row in &table.rows {
+            let Some(street) = reader.text(row, "street").map(str::to_owned).filter(|street| !has_office(street)) else { continue };
+            if !told.insert(street.clone()) {
+                continue;
+            }
             let offices = district.providers.iter().filter(|p| p.kind == crate::district::ProviderKind::Street).map(|p| &p.name);
-            let near = nearest(street, offices);
             let message = Bilingual::new(
                 format!("答题力量里没有“{street}”的街镇"),
                 format!("there is no street office of {street} among the providers"),
             );
-            let file = providers.map_or("providers", |t| t.file.as_str());
-            let fault = Fault::warning("no_street_office", file, message, mend_reference("答题力量表", "the table providers", near));
-            faults.push(fault.in_sheet(providers.and_then(|t| t.sheet.as_deref())).with_value(street));
+            let mend = match nearest(&street, offices) {
+                Some(near) => Bilingual::new(
+                    format!("是不是“{near}”？是就请改成一致，否则请在答题力量表里加上它的街镇"),
+                    format!("is it {near}? Else add its office to the table providers"),
+                ),
+                None => Bilingual::new("请更正，或在答题力量表里加上它的街镇", "correct it, or add its office to the table providers"),
+            };
+            reader.warning(row, "street", "no_street_office", message, mend);
+        }
+        faults.append(&mut reader.faults);
+    }
+    let known: BTreeMap<String, &String> = district.communities.iter().map(|c| (fold_street(&c.street), &c.street)).collect();
+    let Some(table) = providers else { return };
+    let mut reader = Reader::new(table);
+    for row in &table.rows {
+        for street in reader.list(row, "streets").iter().filter(|street| !known.contains_key(&fold_street(street))) {
+            let message = Bilingual::new(
+                format!("本批次的社区里没有街镇“{street}”"),
+                format!("no community of this round lies in the street {street}"),
+            );
+            let mend = match nearest(street, known.values().copied()) {
+                Some(near) => Bilingual::new(format!("是不是“{near}”？是就请改，否则不用管"), format!("is it {near}? Else ignore this")),
+                None => Bilingual::new("写错了请更正，否则不用管", "correct it if it is mistaken"),
+            };
+            reader.warning(row, "streets", "unknown_street", message, mend);
+            reader.about(street);
         }
     }
-    let known: BTreeSet<String> = district.communities.iter().map(|c| fold_street(&c.street)).collect();
-    let Some(table) = providers else { return };
-    let unknown = |provider: &&Provider| provider.streets.iter().any(|s| !known.contains(&fold_street(s)));
-    for provider in district.providers.iter().filter(unknown) {
-        faults.push(
-            Fault::warning(
-                "unknown_street",
-                &table.file,
-                Bilingual::new(
-                    format!("“{}”的服务街镇里有本批次没有的街镇", provider.name),
-                    format!("{} serves a street that has no community in this round", provider.name),
-                ),
-                Bilingual::new("如果写错了请更正，否则不用管", "correct it if it is mistaken"),
-            )
-            .in_sheet(table.sheet.as_deref())
-            .with_value(&provider.streets.join("；")),
-        );
-    }
+    faults.append(&mut reader.faults);
 }
