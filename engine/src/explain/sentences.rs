@@ -116,11 +116,11 @@ fn id_of<'n>(text: &'n str, named: impl Iterator<Item = (&'n String, &'n String)
         [(id, _)] => Some(id.as_str()),
         _ => None,
     };
-    let ways: [&dyn Fn(&str, &str) -> bool; 4] =
-        [&|id, _| id == text, &|_, name| name == text, &|id, _| id.eq_ignore_ascii_case(text), &|_, name| {
-            text.chars().count() > 1 && name.contains(text)
-        }];
-    ways.into_iter().find_map(only).unwrap_or(text)
+    only(&|id, _| id == text)
+        .or_else(|| only(&|_, name| name == text))
+        .or_else(|| only(&|id, _| id.eq_ignore_ascii_case(text)))
+        .or_else(|| only(&|_, name| text.chars().count() > 1 && name.contains(text)))
+        .unwrap_or(text)
 }
 
 /// What a community (its id or unique name) gets and what not. `None` if the plan does not know it.

@@ -1,6 +1,6 @@
 //! Offices that the catalogue of topics names and the tables call otherwise: what is said, who may stand in, what a meeting may pin.
 
-use crate::district::with;
+use crate::district::{changed, with};
 use crate::program::{batch, dianda};
 
 /// R1 needs 区水务局, which the tables lack; D4 says that it is good at the topic.
@@ -37,6 +37,37 @@ fn who_is_good_at_the_topic_stands_in() {
     assert!(ran.err.contains("没有“区水务局”，改由擅长该题型的区排水中心来担（R1）"), "{}", ran.err);
     let told = dianda(folder.path(), &["explain", "out", "--request", "R1"]);
     assert!(told.out.contains("协办：区排水中心") && told.out.contains("擅长这类题"), "{}", told.out);
+}
+
+/// A street, a party and a topic that are nearly those of the tables are asked about where they stand.
+#[test]
+fn what_is_nearly_the_name_of_something_is_asked_about() {
+    let street = dianda(batch(&changed("communities.csv", "乙居民区,示范街道", "乙居民区,示范街")).path(), &["check", "batch"]);
+    assert!(!street.err.contains("no_street_office"), "示范街 is 示范街道: {}", street.err);
+    let street = dianda(batch(&changed("communities.csv", "丙居民区,样板镇", "丙居民区,样版镇")).path(), &["check", "batch"]);
+    for part in ["communities.csv，第 4 行，“street”列：答题力量里没有“样版镇”的街镇。是不是“样板镇”", "所在街镇没有可派的办事处"]
+    {
+        assert!(street.err.contains(part), "“{part}” is not in: {}", street.err);
+    }
+    let mut party = changed("requests.csv", "topic,choice,urgency,phone", "topic,choice,urgency,property_company");
+    let requests = party.iter_mut().find(|(name, _)| *name == "requests.csv").expect("requests");
+    requests.1 = String::from_utf8(requests.1.clone()).expect("text").replace("物业费调价,1,,", "物业费调价,1,,很坏物业").into_bytes();
+    let check = |conflict: &str| {
+        let mut files = party.clone();
+        let providers = files.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");
+        providers.1 = String::from_utf8(providers.1.clone()).expect("text").replace("坏物业", conflict).into_bytes();
+        dianda(batch(&files).path(), &["check", "batch"]).err
+    };
+    assert!(
+        check("很坏物管").contains("第 4 行：乙律师的回避单位“很坏物管”没有一件点单提到，这里写的是“很坏物业”"),
+        "{}",
+        check("很坏物管")
+    );
+    for same in ["很坏物业", "很坏物业有限公司", "另一家"] {
+        assert!(!check(same).contains("回避单位"), "{same}: {}", check(same));
+    }
+    let topic = dianda(batch(&changed("requests.csv", "停车难,1", "电瓶车充电,1")).path(), &["check", "batch"]);
+    assert!(topic.err.contains("是不是“电动车充电与飞线”"), "{}", topic.err);
 }
 
 #[test]

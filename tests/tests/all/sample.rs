@@ -261,6 +261,30 @@ fn relevance_is_as_good_and_as_honest_as_it_says() {
     assert!(later.accuracy_at_1 >= 0.74 && later.calibration_error <= 0.05, "{later:?}");
 }
 
+/// The first round of a district has no cases: what is said of topics must hold all the same.
+#[test]
+fn topics_without_cases_promise_no_more_than_they_hold() {
+    let mut district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    district.cases.clear();
+    district.requests.iter_mut().for_each(|request| request.topic = None);
+    let index = DistrictIndex::build(&district, None).expect("an index");
+    let truth = truth();
+    let mut bins = [(0.0, 0.0); 10];
+    let (mut right, mut sure, mut sure_right) = (0.0, 0.0, 0.0);
+    for found in candidates(&district, &index, &|_, _| {}).expect("candidates") {
+        let is_right =
+            f64::from(u8::from(found.topic.topic.as_ref().is_some_and(|topic| topic.as_str() == truth[found.request.as_str()].topic)));
+        let bin = &mut bins[((found.topic.certainty * 10.0) as usize).min(9)];
+        (bin.0, bin.1, right) = (bin.0 + found.topic.certainty, bin.1 + is_right, right + is_right);
+        if found.topic.is_sure(&district) {
+            (sure, sure_right) = (sure + 1.0, sure_right + is_right);
+        }
+    }
+    let n = district.requests.len() as f64;
+    let error = bins.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / n;
+    assert!(right / n >= 0.65 && sure_right / sure >= 0.82 && error <= 0.05, "{} {} {error}", right / n, sure_right / sure);
+}
+
 #[test]
 fn requests_that_are_told_as_the_same_are_the_same() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;

@@ -28,6 +28,22 @@ fn found(collection: Collection, typed: &str, top: usize) -> Vec<String> {
     found.hits.into_iter().map(|hit| hit.id).collect()
 }
 
+/// Words are cut by what stands beside them; one that stands there as typed is found however it was cut.
+#[test]
+fn a_word_is_found_as_it_stands() {
+    let (district, _) = sample();
+    for (typed, top) in [("一圈木屑", 3), ("不敢回来", 3)] {
+        let hits = found(Collection::Requests, typed, top);
+        let stands =
+            |id: &String| district.requests.iter().any(|r| r.id.as_str() == id && format!("{}{}", r.title, r.text).contains(typed));
+        assert!(hits.first().is_some_and(stands), "{typed}: {hits:?}");
+    }
+    assert_eq!(found(Collection::Requests, "ＣＹ－０５８", 3), ["CY-058"]);
+    let query = Query::of("题型:加梯 题型:火箭");
+    assert_eq!(engine::index::unknown_filters(district, &query), ["火箭"]);
+    assert!(!found(Collection::Requests, "题型:加梯", 5).is_empty(), "a topic is also called by its words");
+}
+
 /// A query of requests: all of these must be among the first so many, none of those may be found at all.
 struct Expect {
     query: &'static str,

@@ -159,6 +159,9 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
     }
 }
 
+/// Communities with unranked requests that are told one by one.
+const UNRANKED_TOLD: usize = 10;
+
 /// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities in the same
 /// rows (a joint case) is told once.
 fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, Row)>>) {
@@ -176,6 +179,24 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
                 equal.entry((row.number, choice)).or_insert_with(|| (row.clone(), Vec::new())).1.push(community.as_str());
             }
         }
+    }
+    if missing.len() > UNRANKED_TOLD {
+        let n_communities: usize = missing.values().map(|(_, communities)| communities.len()).sum();
+        let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
+        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
+        if let Some((first, _)) = missing.values().min_by_key(|(row, _)| row.number) {
+            let message = Bilingual::new(
+                format!("{n_communities} 个社区排了选题顺序，但有 {} 件没有排（第 {} 行等）", rows.len(), shown.join("、")),
+                format!(
+                    "{n_communities} communities ranked their requests, but {} are not ranked (rows {} …)",
+                    rows.len(),
+                    shown.join(", ")
+                ),
+            );
+            let mend = Bilingual::new("没有排的放在最后考虑；如需要请补上", "they count as the last; rank them if that is wrong");
+            reader.warning(first, "choice", "missing_rank", message, mend);
+        }
+        missing.clear();
     }
     for (rows, (first, communities)) in missing {
         let (zh, en) = (communities.join("、"), communities.join(", "));

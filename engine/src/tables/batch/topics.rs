@@ -7,28 +7,34 @@ use crate::district::{Bilingual, Topic, TopicId};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::{Fault, Reader, Row, Table};
 
-/// The topics by id and by name.
+/// The topics by id and by name, and the words of each name.
 #[derive(Debug, Default)]
-pub(super) struct KnownTopics(BTreeMap<String, TopicId>);
+pub(super) struct KnownTopics {
+    ids: BTreeMap<String, TopicId>,
+    words: BTreeMap<String, Vec<String>>,
+}
 
 /// Ids and names of the topics, before their role lists are read (those need the providers, which need the topics).
 pub(super) fn known(table: &Table) -> KnownTopics {
     let reader = Reader::new(table);
-    let mut known = BTreeMap::new();
+    let mut known = KnownTopics::default();
     for row in &table.rows {
         if let Some(id) = reader.text(row, "id") {
             for key in [Some(id), reader.text(row, "name")].into_iter().flatten() {
-                known.entry(key.to_owned()).or_insert_with(|| TopicId(id.to_owned()));
+                known.ids.entry(key.to_owned()).or_insert_with(|| TopicId(id.to_owned()));
+            }
+            if let Some(name) = reader.text(row, "name") {
+                known.words.insert(name.to_owned(), reader.list(row, "words"));
             }
         }
     }
-    KnownTopics(known)
+    known
 }
 
 impl KnownTopics {
     /// The topic of an id or a name.
     pub(super) fn get(&self, text: &str) -> Option<&TopicId> {
-        self.0.get(text)
+        self.ids.get(text)
     }
 
     /// The topic of an id or a name; a fault at the cell otherwise.
@@ -40,14 +46,14 @@ impl KnownTopics {
         } else {
             ("", "")
         };
-        if found.is_none() && !self.0.is_empty() {
+        if found.is_none() && !self.ids.is_empty() {
             reader.fault(
                 row,
                 column,
                 "unknown_topic",
                 Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")),
-                match nearest(text, self.0.keys()) {
-                    Some(_) => mend_reference("题型表", "the table topics", nearest(text, self.0.keys())),
+                match self.likely(text) {
+                    Some(name) => mend_reference("题型表", "the table topics", Some(name)),
                     None => Bilingual::new(
                         format!("请改成目录里的名称{empty}；新题型请先在“题型”表里加上（这张表整张代替自带的目录，dianda template 里有一份）"),
                         format!("give a name of the catalogue{empty_en}; a new topic belongs into the table topics, which replaces the shipped one (`dianda template` has a copy)"),
@@ -57,6 +63,14 @@ impl KnownTopics {
             reader.about(text);
         }
         found
+    }
+
+    /// The topic that is likely meant: the one most of whose words stand in the text, else the nearest name.
+    fn likely(&self, text: &str) -> Option<&str> {
+        let told =
+            |words: &[String]| words.iter().filter(|word| text.contains(word.as_str())).map(|word| word.chars().count()).sum::<usize>();
+        let best = self.words.iter().map(|(name, words)| (told(words), name)).max_by_key(|(n, name)| (*n, std::cmp::Reverse(*name)));
+        best.filter(|(n, _)| *n > 1).map(|(_, name)| name.as_str()).or_else(|| nearest(text, self.ids.keys()))
     }
 
     pub(super) fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<TopicId> {
