@@ -41,6 +41,9 @@ pub(super) fn add_pins(workbook: &mut Workbook, told: &Told<'_>, n_resources: us
     add_list(workbook, &list)?;
     let sheet = workbook.worksheet_from_name("锁定")?;
     let last = HEADER_ROWS + n_rows.max(1) - 1;
+    // Of the empty rows a few are printed, to write on.
+    const PRINTED_FREE: u32 = 8;
+    sheet.set_print_area(0, 0, HEADER_ROWS + n_rows - ROWS_FREE as u32 + PRINTED_FREE - 1, COLUMNS.len() as u16 - 1)?;
     let rules = DataValidation::new().allow_list_strings(&Rule::ALL.map(Rule::chinese))?;
     sheet.add_data_validation(HEADER_ROWS, 5, last, 5, &rules)?;
     if n_resources > 0 {

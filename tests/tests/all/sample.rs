@@ -245,7 +245,7 @@ fn the_truth_speaks_of_every_request_and_of_nothing_else() {
     assert!(groups.values().all(|group| group.len() > 1), "{groups:?}");
 }
 
-/// The figures are those of README, a little below; they are the same on every machine.
+/// The figures are those of README of the datasets, a little below; they are the same on every machine.
 #[test]
 fn relevance_is_as_good_and_as_honest_as_it_says() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Cases)).expect("no fault").district;
