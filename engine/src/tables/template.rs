@@ -34,7 +34,8 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
 fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name("填写说明")?;
-    sheet.set_column_width(0, 90)?;
+    // As wide as the longest line: not every program makes a row as high as its text needs.
+    sheet.set_column_width(0, 128)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     let heading = Format::new().set_bold().set_font_size(16);
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(11);
     sheet.write_with_format(0, 0, "点答：一个批次的材料", &heading)?;
