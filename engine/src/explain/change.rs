@@ -9,20 +9,18 @@ use super::Evidence;
 use super::sentences::{Names, seniority};
 use crate::district::{Lang, role_chinese};
 use crate::plan::{Difference, Plan, PreviousPlan, Seat, difference};
+use crate::tables::shown_text;
 
 /// Requests and communities that a list names; the rest are counted.
 const NAMED: usize = 40;
 
 /// The change since `previous`, in lines. O(seats · log seats).
 pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence, lang: Lang) -> Vec<String> {
-    let Difference { kept, added, removed } = difference(previous, plan);
+    let difference = difference(previous, plan);
+    let Difference { added, removed, .. } = &difference;
     let names = Names(evidence);
     let zh = lang == Lang::Zh;
-    let mut lines = vec![if zh {
-        format!("与上一方案相比：沿用 {} 个派题，新增 {} 个，取消 {} 个", kept.len(), added.len(), removed.len())
-    } else {
-        format!("against the previous plan: {} assignments kept, {} added, {} removed", kept.len(), added.len(), removed.len())
-    }];
+    let mut lines = Vec::new();
     let before: BTreeSet<&str> = previous.seats.iter().map(|seat| seat.0.as_str()).collect();
     let now: BTreeSet<&str> = plan.assignments.iter().map(|a| a.request.as_str()).collect();
     let mut changed: BTreeMap<&str, (Vec<&Seat>, Vec<&Seat>)> = BTreeMap::new();
@@ -67,7 +65,17 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
             lines.push(if zh { format!("  {told_zh}：{}", lost.join("、")) } else { format!("  {told_en}: {}", lost.join(", ")) });
         }
     }
-    lines
+    // The previous plan may come from anywhere: what stands in its ids is shown like any text.
+    std::iter::once(explain_counts(&difference, lang)).chain(lines.iter().map(|line| shown_text(line))).collect()
+}
+
+/// How many assignments stay, come and go, in a line.
+pub fn explain_counts(difference: &Difference, lang: Lang) -> String {
+    let (kept, added, removed) = (difference.kept.len(), difference.added.len(), difference.removed.len());
+    match lang {
+        Lang::Zh => format!("与上一方案相比：沿用 {kept} 个派题，新增 {added} 个，取消 {removed} 个"),
+        Lang::En => format!("against the previous plan: {kept} assignments kept, {added} added, {removed} removed"),
+    }
 }
 
 fn or_none(told: String, none: &str) -> String {

@@ -12,7 +12,7 @@ mod sentences;
 use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::Plan;
 
-pub use change::explain_change;
+pub use change::{explain_change, explain_counts};
 pub use evidence::{Evidence, PinNamed, RequestNamed, RoleNamed, evidence};
 pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, unanswered_sentence};
 

@@ -9,6 +9,7 @@ use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
@@ -77,31 +78,32 @@ const NOTE_CHARS_MAX: usize = 2_000;
 
 /// The notes of a part of comments: row as [`Row::number`](super::Row), column from 0, text.
 fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> {
-    let Ok(part) = archive.by_name(path) else { return Vec::new() };
-    let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
     let mut notes: Vec<(u32, usize, String)> = Vec::new();
-    let (mut buffer, mut place, mut in_text) = (Vec::new(), None, false);
-    while let Ok(event) = reader.read_event_into(&mut buffer) {
+    let (mut in_note, mut in_text) = (false, false);
+    each_event(archive, path, |event| {
+        let mut add = |text: &str| {
+            if let Some((.., note)) = notes.last_mut().filter(|_| in_note && in_text) {
+                note.extend(text.chars().take(NOTE_CHARS_MAX.saturating_sub(note.chars().count())));
+            }
+        };
         match event {
+            Event::Text(text) => add(&text.xml10_content()),
+            Event::GeneralRef(name) => {
+                let mut buffer = [0; 4];
+                let sign = name.resolve_char_ref().ok().flatten().map(|c| &*c.encode_utf8(&mut buffer));
+                add(sign.or_else(|| resolve_xml_entity(name)).unwrap_or(""));
+            }
             Event::Start(tag) if tag.local_name().as_ref() == "comment" => {
-                place = attribute(&tag, "ref").and_then(|cell| place_of(&cell));
-                if let Some((row, column)) = place.filter(|_| notes.len() < NOTES_MAX) {
-                    notes.push((row, column, String::new()));
-                }
+                let place = attribute(tag, "ref").and_then(|cell| place_of(&cell)).filter(|_| notes.len() < NOTES_MAX);
+                in_note = place.is_some();
+                notes.extend(place.map(|(row, column)| (row, column, String::new())));
             }
             Event::Start(tag) if tag.local_name().as_ref() == "t" => in_text = true,
             Event::End(tag) if tag.local_name().as_ref() == "t" => in_text = false,
-            Event::Text(text) if in_text => {
-                if let Some((_, _, note)) = notes.last_mut().filter(|_| place.is_some()) {
-                    let text = text.xml10_content();
-                    note.extend(text.chars().take(NOTE_CHARS_MAX.saturating_sub(note.chars().count())));
-                }
-            }
-            Event::Eof => break,
             _ => {}
         }
-        buffer.clear();
-    }
+        ControlFlow::Continue(())
+    });
     notes.retain(|(.., note)| !note.trim().is_empty());
     notes
 }
@@ -174,6 +176,14 @@ pub(super) fn each_tag(archive: &mut Archive<'_>, path: &str, name: &str, mut se
 
 /// Calls for every tag that begins in a part of the package, likewise.
 fn each_start(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>) {
+    each_event(archive, path, |event| match event {
+        Event::Start(tag) | Event::Empty(tag) => see(tag),
+        _ => ControlFlow::Continue(()),
+    });
+}
+
+/// Calls for everything in a part of the package, likewise.
+fn each_event(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&Event<'_>) -> ControlFlow<()>) {
     let Ok(part) = archive.by_name(path) else { return };
     // The package was checked: no part unpacks to more than its limit.
     let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
@@ -183,11 +193,7 @@ fn each_start(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&BytesS
     config.check_comments = false;
     let mut buffer = Vec::new();
     while let Ok(event) = reader.read_event_into(&mut buffer) {
-        let is_over = match event {
-            Event::Start(tag) | Event::Empty(tag) => see(&tag).is_break(),
-            other => matches!(other, Event::Eof),
-        };
-        if is_over {
+        if matches!(event, Event::Eof) || see(&event).is_break() {
             break;
         }
         buffer.clear();

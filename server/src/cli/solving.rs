@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use engine::district::{Bilingual, Lang, Pin};
-use engine::explain::annotate;
+use engine::explain::{annotate, explain_counts};
 use engine::instance::{ExcludedProviders, Instance};
 use engine::plan::{Difference, Heading, Plan, PreviousPlan, plan};
 use engine::problem::{TierKind, default_tiers, place_tiers};
@@ -232,13 +232,7 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
 
 /// The difference to the previous plan, in lines.
 pub(crate) fn difference_lines(difference: &Difference, lang: Lang) -> Vec<String> {
-    let zh = lang == Lang::Zh;
-    let (kept, added, removed) = (difference.kept.len(), difference.added.len(), difference.removed.len());
-    let mut lines = vec![if zh {
-        format!("与上一方案相比：沿用 {kept} 个派题，新增 {added} 个，取消 {removed} 个")
-    } else {
-        format!("against the previous plan: {kept} assignments kept, {added} added, {removed} removed")
-    }];
+    let mut lines = vec![explain_counts(difference, lang)];
     let seat = |sign: &str, seat: &engine::plan::Seat| shown_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
     lines.extend(difference.removed.iter().map(|s| seat("-", s)));
     lines.extend(difference.added.iter().map(|s| seat("+", s)));

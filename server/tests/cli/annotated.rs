@@ -28,7 +28,7 @@ fn an_annotated_workbook_has_the_same_faults_as_the_original() {
         "requests" => {
             sheet.merge_range(1, 1, 2, 1, "A1", &rust_xlsxwriter::Format::new()).expect("merged cells");
             sheet.set_row_hidden(3).expect("a hidden row");
-            sheet.insert_note(2, 2, &rust_xlsxwriter::Note::new("这个先不办")).expect("a note");
+            sheet.insert_note(2, 2, &rust_xlsxwriter::Note::new("这个先不办 & <再议>")).expect("a note");
         }
         "providers" => {
             sheet.write_number(1, 7, 8).expect("a number");
@@ -55,7 +55,7 @@ fn an_annotated_workbook_has_the_same_faults_as_the_original() {
     assert!(providers.contains("<v>8</v>") && providers.contains("部门,街镇"), "{providers}");
     let notes = notes(&annotated);
     assert!(notes.contains("不是紧急程度"), "the note says what is wrong: {notes}");
-    assert!(notes.contains("这个先不办"), "what somebody noted stays: {notes}");
+    assert!(notes.contains("这个先不办 &amp; &lt;再议&gt;"), "what somebody noted stays: {notes}");
 }
 
 /// All notes of a workbook, as XML.

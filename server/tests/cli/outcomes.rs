@@ -201,7 +201,11 @@ fn a_plan_from_anywhere_steers_no_terminal() {
     assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
     let hostile = r#"{"assignments":[{"request":"\u001b[31mx\u202e","role":"lead","provider":"Tel13800001234"}]}"#;
     std::fs::write(folder.path().join("hostile.json"), hostile).expect("a file");
-    for arguments in [&["referee", "hostile.json", "out/instance"][..], &["solve", "out/instance", "--previous", "hostile.json"]] {
+    for arguments in [
+        &["referee", "hostile.json", "out/instance"][..],
+        &["solve", "out/instance", "--previous", "hostile.json"],
+        &["match", "batch", "--previous", "hostile.json"],
+    ] {
         let ran = dianda(folder.path(), arguments);
         let told = ran.out + &ran.err;
         assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}') && !told.contains("13800001234"), "{told:?}");
