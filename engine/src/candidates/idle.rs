@@ -5,13 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::eligibility::fold_party;
-use super::{Considered, Eligibility, RequestCandidates, RoleCandidates};
+use super::doubts::{counted, counted_names, warning_at};
+use super::{Considered, Eligibility, RequestCandidates};
 use crate::district::{Bilingual, District, Holder, ProviderId, ProviderKind, RequestId, RoleSpec};
 use crate::tables::{Batch, Fault, nearest_office};
-
-/// Requests and holders that a warning names; the rest are counted.
-const NAMED: usize = 6;
 
 /// The warnings, by holder. O(roles · providers).
 pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
@@ -35,7 +32,7 @@ pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
                 }
             } else if of_role.role.is_nobodys() && of_role.considered.iter().any(Considered::is_eligible) {
                 let (providers, requests) = stood_in.entry(label).or_default();
-                providers.extend(best_of(of_role));
+                providers.extend(of_role.considered.iter().find(|c| c.is_eligible()).map(|c| &c.provider));
                 requests.push(&found.request);
             }
         }
@@ -47,60 +44,10 @@ pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
         let message =
             Bilingual::new(format!("答题力量里没有能担这些可选角色的：{zh}"), format!("nobody can take these desirable roles: {en}"));
         let mend = Bilingual::new("不影响作答，可以不管；缺的能补上更好", "requests can be answered without them");
-        warnings.push(at(batch, None, message, mend));
+        warnings.push(warning_at(batch, "role_nobody", None, message, mend));
     }
     warnings.extend(unused(batch, all));
-    warnings.extend(misspelt_parties(batch));
     warnings
-}
-
-/// Requests whose topic neither the table nor the text tells surely enough, in one warning.
-pub fn unsure_topics(batch: &Batch, all: &[RequestCandidates]) -> Option<Fault> {
-    let has_list = |id: &RequestId| batch.district.request(id).is_some_and(|request| request.roles.is_some());
-    let unsure = all.iter().filter(|found| !found.topic.is_sure(&batch.district) && !has_list(&found.request));
-    let unsure: Vec<&RequestId> = unsure.map(|found| &found.request).collect();
-    let first = unsure.first()?;
-    let (zh, en) = counted(unsure.iter().map(|id| (id.0.clone(), id.0.clone())));
-    let message = Bilingual::new(
-        format!("这 {} 件的题型从文字里拿不准，牵头单位只能按检索找：{zh}", unsure.len()),
-        format!("the texts of {} requests do not tell their topic surely, who leads is found by retrieval: {en}", unsure.len()),
-    );
-    let mend = Bilingual::new("知道的请在“题型”一栏填上，派得更准", "give the topic where it is known");
-    Some(Fault { code: "unsure_topic", ..at(batch, Some(first), message, mend) })
-}
-
-/// Parties that a provider must not work against and that no request names, but for a letter: a conflict must not fail by a slip.
-fn misspelt_parties(batch: &Batch) -> Vec<Fault> {
-    let mut named: BTreeMap<String, (&String, &RequestId)> = BTreeMap::new();
-    for request in &batch.district.requests {
-        for party in request.property_company.iter().chain(&request.parties) {
-            named.entry(fold_party(party)).or_insert((party, &request.id));
-        }
-    }
-    let mut faults = Vec::new();
-    for provider in &batch.district.providers {
-        for party in provider.conflict_parties.iter().filter(|party| !named.contains_key(&fold_party(party))) {
-            let written: Vec<&String> = named.keys().collect();
-            let Some((near, request)) = nearest_office(&fold_party(party), written.into_iter()).and_then(|near| named.get(near)) else {
-                continue;
-            };
-            let message = Bilingual::new(
-                format!("{}的回避单位“{party}”没有一件点单提到，这里写的是“{near}”", provider.name),
-                format!("no request names {party}, which {} must avoid; this one names {near}", provider.name),
-            );
-            let mend = Bilingual::new(
-                "如果是同一家，请把名称改成一致，否则不会回避",
-                "if it is the same, give both the same name, else the conflict does not hold",
-            );
-            faults.push(Fault { code: "party_nearly_named", ..at(batch, Some(*request), message, mend) });
-        }
-    }
-    faults
-}
-
-/// The most relevant who may take the seat.
-fn best_of(of_role: &RoleCandidates) -> Option<&ProviderId> {
-    of_role.considered.iter().find(|c| c.is_eligible()).or(of_role.considered.first()).map(|c| &c.provider)
 }
 
 /// What a role lacks.
@@ -125,7 +72,7 @@ impl Lack {
 }
 
 fn lack(batch: &Batch, label: &str, what: Lack, requests: &[&RequestId]) -> Fault {
-    let (zh, en) = counted(requests.iter().map(|id| (id.0.clone(), id.0.clone())));
+    let (zh, en) = counted_names(requests.iter().map(|id| id.as_str()));
     let told = if what == Lack::StreetOffice {
         "所在街镇没有可派的办事处".to_owned()
     } else {
@@ -154,13 +101,12 @@ fn lack(batch: &Batch, label: &str, what: Lack, requests: &[&RequestId]) -> Faul
             "add the provider, or the street to those that one serves",
         ),
     };
-    at(batch, requests.first().copied(), message, mend).with_value(label)
+    warning_at(batch, "role_nobody", requests.first().copied(), message, mend).with_value(label)
 }
 
 fn stand_in(batch: &Batch, label: &str, providers: &BTreeSet<&ProviderId>, requests: &[&RequestId]) -> Fault {
-    let name = |id: &ProviderId| batch.district.provider(id).map_or_else(|| id.0.clone(), |p| p.name.clone());
-    let (names, names_en) = counted(providers.iter().map(|id| (name(id), name(id))));
-    let (zh, en) = counted(requests.iter().map(|id| (id.0.clone(), id.0.clone())));
+    let (names, names_en) = counted_names(providers.iter().map(|id| batch.district.provider_name(id)));
+    let (zh, en) = counted_names(requests.iter().map(|id| id.as_str()));
     let message = Bilingual::new(
         format!("答题力量里没有“{label}”，改由擅长该题型的{names}来担（{zh}）"),
         format!("there is no {label} among the providers; {names_en}, good at the topic, may take its place ({en})"),
@@ -170,7 +116,7 @@ fn stand_in(batch: &Batch, label: &str, providers: &BTreeSet<&ProviderId>, reque
         format!("{likely}是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改"),
         format!("{likely_en}if it is the same, give both the same name; else add it, or change the table topics"),
     );
-    at(batch, requests.first().copied(), message, mend).with_value(label)
+    warning_at(batch, "role_nobody", requests.first().copied(), message, mend).with_value(label)
 }
 
 /// Which department may be meant, as the beginning of a mend; nothing where none is near.
@@ -211,25 +157,4 @@ fn unused(batch: &Batch, all: &[RequestCandidates]) -> Option<Fault> {
     );
     let mend = Bilingual::new("写错的请更正，否则不用管", "correct what is mistaken, else ignore this");
     Some(Fault::warning("role_nobody", &own.file, message, mend).in_sheet(own.sheet.as_deref()))
-}
-
-/// The first few in one line, in both languages, and how many there are more.
-fn counted(all: impl ExactSizeIterator<Item = (String, String)>) -> (String, String) {
-    let n = all.len();
-    let (zh, en): (Vec<String>, Vec<String>) = all.take(NAMED).unzip();
-    let more = n.saturating_sub(NAMED);
-    let (more_zh, more_en) = if more > 0 { (format!(" 等 {n} 个"), format!(" and {more} more")) } else { Default::default() };
-    (format!("{}{more_zh}", zh.join("、")), format!("{}{more_en}", en.join(", ")))
-}
-
-/// A warning at the first request that it concerns, or at the table of requests.
-fn at(batch: &Batch, request: Option<&RequestId>, message: Bilingual, mend: Bilingual) -> Fault {
-    let place = request.and_then(|id| batch.request_places.get(id)).map(|place| (place, Some(place.2)));
-    let place = place.or_else(|| batch.request_places.values().next().map(|place| (place, None)));
-    let Some(((file, sheet, _), row)) = place else { return Fault::warning("role_nobody", "requests", message, mend) };
-    let fault = Fault::warning("role_nobody", file, message, mend).in_sheet(sheet.as_deref());
-    match row {
-        Some(row) => fault.at_row(row),
-        None => fault,
-    }
 }

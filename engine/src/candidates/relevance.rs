@@ -153,6 +153,13 @@ impl RelevanceModel {
         if *seat == SeatKind::Lead { &self.lead } else { &self.open }
     }
 
+    /// The weights that hold for a provider in a seat, and the calibration if there is one.
+    fn learnt(&self, seat: &SeatKind, provider: &Provider) -> (&[f64; PARTS], Option<&Calibration>) {
+        let is_experienced = self.experienced.contains(&provider.id);
+        let calibration = self.calibrations.get(seat).and_then(|ways| ways.of_provider(is_experienced).as_ref());
+        (self.weights(seat).of_provider(is_experienced), calibration)
+    }
+
     /// Every seat of the cases with those who might have taken it.
     fn tried_seats(&self, district: &District, topics: &TopicModel, cases: &[(&Case, Found)]) -> Vec<TriedSeat> {
         let organisations = Organisations::of(district);
@@ -192,9 +199,8 @@ impl RelevanceModel {
     /// makes it one. O(providers · neighbours).
     pub(super) fn rivals<'p>(&self, asked: &Asked<'_>, able: impl Iterator<Item = &'p Provider>) -> Rivals {
         let probability = |provider: &Provider| {
-            let is_experienced = self.experienced.contains(&provider.id);
-            let score = dot(self.lead.of_provider(is_experienced), &part_values(asked, &SeatKind::Lead, provider).values);
-            let calibration = self.calibrations.get(&SeatKind::Lead).and_then(|ways| ways.of_provider(is_experienced).as_ref());
+            let (weights, calibration) = self.learnt(&SeatKind::Lead, provider);
+            let score = dot(weights, &part_values(asked, &SeatKind::Lead, provider).values);
             calibration.map(|calibration| calibration.probability(score))
         };
         let all: Option<Vec<f64>> = able.map(probability).collect();
@@ -205,8 +211,7 @@ impl RelevanceModel {
     pub(super) fn retrieved(&self, asked: &Asked<'_>, role: &RoleSpec, provider: &Provider, rivals: Rivals) -> (Nano, Evidence) {
         let seat = SeatKind::of(role.name.as_str(), provider);
         let part_values = part_values(asked, &seat, provider);
-        let is_experienced = self.experienced.contains(&provider.id);
-        let weights = self.weights(&seat).of_provider(is_experienced);
+        let (weights, calibration) = self.learnt(&seat, provider);
         let part = |at: usize| EvidencePart {
             name: PART_NAMES[at],
             score: Nano::nearest(weights[at] * part_values.values[at]),
@@ -214,7 +219,6 @@ impl RelevanceModel {
         };
         let parts: Vec<EvidencePart> = (0..PARTS).filter(|at| weights[*at] > 0.0).map(part).collect();
         let score = Nano(parts.iter().map(|part| part.score.0).sum());
-        let calibration = self.calibrations.get(&seat).and_then(|ways| ways.of_provider(is_experienced).as_ref());
         // Of lawyers several may be right, of those who might lead one is.
         let share = if seat == SeatKind::Lead { rivals.0 } else { 1.0 };
         let relevance = calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));

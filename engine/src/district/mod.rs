@@ -397,6 +397,11 @@ impl District {
         self.providers.binary_search_by(|p| p.id.cmp(id)).ok().map(|at| &self.providers[at])
     }
 
+    /// The name of a provider, else its id. O(log n).
+    pub fn provider_name<'a>(&'a self, id: &'a ProviderId) -> &'a str {
+        self.provider(id).map_or(id.as_str(), |p| p.name.as_str())
+    }
+
     /// The topic of this id. O(log n).
     pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
         self.topics.binary_search_by(|t| t.id.cmp(id)).ok().map(|at| &self.topics[at])
@@ -448,7 +453,7 @@ impl District {
 
     /// The holders of a role as one reads them: `街镇`, `律师`, `区房管局 或 区城管执法局`.
     pub fn holders_label(&self, holders: &[Holder]) -> String {
-        let name_of = |id: &ProviderId| self.provider(id).map_or_else(|| id.0.clone(), |p| p.name.clone());
+        let name_of = |id: &ProviderId| self.provider_name(id).to_owned();
         let label = |holder: &Holder| holder.label(&name_of);
         holders.iter().map(label).collect::<Vec<_>>().join(" 或 ")
     }

@@ -6,6 +6,7 @@
 
 mod evidence;
 mod change;
+mod pins;
 mod reasons;
 mod sentences;
 
@@ -14,6 +15,7 @@ use crate::plan::Plan;
 
 pub use change::{explain_change, explain_counts};
 pub use evidence::{Evidence, PinNamed, RequestNamed, RoleNamed, evidence};
+pub use pins::explain_pins;
 pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, unanswered_sentence};
 
 /// Adds to a plan why each unanswered request is not answered, and a substitute for each seat. O(candidates · log candidates).

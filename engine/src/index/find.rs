@@ -89,14 +89,13 @@ pub fn find(
     }
     let documents = documents(district, collection);
     // A word that no document holds in any way keeps nobody from being found by the others.
-    let holds = |document: &Document<'_>, word: &str| fold(&document.texts.join("\n")).text.contains(word);
-    of_words.retain(|(word, ids)| !ids.is_empty() || documents.iter().any(|document| holds(document, word)));
+    of_words.retain(|(word, ids)| !ids.is_empty() || documents.iter().any(|document| document.text().contains(word.as_str())));
     let mut hits = Vec::new();
     for document in documents {
         if !passes_filters(district, &document, query) {
             continue;
         }
-        let text = fold(&document.texts.join("\n")).text;
+        let text = document.text();
         let stands = |part: &String| text.contains(part.as_str());
         if !query.phrases.iter().all(stands) || query.without.iter().any(stands) {
             continue;
@@ -211,6 +210,13 @@ struct Document<'a> {
     streets: Option<&'a [String]>,
     topics: Vec<&'a TopicId>,
     urgency: Option<u8>,
+}
+
+impl Document<'_> {
+    /// What is read, folded.
+    fn text(&self) -> String {
+        fold(&self.texts.join("\n")).text
+    }
 }
 
 fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {

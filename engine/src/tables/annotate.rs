@@ -1,21 +1,26 @@
 //! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to mend it.
 //!
 //! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where they stood, so
-//! that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells merged, hidden rows hidden; faults without
-//! a cell stand in a list of their own, in the first sheet, which lists all. The workbook is written anew rather than the original
-//! changed (decision 0005).
+//! that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells merged, hidden rows hidden;
+//! faults without a cell stand in a list of their own, in the first sheet, which lists all. The workbook is written anew rather than
+//! the original changed (decision 0005).
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Note, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError};
 
 use super::csv_file::column_letters;
 use super::header::Header;
 use super::located::header_of_sheet;
-use super::prepared::{note_of, prepare_column};
+use super::prepared::{note, note_of, prepare_column, print_on_one_width};
 use super::{COLUMNS_MAX, Fault, Region, Severity, Sheet, TableSpec};
 use crate::district::Lang;
 
+/// Colours of a fault, of a warning, of a header.
+const RED: Color = Color::RGB(0xFB_D5_D2);
+const RED_TEXT: Color = Color::RGB(0x8C_1D_18);
+const YELLOW: Color = Color::RGB(0xFF_F2_CC);
+const HEADER: Color = Color::RGB(0xE8_EE_F7);
 /// Rows below the last for which drop-downs are laid.
 const ROWS_FREE: u32 = 200;
 /// Merged cells of a sheet that are kept.
@@ -76,8 +81,8 @@ fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
     taken.split_off(1)
 }
 
-fn severity(fault: &Fault, lang: Lang) -> &'static str {
-    match (fault.severity, lang) {
+fn level(severity: Severity, lang: Lang) -> &'static str {
+    match (severity, lang) {
         (Severity::Error, Lang::Zh) => "错误",
         (Severity::Error, Lang::En) => "fault",
         (Severity::Warning, Lang::Zh) => "提醒",
@@ -108,7 +113,7 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Fonts and colours of the original are not kept."
     };
     page.write(1, 0, remark)?;
-    let header = Format::new().set_bold().set_background_color(Color::RGB(0xE8_EE_F7)).set_border(FormatBorder::Thin);
+    let header = Format::new().set_bold().set_background_color(HEADER).set_border(FormatBorder::Thin);
     let columns = if zh {
         ["级别", "位置", "列", "内容", "问题", "怎么改"]
     } else {
@@ -121,11 +126,11 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         page.set_column_width(at as u16, width)?;
     }
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
-    let red = text.clone().set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18));
-    let yellow = text.clone().set_background_color(Color::RGB(0xFF_F2_CC)).set_font_color(Color::RGB(0x7A_42_00));
+    let red = text.clone().set_background_color(RED).set_font_color(RED_TEXT);
+    let yellow = text.clone().set_background_color(YELLOW).set_font_color(Color::RGB(0x7A_42_00));
     for (at, fault) in faults.iter().enumerate() {
         let row = at as u32 + 3;
-        page.write_with_format(row, 0, severity(fault, lang), if fault.severity == Severity::Error { &red } else { &yellow })?;
+        page.write_with_format(row, 0, level(fault.severity, lang), if fault.severity == Severity::Error { &red } else { &yellow })?;
         let sheet = sheets.iter().position(|sheet| is_of(fault, sheet));
         let mut place = fault.sheet.clone().unwrap_or_else(|| fault.file.clone());
         if let Some(number) = fault.row {
@@ -157,7 +162,7 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
         }
     }
     page.set_freeze_panes(3, 0)?;
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    print_on_one_width(page);
     Ok(())
 }
 
@@ -174,14 +179,10 @@ impl Looks {
         let header = plain.clone().set_bold().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xB8_C4_D6));
         let marked = |format: Format, plain: Option<Color>| {
             let usual = plain.map_or(format.clone(), |color| format.clone().set_background_color(color));
-            let red = format.clone().set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18));
-            [red, format.set_background_color(Color::RGB(0xFF_F2_CC)), usual]
+            let red = format.clone().set_background_color(RED).set_font_color(RED_TEXT);
+            [red, format.set_background_color(YELLOW), usual]
         };
-        Self {
-            text: marked(plain.clone().set_num_format("@"), None),
-            number: marked(plain, None),
-            header: marked(header, Some(Color::RGB(0xE8_EE_F7))),
-        }
+        Self { text: marked(plain.clone().set_num_format("@"), None), number: marked(plain, None), header: marked(header, Some(HEADER)) }
     }
 
     fn of(&self, severity: Option<Severity>, is_header: bool, is_number: bool) -> &Format {
@@ -204,7 +205,7 @@ impl Looks {
 type Notes = BTreeMap<(u32, u16), (Option<Severity>, Vec<String>)>;
 
 fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Option<&str>, lang: Lang) -> Result<(), XlsxError> {
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    print_on_one_width(page);
     let looks = Looks::new();
     // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
     let moved = moved_by(sheet);
@@ -246,7 +247,7 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Opt
         if !is_written {
             page.write_blank(place.0, place.1, look(*place, false))?;
         }
-        let note = Note::new(lines.join("\n")).set_author("Dianda").add_author_prefix(false).set_width(260).set_height(110);
+        let note = note(&lines.join("\n")).set_width(260).set_height(110);
         page.insert_note(place.0, place.1, &note)?;
     }
     // What was hidden stays so, unless there is something in it to mend.
@@ -285,6 +286,12 @@ fn add_help(
     Ok(())
 }
 
+/// Whether the text is what an earlier check noted.
+fn is_of_a_check(text: &str) -> bool {
+    let begins = |severity, lang| text.strip_prefix(level(severity, lang)).is_some_and(|rest| rest.starts_with('：'));
+    [Severity::Error, Severity::Warning].into_iter().any(|severity| begins(severity, Lang::Zh) || begins(severity, Lang::En))
+}
+
 /// Whether the text is what the template notes at some header.
 fn is_header_note(text: &str) -> bool {
     super::DISTRICT_TABLES.iter().flat_map(|table| table.columns).any(|column| column.note == text)
@@ -320,14 +327,14 @@ fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lan
             (region.rows.0..=region.rows.1).contains(&(row + 1)) && (region.columns.0..=region.columns.1).contains(&column)
         };
         let (row, column) = merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
-        let line = format!("{}：{}。{}。", severity(fault, lang), fault.message.said(lang), fault.mend.said(lang));
+        let line = format!("{}：{}。{}。", level(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
         let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
         note.0 = Some(note.0.map_or(fault.severity, |graver| graver.min(fault.severity)));
         note.1.push(line);
     }
     // What somebody noted stays; what an earlier check noted, and what the header says anyway, is said anew.
     for (row, column, text) in &sheet.notes {
-        let is_ours = ["错误：", "提醒：", "fault：", "warning："].iter().any(|start| text.starts_with(start)) || is_header_note(text);
+        let is_ours = is_of_a_check(text) || is_header_note(text);
         if let (Some(row), Ok(column), false) = ((row + moved).checked_sub(1), u16::try_from(*column), is_ours) {
             notes.entry((row, column)).or_default().1.push(text.clone());
         }

@@ -102,12 +102,10 @@ pub(super) const HEADER_SEARCH_ROWS: usize = 8;
 pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, faults: &mut Vec<Fault>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for sheet in sheets {
-        let title = sheet.title();
-        if TableSpec::is_known_bystander(&title) {
+        if TableSpec::is_known_bystander(&sheet.title()) {
             continue;
         }
-        let named = specs.iter().find(|spec| spec.is_named(&title));
-        let Some(spec) = named.or_else(|| guess(&sheet, specs)) else {
+        let Some(spec) = spec_of(&sheet, specs) else {
             if !sheet.rows.is_empty() {
                 faults.push(
                     Fault::warning(
@@ -160,15 +158,16 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, 
 /// Which table a sheet is and where its header stands, for whoever writes it anew; `None` where it is none. O(cells of the first
 /// rows).
 pub(super) fn header_of_sheet(sheet: &Sheet) -> Option<(&'static TableSpec, Header)> {
-    let title = sheet.title();
-    if TableSpec::is_known_bystander(&title) {
-        return None;
-    }
-    let specs = &super::DISTRICT_TABLES;
-    let spec = specs.iter().find(|spec| spec.is_named(&title)).or_else(|| guess(sheet, specs))?;
+    let spec = spec_of(sheet, &super::DISTRICT_TABLES).filter(|_| !TableSpec::is_known_bystander(&sheet.title()))?;
     let first = sheet.rows.iter().take(HEADER_SEARCH_ROWS + 1).cloned().collect();
     let mut head = unmerged(Sheet { rows: first, merged: sheet.merged.clone(), ..Sheet::default() });
     Some((spec, header_of(&mut head.rows, spec)?))
+}
+
+/// The spec that the sheet is named after, else the one that its headers tell.
+fn spec_of(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpec> {
+    let title = sheet.title();
+    specs.iter().find(|spec| spec.is_named(&title)).or_else(|| guess(sheet, specs))
 }
 
 /// The spec whose required headers all stand in one of the first rows; of several, the one with the most headers found.

@@ -33,14 +33,9 @@ pub(super) fn is_without_width(c: char) -> bool {
 /// Covers all but `shown` characters at each end of a number, and the names of mail addresses.
 fn covered(text: &str, shown: usize, cover: char) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    while at < chars.len() {
-        let end = end_of_number(&chars, at);
-        if end > at && is_contact(&chars, at, end) {
-            let hidden = at + shown..(end - shown.min(end - at)).max(at + shown);
-            chars[hidden].fill(cover);
-        }
-        at = end.max(at + 1);
+    for (at, end) in contacts(&chars) {
+        let hidden = at + shown..(end - shown.min(end - at)).max(at + shown);
+        chars[hidden].fill(cover);
     }
     cover_mail_names(&mut chars, shown.min(1), cover);
     chars.into_iter().collect()
@@ -75,6 +70,20 @@ fn end_of_number(chars: &[char], at: usize) -> usize {
     end
 }
 
+/// Where the numbers begin and end that may lead to a person.
+fn contacts(chars: &[char]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let end = end_of_number(chars, at);
+        if end > at && is_contact(chars, at, end) {
+            found.push((at, end));
+        }
+        at = end.max(at + 1);
+    }
+    found
+}
+
 /// Whether the number in `at..end` may lead to a person.
 fn is_contact(chars: &[char], at: usize, end: usize) -> bool {
     let number: String = chars[at..end].iter().map(|c| if is_digit(*c) { narrow(*c) } else { *c }).collect();
@@ -96,16 +105,8 @@ fn is_telephone(digits: &str) -> bool {
 /// Whether a number with the shape of a telephone stands in the text. O(length).
 pub(super) fn holds_telephone(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    while at < chars.len() {
-        let end = end_of_number(&chars, at);
-        let digits: String = chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect();
-        if is_telephone(&digits) && is_contact(&chars, at, end) {
-            return true;
-        }
-        at = end.max(at + 1);
-    }
-    false
+    let digits = |(at, end): (usize, usize)| chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect::<String>();
+    contacts(&chars).into_iter().any(|place| is_telephone(&digits(place)))
 }
 
 fn narrow(c: char) -> char {

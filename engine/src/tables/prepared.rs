@@ -10,7 +10,18 @@ use crate::district::{ProviderKind, Rule};
 
 /// The note of a column's header; `None` where there is nothing to say.
 pub(super) fn note_of(column: &ColumnSpec) -> Option<Note> {
-    (!column.note.is_empty()).then(|| Note::new(column.note).set_author("Dianda").add_author_prefix(false))
+    (!column.note.is_empty()).then(|| note(column.note))
+}
+
+/// A note of ours.
+pub(super) fn note(text: &str) -> Note {
+    Note::new(text).set_author("Dianda").add_author_prefix(false)
+}
+
+/// A4 across, as wide as the sheet.
+pub(super) fn print_on_one_width(sheet: &mut Worksheet) -> &mut Worksheet {
+    const A4: u8 = 9;
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0)
 }
 
 /// Lays the drop-down of a column, if it has one, from the first to the last of the rows. `topics`: the formula of the cells in which

@@ -4,12 +4,13 @@
 //! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites, the topics those
 //! that the program ships.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::batch::shipped_topics;
-use super::prepared::{note_of, prepare_column};
+use super::prepared::{note, note_of, prepare_column, print_on_one_width};
 use super::role_lists::chinese_text;
 use super::{DISTRICT_TABLES, TableSpec};
+use crate::district::Topic;
 
 /// The tables that it has.
 pub(super) const TABLES: [&str; 5] = ["communities", "requests", "providers", "round", "topics"];
@@ -23,9 +24,10 @@ const ROWS_PREPARED: u32 = 2_000;
 pub fn template() -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     add_guide(&mut workbook)?;
+    let topics = shipped_topics();
     for name in TABLES {
         if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
-            add_table(&mut workbook, spec)?;
+            add_table(&mut workbook, spec, &topics)?;
         }
     }
     workbook.save_to_buffer()
@@ -35,7 +37,7 @@ fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name("填写说明")?;
     // As wide as the longest line: not every program makes a row as high as its text needs.
-    sheet.set_column_width(0, 128)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    print_on_one_width(sheet.set_column_width(0, 128)?);
     let heading = Format::new().set_bold().set_font_size(16);
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(11);
     sheet.write_with_format(0, 0, "点答：一个批次的材料", &heading)?;
@@ -56,7 +58,7 @@ fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError> {
+fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(spec.chinese)?;
     let title = Format::new().set_bold().set_font_size(14);
@@ -72,9 +74,9 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.write_with_format(0, 0, format!("{}（带 * 的必填）", spec.chinese), &title)?;
     sheet.set_row_height(1, 30)?;
-    let worked = worked_lines(spec.name);
+    let worked = worked_lines(spec.name, topics);
     // The names of the topics stand in their own sheet, behind its title and header.
-    let topics = format!("='题型'!$B$3:$B${}", shipped_topics().len() + 2);
+    let topic_names = format!("='题型'!$B$3:$B${}", topics.len() + 2);
     for (at, column) in spec.columns.iter().enumerate() {
         let place = at as u16;
         let star = if column.required { "*" } else { "" };
@@ -92,7 +94,7 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
         if let Some(note) = note_of(column) {
             sheet.insert_note(1, place, &note)?;
         }
-        prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topics))?;
+        prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topic_names))?;
         for (line, cells) in worked.iter().enumerate() {
             if let Some((_, value)) = cells.iter().find(|(name, _)| *name == column.name) {
                 write_value(sheet, line as u32 + 2, place, value, &body)?;
@@ -100,14 +102,14 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec) -> Result<(), XlsxError>
         }
     }
     if spec.name == "round" {
-        for (at, (key, value, note)) in SETTINGS.iter().enumerate() {
+        for (at, (key, value, text)) in SETTINGS.iter().enumerate() {
             let row = at as u32 + 3;
             sheet.write_with_format(row, 0, *key, &body)?;
             write_value(sheet, row, 1, value, &body)?;
-            sheet.insert_note(row, 1, &Note::new(*note).set_author("Dianda").add_author_prefix(false))?;
+            sheet.insert_note(row, 1, &note(text))?;
         }
     }
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(1, 1)?;
+    print_on_one_width(sheet).set_repeat_rows(1, 1)?;
     sheet.set_freeze_panes(2, if spec.name == "round" { 1 } else { 2 })?;
     Ok(())
 }
@@ -129,13 +131,13 @@ const SETTINGS: [(&str, &str, &str); 4] = [
     ("抽签种子", "0", "几个方案一样好时按它抽签；换一个数，抽签结果就换"),
 ];
 
-fn worked_lines(table: &str) -> Vec<Vec<(&'static str, String)>> {
+fn worked_lines(table: &str, topics: &[Topic]) -> Vec<Vec<(&'static str, String)>> {
     if table == "topics" {
-        let line = |topic: crate::district::Topic| {
+        let line = |topic: Topic| {
             let roles = chinese_text(&topic.roles);
             vec![("id", topic.id.0), ("name", topic.name), ("words", topic.words.join("；")), ("roles", roles), ("note", topic.note)]
         };
-        return shipped_topics().into_iter().map(line).collect();
+        return topics.iter().cloned().map(line).collect();
     }
     let owned = |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
     examples(table).into_iter().map(owned).collect()

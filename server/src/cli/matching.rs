@@ -1,14 +1,12 @@
 //! `dianda match`: the whole line from tables to plan.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use engine::candidates::{Considered, RequestCandidates};
-use engine::district::{Bilingual, CommunityId, District, Lang, Pin, RequestId, Rule, role_chinese};
-use engine::explain::{evidence, explain_change, explain_overview};
+use engine::district::{Bilingual, Lang, Pin};
+use engine::explain::{evidence, explain_change, explain_overview, explain_pins};
 use engine::instance::{Instance, write_instance};
 use engine::report::{Round, lists, page};
-use engine::tables::{Purpose, shown_text};
+use engine::tables::Purpose;
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -56,7 +54,10 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     let index = preparing::index(&batch, &progress, speech)?;
     let found = preparing::find_candidates(&mut batch, &index, &progress, speech)?;
     let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
-    let pins_told = |pins: &[Pin]| pins_told(&batch.district, &found, pins, speech.lang);
+    let pins_told = |pins: &[Pin]| match speech.lang {
+        Lang::Zh => explain_pins(&batch.district, &found, pins),
+        Lang::En => pin_lines(pins, speech.lang),
+    };
     let solved = solve_instance(&instance, input, solving, &excluded, &pins_told, &progress, speech)?;
     let evidence = evidence(&batch.district, &found, &solved.plan);
     if let Some(out) = out {
@@ -105,41 +106,6 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
         );
     }
     Ok(())
-}
-
-/// Pins that cannot hold together, by name, with what stands in their way where it is plain to see: a required seat that nobody can
-/// take, a community's limit.
-fn pins_told(district: &District, found: &[RequestCandidates], pins: &[Pin], lang: Lang) -> (Vec<String>, Vec<String>) {
-    if lang == Lang::En {
-        return pin_lines(pins, lang);
-    }
-    let line = |pin: &Pin| {
-        let title = district.request(&pin.request).map_or("", |r| r.title.as_str());
-        let role = pin.role.as_ref().map(|role| format!("，{}", role_chinese(role.as_str()))).unwrap_or_default();
-        let provider = pin.provider.as_ref().map(|id| district.provider(id).map_or("", |p| p.name.as_str()));
-        let provider = provider.zip(pin.provider.as_ref()).map(|(name, id)| format!("，{name}（{id}）")).unwrap_or_default();
-        shown_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.chinese(), pin.request))
-    };
-    let mut about = Vec::new();
-    for pin in pins.iter().filter(|pin| pin.rule == Rule::Answer) {
-        let roles = found.iter().filter(|of| of.request == pin.request).flat_map(|of| &of.roles);
-        for of_role in roles.filter(|of| of.role.required && !of.considered.iter().any(Considered::is_eligible)) {
-            let (role, holders) = (role_chinese(of_role.role.name.as_str()), district.holders_label(&of_role.role.holders));
-            about.push(format!("{} 必需的{role}（{holders}）没有人能担。", pin.request));
-        }
-    }
-    let mut demanded: BTreeMap<&CommunityId, BTreeSet<&RequestId>> = BTreeMap::new();
-    for pin in pins.iter().filter(|pin| pin.rule != Rule::Forbid) {
-        for community in district.request(&pin.request).iter().flat_map(|request| &request.communities) {
-            demanded.entry(community).or_default().insert(&pin.request);
-        }
-    }
-    for (id, requests) in demanded {
-        let Some(community) = district.community(id).filter(|c| requests.len() > c.max_answered as usize) else { continue };
-        about.push(format!("{}本批次最多解决 {} 件，这里要求 {} 件。", community.name, community.max_answered, requests.len()));
-    }
-    about.push("请放宽其中一条，或调整容量、名额和人手。".to_owned());
-    (pins.iter().map(line).collect(), about)
 }
 
 /// A folder that holds anything else than our own results is not replaced.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::{RequestCandidates, candidates, idle_roles};
+use engine::candidates::{RequestCandidates, candidates, idle_roles, misspelt_parties};
 use engine::district::{Bilingual, Lang, role_chinese};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
@@ -59,8 +59,8 @@ pub(super) fn find_candidates(
         }
     };
     let found = candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))?;
-    let idle = idle_roles(batch, &found);
-    batch.warnings.extend(idle);
+    let warnings: Vec<Fault> = idle_roles(batch, &found).into_iter().chain(misspelt_parties(batch)).collect();
+    batch.warnings.extend(warnings);
     Ok(found)
 }
 
@@ -80,7 +80,7 @@ pub(super) fn pin_faults(batch: &Batch, found: &[RequestCandidates]) -> Vec<Faul
 
 fn located(batch: &Batch, fault: PinFault) -> Fault {
     let PinFault { pin, code, message, mend } = fault;
-    let provider = pin.provider.as_ref().map(|id| batch.district.provider(id).map_or(id.0.clone(), |p| p.name.clone()));
+    let provider = pin.provider.as_ref().map(|id| batch.district.provider_name(id).to_owned());
     let value = [Some(pin.request.0.clone()), pin.role.as_ref().map(|role| role_chinese(role.as_str())), provider];
     let value = value.into_iter().flatten().collect::<Vec<_>>().join(" / ");
     let (file, sheet, row) = batch.pin_places.get(&pin).cloned().unwrap_or_default();

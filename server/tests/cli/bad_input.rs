@@ -7,16 +7,14 @@ use rust_xlsxwriter::Workbook;
 use zip::write::SimpleFileOptions;
 
 use crate::district::{changed, files, with, without};
-use crate::program::{batch, dianda};
+use crate::program::{batch, check_says, dianda};
 
 /// `match` refuses the files with exit 3, says all of `expect`, and writes nothing.
 fn check_refused(files: &[(&str, Vec<u8>)], expect: &[&str]) {
     let folder = batch(files);
     let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
     assert_eq!(ran.status, 3, "{expect:?}: {}{}", ran.out, ran.err);
-    for part in expect {
-        assert!(ran.err.contains(part), "“{part}” is not in: {}", ran.err);
-    }
+    check_says(&ran.err, expect);
     assert!(!folder.path().join("out").exists(), "nothing is written");
     let english = dianda(folder.path(), &["--lang", "en", "check", "batch"]);
     assert_eq!(english.status, 3);

@@ -1,7 +1,7 @@
 //! What is no fault: warnings, empty rounds, pins that conflict, and the files that come out.
 
 use crate::district::{changed, files, with};
-use crate::program::{batch, dianda};
+use crate::program::{batch, check_says, dianda};
 
 fn plan_of(folder: &std::path::Path) -> serde_json::Value {
     let bytes = std::fs::read(folder.join("out/plan.json")).expect("a plan");
@@ -13,9 +13,7 @@ fn check_matched(files: &[(&str, Vec<u8>)], expect: &[&str]) -> serde_json::Valu
     let folder = batch(files);
     let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    for part in expect {
-        assert!(ran.err.contains(part), "“{part}” is not in: {}", ran.err);
-    }
+    check_says(&ran.err, expect);
     let referee = dianda(folder.path(), &["referee", "out/plan.json", "out/instance"]);
     assert_eq!(referee.status, 0, "{}", referee.out);
     plan_of(folder.path())

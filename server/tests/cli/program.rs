@@ -22,6 +22,13 @@ pub(crate) fn dianda(folder: &Path, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// All of these parts stand in what was said.
+pub(crate) fn check_says(said: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(said.contains(part), "“{part}” is not in: {said}");
+    }
+}
+
 /// A new folder with a folder `batch` that holds these files.
 pub(crate) fn batch(files: &[(&str, Vec<u8>)]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");

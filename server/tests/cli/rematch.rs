@@ -1,7 +1,7 @@
 //! The second match after a meeting: its pins, what changed and what that costs, by name.
 
 use crate::district::files;
-use crate::program::{batch, dianda};
+use crate::program::{batch, check_says, dianda};
 
 fn with_pins(rows: &str) -> Vec<(&'static str, Vec<u8>)> {
     let mut files = files();
@@ -18,13 +18,14 @@ fn what_changed_is_told_by_name_with_the_communities_that_lost() {
     for previous in ["out", "out/plan.json"] {
         let ran = dianda(folder.path(), &["match", "batch", "--previous", previous]);
         assert_eq!(ran.status, 0, "{}", ran.err);
-        for part in [
-            "不再安排：“物业费要涨”（R3）（原由 牵头 示范街道",
-            "原来有、现在一件也没有安排的居民区：示范街道乙居民区",
-            "头号选题原来排上、现在落空的居民区：示范街道乙居民区",
-        ] {
-            assert!(ran.out.contains(part), "“{part}” is not in: {}", ran.out);
-        }
+        check_says(
+            &ran.out,
+            &[
+                "不再安排：“物业费要涨”（R3）（原由 牵头 示范街道",
+                "原来有、现在一件也没有安排的居民区：示范街道乙居民区",
+                "头号选题原来排上、现在落空的居民区：示范街道乙居民区",
+            ],
+        );
         assert!(ran.err.contains("请加 --out"), "{}", ran.err);
     }
     let english = dianda(folder.path(), &["--lang", "en", "match", "batch", "--previous", "out"]);

@@ -26,12 +26,16 @@ use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 /// The catalogue that the program ships; no district has one of its own on the first day.
 const SHIPPED_TOPICS: &[u8] = include_bytes!("../../../data/topics.csv");
 
-/// The topics that the program ships, their holders by name.
-pub(super) fn shipped_topics() -> Vec<Topic> {
+/// The table of the topics that the program ships.
+fn shipped_table() -> Option<Table> {
     let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
     let (sheets, mut faults) = read_sheets(&[source], ROWS_MAX, &read_old_workbook);
-    let table = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults).pop();
-    table.map_or_else(Vec::new, |table| topics::read(&table, &Names::new(&[]), &mut faults))
+    locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults).pop()
+}
+
+/// The topics that the program ships, their holders by name.
+pub(super) fn shipped_topics() -> Vec<Topic> {
+    shipped_table().map_or_else(Vec::new, |table| topics::read(&table, &Names::new(&[]), &mut Vec::new()))
 }
 
 /// A checked round and what is worth knowing about it.
@@ -123,9 +127,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     }
     let shipped = !tables.iter().any(|t| t.spec.name == "topics");
     if shipped {
-        let source = Source { name: "topics.csv".to_owned(), bytes: SHIPPED_TOPICS.to_vec() };
-        let (sheets, _) = read_sheets(&[source], ROWS_MAX, reading.old_workbook);
-        tables.extend(locate(sheets, &DISTRICT_TABLES, ROWS_MAX, &mut faults));
+        tables.extend(shipped_table());
     }
     let table = |name: &str| tables.iter().find(|t| t.spec.name == name);
 

@@ -23,8 +23,8 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
     let mut reader = Reader::new(table);
     let mut requests = Requests::default();
     let mut seen = BTreeMap::new();
-    let mut days: Vec<(Date, Row)> = Vec::new();
-    let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, Row)>> = BTreeMap::new();
+    let mut days: Vec<(Date, &Row)> = Vec::new();
+    let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
     let from_hotline = table.column("id").is_some_and(|(_, header)| fold_header(header) == "工单编号");
     let foreign_topics = table.column("topic").is_some_and(|(_, header)| fold_header(header).starts_with("问题"));
@@ -52,7 +52,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
             }
         };
         let submitted = reader.day(row, "submitted");
-        days.extend(submitted.map(|day| (day, row.clone())));
+        days.extend(submitted.map(|day| (day, row)));
         let deadline = reader.day(row, "deadline");
         for column in ["phone", "order_number"] {
             warn_of_lost_digits(&mut reader, row, column);
@@ -64,7 +64,7 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
             continue;
         }
         for community in &communities {
-            ranked.entry(community.clone()).or_default().push((choice, row.clone()));
+            ranked.entry(community.clone()).or_default().push((choice, row));
         }
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
@@ -164,19 +164,19 @@ const UNRANKED_TOLD: usize = 10;
 
 /// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities in the same
 /// rows (a joint case) is told once.
-fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, Row)>>) {
-    let mut missing: BTreeMap<Vec<u32>, (Row, Vec<&str>)> = BTreeMap::new();
-    let mut equal: BTreeMap<(u32, u32), (Row, Vec<&str>)> = BTreeMap::new();
+fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>>) {
+    let mut missing: BTreeMap<Vec<u32>, (&Row, Vec<&str>)> = BTreeMap::new();
+    let mut equal: BTreeMap<(u32, u32), (&Row, Vec<&str>)> = BTreeMap::new();
     for (community, requests) in ranked {
-        let unranked: Vec<&Row> = requests.iter().filter(|(choice, _)| choice.is_none()).map(|(_, row)| row).collect();
+        let unranked: Vec<&Row> = requests.iter().filter(|(choice, _)| choice.is_none()).map(|(_, row)| *row).collect();
         if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
             let rows = unranked.iter().map(|row| row.number).collect();
-            missing.entry(rows).or_insert_with(|| ((*first).clone(), Vec::new())).1.push(community.as_str());
+            missing.entry(rows).or_insert_with(|| (*first, Vec::new())).1.push(community.as_str());
         }
         let mut seen = BTreeSet::new();
         for (choice, row) in requests {
             if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
-                equal.entry((row.number, choice)).or_insert_with(|| (row.clone(), Vec::new())).1.push(community.as_str());
+                equal.entry((row.number, choice)).or_insert_with(|| (*row, Vec::new())).1.push(community.as_str());
             }
         }
     }
@@ -207,7 +207,7 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
             _ => (format!("这 {n} 件没有（第 {} 行）", shown.join("、")), format!("{n} of them (rows {})", shown.join(", "))),
         };
         reader.warning(
-            &first,
+            first,
             "choice",
             "missing_rank",
             Bilingual::new(format!("{zh} 的其他点单排了顺序，{which_zh}"), format!("{en} ranked its other requests but not {which_en}")),
@@ -220,7 +220,7 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
     for ((_, choice), (row, communities)) in equal {
         let (zh, en) = (communities.join("、"), communities.join(", "));
         reader.warning(
-            &row,
+            row,
             "choice",
             "equal_ranks",
             Bilingual::new(format!("{zh} 有两件都排第 {choice}"), format!("{en} has two requests ranked {choice}")),
@@ -230,7 +230,7 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
 }
 
 /// A day far behind the others is likely a slip, and the round would be reckoned from it.
-fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, Row)]) {
+fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, &Row)]) {
     const FAR_DAYS: i32 = 400;
     let mut sorted: Vec<Date> = days.iter().map(|(day, _)| *day).collect();
     sorted.sort_unstable();

@@ -40,13 +40,13 @@ impl KnownTopics {
     /// The topic of an id or a name; a fault at the cell otherwise.
     pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
         let found = self.get(text).cloned();
-        // A request's text tells its topic; who is good at what stands nowhere else.
-        let (empty, empty_en) = if reader.table.spec.name == "requests" {
-            ("，或空着由程序从文字判断", ", or leave it empty and the text tells")
-        } else {
-            ("", "")
-        };
         if found.is_none() && !self.ids.is_empty() {
+            // A request's text tells its topic; who is good at what stands nowhere else.
+            let (empty, empty_en) = if reader.table.spec.name == "requests" {
+                ("，或空着由程序从文字判断", ", or leave it empty and the text tells")
+            } else {
+                ("", "")
+            };
             reader.fault(
                 row,
                 column,
