@@ -1,11 +1,11 @@
-//! How long each step of `dianda match` takes on the sample district `datasets/putuo`, one thread, everything in memory:
-//! `cargo bench --locked --workspace --bench district`, or `./dev bench`; one step: add `-- district/solve`.
+//! How long each step of `dianda match` takes on the sample district `datasets/putuo`, one thread, everything in
+//! memory: `cargo bench --locked --workspace --bench district`, or `./dev bench`; one step: add `-- district/solve`.
 //!
 //! | bench | measures |
 //! |---|---|
 //! | `read` | csv files in memory → checked batch |
 //! | `index` | batch → full-text index |
-//! | `candidates_fit` | search of the earlier cases, models of topic and relevance fitted to them: `candidates` without a request |
+//! | `candidates_fit` | earlier cases searched, topic and relevance fitted to them: `candidates` without a request |
 //! | `candidates` | the same, and every request searched and its candidates judged |
 //! | `solve` | instance → choice, all tiers at gap 0 |
 //! | `explain` | choice → plan with reasons and substitutes, and its evidence |
@@ -35,10 +35,16 @@ fn steps(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("district");
     group.sample_size(10);
-    group.bench_function("read", |b| b.iter(|| read_batch(black_box(&sources), &Reading::trusted(Purpose::Round)).expect("no fault")));
+    group.bench_function("read", |b| {
+        b.iter(|| read_batch(black_box(&sources), &Reading::trusted(Purpose::Round)).expect("no fault"))
+    });
     group.bench_function("index", |b| b.iter(|| DistrictIndex::build(black_box(district), None).expect("an index")));
-    group.bench_function("candidates_fit", |b| b.iter(|| candidates(black_box(&without_requests), &index, &|_, _| {}).expect("a fit")));
-    group.bench_function("candidates", |b| b.iter(|| candidates(black_box(district), &index, &|_, _| {}).expect("candidates")));
+    group.bench_function("candidates_fit", |b| {
+        b.iter(|| candidates(black_box(&without_requests), &index, &|_, _| {}).expect("a fit"))
+    });
+    group.bench_function("candidates", |b| {
+        b.iter(|| candidates(black_box(district), &index, &|_, _| {}).expect("candidates"))
+    });
     group.bench_function("solve", |b| b.iter(|| benches::solved(black_box(&prepared.instance))));
     group.bench_function("explain", |b| b.iter(|| benches::explained(&batch, &prepared, black_box(&solution))));
     group.bench_function("lists", |b| b.iter(|| lists(black_box(&round)).expect("workbooks")));

@@ -1,6 +1,7 @@
 //! What benches share: the sample district, read and prepared step by step.
 //!
-//! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those of `dianda match`.
+//! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those
+//! of `dianda match`.
 
 use std::collections::BTreeSet;
 
@@ -48,14 +49,26 @@ pub fn prepared(batch: &Batch, index: &DistrictIndex) -> Prepared {
 /// # Panics
 /// If its pins cannot hold together.
 pub fn solved(instance: &Instance) -> Solution {
-    let options = Options { tiers: default_tiers(instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
-    let world = World { run: &|n, work| (0..n).for_each(work), seconds_left: &|| None, stopped: &|| false, progress: &|_, _, _| {} };
+    let options =
+        Options { tiers: default_tiers(instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let world = World {
+        run: &|n, work| (0..n).for_each(work),
+        seconds_left: &|| None,
+        stopped: &|| false,
+        progress: &|_, _, _| {},
+    };
     solve(instance, &options, &world).expect("a plan")
 }
 
 /// The plan of a solution with its reasons, and the evidence behind it.
 pub fn explained(batch: &Batch, prepared: &Prepared, solution: &Solution) -> (Plan, Evidence) {
-    let heading = Heading { program: "benches".to_owned(), input: String::new(), options: Default::default(), seconds: 0.0, threads: 1 };
+    let heading = Heading {
+        program: "benches".to_owned(),
+        input: String::new(),
+        options: Default::default(),
+        seconds: 0.0,
+        threads: 1,
+    };
     let mut plan = plan(&prepared.instance, solution, heading);
     annotate(&prepared.instance, &mut plan, &prepared.excluded);
     let evidence = evidence(&batch.district, &prepared.found, &plan);

@@ -1,11 +1,12 @@
 //! The 60 instances of the generalized assignment problem gap1 to gap12 with their known optima.
 //!
-//! Comes in: the files in `gap/` (agents and tasks, costs by agent, weights by agent, capacities). Goes out: a [`Gap`], the
-//! [`Instance`] that says the same, and the cost of an assignment. Always holds: the relevance of an agent for a task is
-//! (C − cost)/C with C = largest cost + 1, rounded to nine digits, so that, where all tasks are done, the best quality is the
-//! least cost: rounding moves the sum by less than 10⁻⁴, one unit of cost by more than 10⁻².
+//! Comes in: the files in `gap/` (agents and tasks, costs by agent, weights by agent, capacities). Goes out: a [`Gap`],
+//! the [`Instance`] that says the same, and the cost of an assignment. Always holds: the relevance of an agent for a
+//! task is (C − cost)/C with C = largest cost + 1, rounded to nine digits, so that, where all tasks are done, the best
+//! quality is the least cost: rounding moves the sum by less than 10⁻⁴, one unit of cost by more than 10⁻².
 //!
-//! Source: J. E. Beasley, OR-Library; the files and optima as kept by F. Fontan, generalizedassignmentsolver (MIT, `gap/LICENSE`).
+//! Source: J. E. Beasley, OR-Library; the files and optima as kept by F. Fontan, generalizedassignmentsolver (MIT,
+//! `gap/LICENSE`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +14,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use engine::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
-use engine::instance::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance};
+use engine::instance::{
+    Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance,
+};
 
 /// Every task is done by one agent, within the capacities of the agents, at least cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,13 +101,15 @@ impl Gap {
         self.costs[0].len()
     }
 
-    /// The same as an instance: each task a community that wants its one request answered by one agent. O(agents · tasks).
+    /// The same as an instance: each task a community that wants its one request answered by one agent. O(agents ·
+    /// tasks).
     pub fn instance(&self) -> Instance {
         let above = u64::from(self.costs.iter().flatten().max().copied().unwrap_or(0)) + 1;
         let relevance = |cost: u32| ((2 * (above - u64::from(cost)) * 1_000_000_000 + above) / (2 * above)) as u32;
         let tasks = 0..self.n_tasks();
         let agents = 0..self.capacities.len();
-        let communities = tasks.clone().map(|task| Community { id: CommunityId(task_id(task)), max_answered: 1, weight: 1 });
+        let communities =
+            tasks.clone().map(|task| Community { id: CommunityId(task_id(task)), max_answered: 1, weight: 1 });
         let requests = tasks.clone().map(|task| RequestDraft {
             id: RequestId(task_id(task)),
             communities: vec![CommunityId(task_id(task))],
@@ -119,7 +124,9 @@ impl Gap {
             weight: Nano::ONE,
             candidates: agents
                 .clone()
-                .map(|agent| (ProviderId(agent_id(agent)), self.weights[agent][task], relevance(self.costs[agent][task])))
+                .map(|agent| {
+                    (ProviderId(agent_id(agent)), self.weights[agent][task], relevance(self.costs[agent][task]))
+                })
                 .collect(),
         });
         let providers = agents.clone().map(|agent| Provider {
@@ -135,7 +142,8 @@ impl Gap {
     /// The cost of an assignment; `None` unless it gives every task to exactly one agent. O(tasks · log tasks).
     pub fn cost<'a>(&self, assigned: impl IntoIterator<Item = (&'a RequestId, &'a ProviderId)>) -> Option<u64> {
         let task_at: BTreeMap<String, usize> = (0..self.n_tasks()).map(|task| (task_id(task), task)).collect();
-        let agent_at: BTreeMap<String, usize> = (0..self.capacities.len()).map(|agent| (agent_id(agent), agent)).collect();
+        let agent_at: BTreeMap<String, usize> =
+            (0..self.capacities.len()).map(|agent| (agent_id(agent), agent)).collect();
         let mut done = vec![false; self.n_tasks()];
         let mut cost = 0;
         for (task, agent) in assigned {
@@ -207,7 +215,8 @@ mod tests {
         let relevances: Vec<u32> = gap.instance().candidates.iter().map(|c| c.relevance).collect();
         assert_eq!(relevances, [666_666_667, 333_333_333, 333_333_333, 666_666_667]);
         let check = |assigned: &[(&str, &str)], expect| {
-            let owned: Vec<(RequestId, ProviderId)> = assigned.iter().map(|(t, a)| ((*t).into(), (*a).into())).collect();
+            let owned: Vec<(RequestId, ProviderId)> =
+                assigned.iter().map(|(t, a)| ((*t).into(), (*a).into())).collect();
             assert_eq!(gap.cost(owned.iter().map(|(t, a)| (t, a))), expect);
         };
         check(&[("task-01", "agent-01"), ("task-02", "agent-01")], Some(3));

@@ -1,7 +1,7 @@
 //! The sample district, public instances, and their loaders.
 //!
-//! Comes in: the files of this crate's own folder. Goes out: instances for the engine, the sample as a workbook. Always holds: where
-//! a file comes from stands beside it.
+//! Comes in: the files of this crate's own folder. Goes out: instances for the engine, the sample as a workbook. Always
+//! holds: where a file comes from stands beside it.
 
 pub mod gap;
 pub mod putuo;

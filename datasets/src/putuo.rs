@@ -1,7 +1,8 @@
 //! The sample district: its folder, and the same tables as one workbook.
 //!
-//! Comes in: the csv files of `datasets/putuo`. Goes out: `putuo.xlsx` with Chinese headers and a title row. Always holds: both
-//! hold the same tables (a test reads both); the csv files are the ones to edit, the workbook is made from them.
+//! Comes in: the csv files of `datasets/putuo`. Goes out: `putuo.xlsx` with Chinese headers and a title row. Always
+//! holds: both hold the same tables (a test reads both); the csv files are the ones to edit, the workbook is made from
+//! them.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,9 @@ pub fn tables() -> Vec<Source> {
 pub fn workbook(folder: &Path) -> Result<Vec<u8>, WorkbookError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(
-        &DocProperties::new().set_author("Dianda contributors").set_creation_datetime(&ExcelDateTime::from_ymd(2026, 3, 1)?),
+        &DocProperties::new()
+            .set_author("Dianda contributors")
+            .set_creation_datetime(&ExcelDateTime::from_ymd(2026, 3, 1)?),
     );
     let title = Format::new().set_bold().set_font_size(14);
     let header = Format::new().set_bold().set_background_color("#E8EEF7").set_text_wrap();
@@ -54,10 +57,16 @@ pub fn workbook(folder: &Path) -> Result<Vec<u8>, WorkbookError> {
             continue;
         }
         let mut reader = csv::Reader::from_path(&path)?;
-        let columns: Vec<_> = reader.headers()?.iter().map(|name| spec.columns.iter().find(|c| c.name == name)).collect();
+        let columns: Vec<_> =
+            reader.headers()?.iter().map(|name| spec.columns.iter().find(|c| c.name == name)).collect();
         let sheet = workbook.add_worksheet();
         sheet.set_name(spec.chinese)?;
-        sheet.write_with_format(0, 0, format!("普陀区 2026 年第一批 {}（样例，人物、单位、电话均为虚构）", spec.chinese), &title)?;
+        sheet.write_with_format(
+            0,
+            0,
+            format!("普陀区 2026 年第一批 {}（样例，人物、单位、电话均为虚构）", spec.chinese),
+            &title,
+        )?;
         for (at, column) in columns.iter().enumerate() {
             let at = at as u16;
             let name = column.map_or("", |c| c.chinese);

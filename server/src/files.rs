@@ -1,7 +1,8 @@
 //! Files in with limits, files out whole or not at all.
 //!
-//! Always holds: a file above the limit is not even loaded; a file or folder that is written replaces the old one in one step
-//! (written beside it under a temporary name, synced, renamed), so that a reader finds the old one or the new one.
+//! Always holds: a file above the limit is not even loaded; a file or folder that is written replaces the old one in
+//! one step (written beside it under a temporary name, synced, renamed), so that a reader finds the old one or the new
+//! one.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -14,7 +15,8 @@ use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_table_name, too_large};
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
 const RESULTS: [&str; 6] = ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html"];
 
-/// Whether a folder of results may hold this. A spreadsheet that is open leaves a lock file beside it, which is nobody's work.
+/// Whether a folder of results may hold this. A spreadsheet that is open leaves a lock file beside it, which is
+/// nobody's work.
 fn is_result(name: &str) -> bool {
     RESULTS.contains(&name) || name.starts_with("~$") || name.starts_with(".~lock")
 }
@@ -73,8 +75,14 @@ fn read_source(path: &Path, limit: u64) -> Result<Source, Box<Fault>> {
         return Err(Box::new(Fault::error(
             "not_a_file",
             &name,
-            Bilingual::new("名称像表格，却是文件夹或设备，不是文件", "it has the name of a table and is a folder or a device, no file"),
-            Bilingual::new("请把表格直接放在批次文件夹里，或给它改名", "put the table itself into the folder of the batch, or rename it"),
+            Bilingual::new(
+                "名称像表格，却是文件夹或设备，不是文件",
+                "it has the name of a table and is a folder or a device, no file",
+            ),
+            Bilingual::new(
+                "请把表格直接放在批次文件夹里，或给它改名",
+                "put the table itself into the folder of the batch, or rename it",
+            ),
         )));
     }
     // It may have grown since it was looked at.
@@ -93,7 +101,12 @@ fn unreadable(path: &Path, error: &io::Error) -> Fault {
         io::ErrorKind::PermissionDenied => ("没有权限读取", "permission to read it is lacking".to_owned()),
         _ => ("读不出来", format!("it cannot be read: {error}")),
     };
-    Fault::error("unreadable", &name, Bilingual::new(zh, en), Bilingual::new("请检查路径和权限", "check the path and the permission"))
+    Fault::error(
+        "unreadable",
+        &name,
+        Bilingual::new(zh, en),
+        Bilingual::new("请检查路径和权限", "check the path and the permission"),
+    )
 }
 
 /// The largest plan or evidence that is read, in bytes: that of a nation.
@@ -147,7 +160,8 @@ pub(crate) fn may_replace(folder: &Path) -> io::Result<bool> {
         Err(error) => Err(error),
         Ok(entries) => {
             let names = names_of(entries)?;
-            let is_complete = ["evidence.json", "instance", "plan.json"].iter().all(|name| names.iter().any(|n| n == name));
+            let is_complete =
+                ["evidence.json", "instance", "plan.json"].iter().all(|name| names.iter().any(|n| n == name));
             Ok(names.is_empty() || (is_complete && names.iter().all(|name| is_result(name))))
         }
     }
@@ -201,7 +215,8 @@ pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Re
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     fs::create_dir_all(&parent)?;
     let prefix = format!(".{name}-staged-");
-    // Held to the end: runs that write beside each other take turns, so that a staged folder found now belongs to no living run.
+    // Held to the end: runs that write beside each other take turns, so that a staged folder found now belongs to no
+    // living run.
     let turn = fs::File::open(&parent)?;
     if turn.lock().is_ok() {
         remove_leftovers(&parent, &prefix)?;
@@ -228,7 +243,8 @@ fn remove_leftovers(parent: &Path, prefix: &str) -> io::Result<()> {
     for name in names_of(fs::read_dir(parent)?)?.iter().filter(|name| name.starts_with(prefix)) {
         let leftover = parent.join(name);
         let is_folder = fs::symlink_metadata(&leftover).is_ok_and(|metadata| metadata.is_dir());
-        let is_ours = is_folder && fs::read_dir(&leftover).and_then(names_of).is_ok_and(|names| names.iter().all(|name| is_result(name)));
+        let is_ours = is_folder
+            && fs::read_dir(&leftover).and_then(names_of).is_ok_and(|names| names.iter().all(|name| is_result(name)));
         if is_ours {
             // One that cannot be removed is in nobody's way.
             let _ = fs::remove_dir_all(&leftover);
@@ -237,8 +253,8 @@ fn remove_leftovers(parent: &Path, prefix: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts `staged` in the place of `folder`. On Linux the two names are exchanged in one step; where there is nothing yet, a
-/// rename does.
+/// Puts `staged` in the place of `folder`. On Linux the two names are exchanged in one step; where there is nothing
+/// yet, a rename does.
 fn swap(staged: &Path, folder: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     if folder.exists() {

@@ -1,7 +1,8 @@
 //! Old workbooks (.xls, .ods) are read in a child of this process, with limits on memory and time.
 //!
-//! Comes in: bytes. Goes out: sheets, or a [`WorkbookProblem`]. Always holds: a file that claims a million columns or makes the
-//! reader loop ends the child, never this process; the child gets the bytes and nothing else (no arguments, no environment).
+//! Comes in: bytes. Goes out: sheets, or a [`WorkbookProblem`]. Always holds: a file that claims a million columns or
+//! makes the reader loop ends the child, never this process; the child gets the bytes and nothing else (no arguments,
+//! no environment).
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};

@@ -1,7 +1,8 @@
 //! `gap DIR [--dianda PROGRAM]`: writes the 60 instances as folders under DIR; with a program also solves each with
 //! `PROGRAM solve`, and compares the cost of its plan with the known optimum.
 //!
-//! Always holds: the cost is counted from the assignments of the plan.json that the program wrote; exit 1 if any differs.
+//! Always holds: the cost is counted from the assignments of the plan.json that the program wrote; exit 1 if any
+//! differs.
 
 use std::fs;
 use std::io::Write;

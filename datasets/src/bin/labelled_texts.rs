@@ -1,8 +1,9 @@
 //! Turns a table of labelled texts into providers and cases, so that `dianda evaluate` can judge candidates on it.
 //!
-//! `cargo run --release --bin labelled_texts -- TEXTS.csv OUT_DIR`, then `dianda evaluate OUT_DIR --seed 1,2,3`. Comes in: a csv with
-//! the columns id, label and text (or words). Goes out: `providers.csv` (a department for each label) and `cases.csv` (each text, led
-//! by its label). Always holds: the provider is told nothing but its name, so that what is measured is retrieval alone.
+//! `cargo run --release --bin labelled_texts -- TEXTS.csv OUT_DIR`, then `dianda evaluate OUT_DIR --seed 1,2,3`. Comes
+//! in: a csv with the columns id, label and text (or words). Goes out: `providers.csv` (a department for each label)
+//! and `cases.csv` (each text, led by its label). Always holds: the provider is told nothing but its name, so that what
+//! is measured is retrieval alone.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

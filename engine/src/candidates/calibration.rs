@@ -1,10 +1,11 @@
 //! From a score to a probability: how often those with such a score were right.
 //!
-//! Comes in: scores with whether each was right. Goes out: a rising function. Always holds: a higher score never gives a lower
-//! probability; between two measured points it is a straight line.
+//! Comes in: scores with whether each was right. Goes out: a rising function. Always holds: a higher score never gives
+//! a lower probability; between two measured points it is a straight line.
 //!
-//! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming classifier
-//! scores into accurate multiclass probability estimates, 2002) over bins of equal number, so that no point rests on a few.
+//! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming
+//! classifier scores into accurate multiclass probability estimates, 2002) over bins of equal number, so that no point
+//! rests on a few.
 
 /// Samples without which nothing is calibrated.
 pub(super) const SAMPLES_MIN: usize = 200;
@@ -36,7 +37,9 @@ impl Calibration {
         if samples.len() < SAMPLES_MIN || n_right < RIGHT_MIN {
             return None;
         }
-        samples.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.right.cmp(&b.right)).then(a.weight.total_cmp(&b.weight)));
+        samples.sort_by(|a, b| {
+            a.score.total_cmp(&b.score).then(a.right.cmp(&b.right)).then(a.weight.total_cmp(&b.weight))
+        });
         // From the top, where the right ones stand, in bins that hold about as many right or wrong ones.
         let mut bins: Vec<Bin> = Vec::new();
         let mut open = Bin::default();

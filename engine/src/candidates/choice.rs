@@ -1,10 +1,10 @@
 //! A conditional logit: which of several alternatives is chosen, told by signs that all alternatives have.
 //!
-//! Comes in: samples (the signs of each alternative, which one was chosen). Goes out: a weight for each sign. Always holds: the
-//! same samples give the same weights (Newton's method on a concave function, a fixed number of steps).
+//! Comes in: samples (the signs of each alternative, which one was chosen). Goes out: a weight for each sign. Always
+//! holds: the same samples give the same weights (Newton's method on a concave function, a fixed number of steps).
 //!
-//! Method: McFadden, Conditional logit analysis of qualitative choice behavior, 1974; a ridge keeps weights finite where the
-//! samples can be told apart without error.
+//! Method: McFadden, Conditional logit analysis of qualitative choice behavior, 1974; a ridge keeps weights finite
+//! where the samples can be told apart without error.
 
 /// The alternatives of one choice.
 pub(super) struct Choice<const N: usize> {
@@ -33,8 +33,8 @@ pub(super) fn dot<const N: usize>(weights: &[f64; N], signs: &[f64; N]) -> f64 {
     weights.iter().zip(signs).map(|(weight, sign)| weight * sign).sum()
 }
 
-/// The weights of the largest likelihood that are at least 0: a sign that would speak against its owner is left out. Only signs
-/// of `used` get one. O(samples · alternatives · N²).
+/// The weights of the largest likelihood that are at least 0: a sign that would speak against its owner is left out.
+/// Only signs of `used` get one. O(samples · alternatives · N²).
 pub(super) fn fit<const N: usize>(samples: &[Choice<N>], used: [bool; N]) -> [f64; N] {
     let mut used = used;
     loop {
@@ -73,7 +73,8 @@ fn newton<const N: usize>(samples: &[Choice<N>], used: [bool; N]) -> [f64; N] {
 
 fn mean_likelihood<const N: usize>(samples: &[Choice<N>], weights: &[f64; N]) -> f64 {
     let of = |sample: &Choice<N>| probabilities(weights, &sample.alternatives)[sample.chosen].max(1e-300).ln();
-    samples.iter().map(of).sum::<f64>() / samples.len().max(1) as f64 - RIDGE / 2.0 * weights.iter().map(|w| w * w).sum::<f64>()
+    samples.iter().map(of).sum::<f64>() / samples.len().max(1) as f64
+        - RIDGE / 2.0 * weights.iter().map(|w| w * w).sum::<f64>()
 }
 
 /// Gradient and negative Hessian of the mean likelihood.
@@ -152,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_sign_that_speaks_against_its_owner_gets_no_weight() {
-        let samples: Vec<_> = (0..10).map(|_| Choice { alternatives: vec![[1.0, 0.0], [0.0, 1.0]], chosen: 1 }).collect();
+        let samples: Vec<_> =
+            (0..10).map(|_| Choice { alternatives: vec![[1.0, 0.0], [0.0, 1.0]], chosen: 1 }).collect();
         let [against, towards] = fit(&samples, [true, true]);
         assert!(against == 0.0 && towards > 1.0);
     }

@@ -1,8 +1,8 @@
 //! Who may take a seat: kind, street, conflict.
 //!
-//! Always holds: a conflict of one holds for its whole organisation (a lawyer's firm, an expert team's school), with the
-//! community as with a party named in the request; a conflict with any community of a joint case excludes, serving one of them
-//! is enough.
+//! Always holds: a conflict of one holds for its whole organisation (a lawyer's firm, an expert team's school), with
+//! the community as with a party named in the request; a conflict with any community of a joint case excludes, serving
+//! one of them is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,9 +62,10 @@ pub fn fits(district: &District, request: &Request, holders: &[Holder], provider
     })
 }
 
-/// Whether a provider may take a seat in the place of a department that the role list names and the tables do not know (offices are
-/// called otherwise in every district): a department or street office that names the topic among those it is good at and has no required
-/// seat of its own in the list, or that a pin gives the seat. O(topics + pins + seats of the list).
+/// Whether a provider may take a seat in the place of a department that the role list names and the tables do not know
+/// (offices are called otherwise in every district): a department or street office that names the topic among those it
+/// is good at and has no required seat of its own in the list, or that a pin gives the seat. O(topics + pins + seats of
+/// the list).
 pub fn stands_in(
     district: &District,
     request: &Request,
@@ -73,7 +74,9 @@ pub fn stands_in(
     provider: &Provider,
 ) -> bool {
     let has_seat = || {
-        list.iter().any(|other| other.required && other.name != role.name && other.holders.contains(&Holder::Provider(provider.id.clone())))
+        list.iter().any(|other| {
+            other.required && other.name != role.name && other.holders.contains(&Holder::Provider(provider.id.clone()))
+        })
     };
     let is_pinned = || district.pins.iter().any(|pin| pin.holds(&request.id, &role.name, &provider.id));
     role.is_nobodys()
@@ -115,7 +118,8 @@ impl Organisations {
             return Eligibility::ConflictParty;
         }
         let streets: BTreeSet<String> = provider.streets.iter().map(|street| fold_street(street)).collect();
-        let serves = |id: &CommunityId| district.community(id).is_some_and(|c| streets.contains(&fold_street(&c.street)));
+        let serves =
+            |id: &CommunityId| district.community(id).is_some_and(|c| streets.contains(&fold_street(&c.street)));
         if !streets.is_empty() && !request.communities.iter().any(serves) {
             return Eligibility::OtherStreet;
         }
@@ -131,8 +135,8 @@ fn key_of(provider: &Provider) -> String {
     }
 }
 
-/// Parties are compared without width, case, blanks, and without the words for the form of a company, which people leave out: 安居物业
-/// is 安居物业有限公司.
+/// Parties are compared without width, case, blanks, and without the words for the form of a company, which people
+/// leave out: 安居物业 is 安居物业有限公司.
 pub(super) fn fold_party(name: &str) -> String {
     const FORMS: [&str; 5] = ["有限责任公司", "股份有限公司", "有限公司", "集团公司", "公司"];
     let bare: String = fold(name).text.chars().filter(|c| !c.is_whitespace()).collect();

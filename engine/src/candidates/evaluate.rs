@@ -1,8 +1,8 @@
 //! How well candidates match earlier cases that were held out.
 //!
-//! Comes in: a district of which only providers and cases are needed. Goes out: an [`Evaluation`]. Always holds: a case that is
-//! judged was in neither index nor models, nor was one with the same text; its topic is read from its text; whoever could not
-//! have served its street is not ranked. The same seeds give the same figures.
+//! Comes in: a district of which only providers and cases are needed. Goes out: an [`Evaluation`]. Always holds: a case
+//! that is judged was in neither index nor models, nor was one with the same text; its topic is read from its text;
+//! whoever could not have served its street is not ranked. The same seeds give the same figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,8 @@ pub struct Measures {
     pub curve: Vec<(f64, f64)>,
     /// Share of cases whose topic was read right, and the calibration error of its certainty; absent without topics.
     pub topic: Option<(f64, f64)>,
-    /// Open seats (experts, volunteers, partners) with a calibrated relevance: how many candidates, and the calibration error.
+    /// Open seats (experts, volunteers, partners) with a calibrated relevance: how many candidates, and the calibration
+    /// error.
     pub open_seats: Option<(usize, f64)>,
     /// For comparison: accuracy of always naming who led most.
     pub accuracy_of_majority: f64,
@@ -99,7 +100,11 @@ const COMPARED_NEIGHBOURS: usize = 10;
 ///
 /// # Errors
 /// If the index fails.
-pub fn evaluate(district: &District, options: &EvaluateOptions, progress: &dyn Fn(usize, usize)) -> Result<Evaluation, IndexError> {
+pub fn evaluate(
+    district: &District,
+    options: &EvaluateOptions,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Evaluation, IndexError> {
     let folds = options.folds.max(2);
     let everything = vec![[true; PARTS]];
     let mut variants = everything.clone();
@@ -137,7 +142,8 @@ fn deal(cases: &[Case], folds: usize, seed: u64) -> Vec<usize> {
     let texts: Vec<String> = cases.iter().map(|case| bare_text(&case.title, &case.text)).collect();
     let mut different: Vec<&String> = texts.iter().collect::<BTreeSet<_>>().into_iter().collect();
     different.sort_by_cached_key(|text| (tie_break(seed, &[text.as_str()]), (*text).clone()));
-    let fold_of: BTreeMap<&String, usize> = different.into_iter().enumerate().map(|(at, text)| (text, at % folds)).collect();
+    let fold_of: BTreeMap<&String, usize> =
+        different.into_iter().enumerate().map(|(at, text)| (text, at % folds)).collect();
     texts.iter().map(|text| fold_of[text]).collect()
 }
 
@@ -150,13 +156,18 @@ fn later(cases: &[Case]) -> Option<(Date, Vec<bool>)> {
     days.sort();
     let from = days[((1.0 - LATER_SHARE) * days.len() as f64) as usize];
     let is_earlier = |case: &Case| case.answered.is_none_or(|day| day < from);
-    let known: BTreeSet<String> = cases.iter().filter(|case| is_earlier(case)).map(|case| bare_text(&case.title, &case.text)).collect();
+    let known: BTreeSet<String> =
+        cases.iter().filter(|case| is_earlier(case)).map(|case| bare_text(&case.title, &case.text)).collect();
     let is_later = |case: &Case| !is_earlier(case) && !known.contains(&bare_text(&case.title, &case.text));
     (days[0] < from).then(|| (from, cases.iter().map(is_later).collect()))
 }
 
 /// Fits to the cases that are not held out, and judges the others; once for each choice of parts.
-fn judge(district: &District, is_held: impl Fn(usize) -> bool, variants: &[[bool; PARTS]]) -> Result<Vec<Vec<Judgement>>, IndexError> {
+fn judge(
+    district: &District,
+    is_held: impl Fn(usize) -> bool,
+    variants: &[[bool; PARTS]],
+) -> Result<Vec<Vec<Judgement>>, IndexError> {
     let known = (0..district.cases.len()).filter(|at| !is_held(*at)).map(|at| district.cases[at].clone()).collect();
     // Pins and requests of the round have no part in this.
     let train = District { cases: known, requests: Vec::new(), pins: Vec::new(), ..district.clone() };
@@ -165,8 +176,10 @@ fn judge(district: &District, is_held: impl Fn(usize) -> bool, variants: &[[bool
     let scales = Scales::of(of_cases.iter().map(|(_, found)| found));
     let topics = TopicModel::fit(&train, &of_cases);
     let held: Vec<&Case> = (0..district.cases.len()).filter(|at| is_held(*at)).map(|at| &district.cases[at]).collect();
-    let found: Vec<Found> =
-        held.iter().map(|case| Found::search(&train, &index, &case.title, &case.text, None)).collect::<Result<_, _>>()?;
+    let found: Vec<Found> = held
+        .iter()
+        .map(|case| Found::search(&train, &index, &case.title, &case.text, None))
+        .collect::<Result<_, _>>()?;
     let judge_all = |used: &[bool; PARTS]| {
         let model = RelevanceModel::fit(&train, &topics, &of_cases, scales, *used);
         let bench = Bench {
@@ -198,8 +211,15 @@ impl Bench<'_> {
         let request = request_of_case(case);
         let topic = self.topics.guess(train, &case.title, &case.text, found);
         let asked = Asked::new(train, &request, &topic, found, &self.model.scales);
-        let able: Vec<&Provider> = train.providers.iter().filter(|p| self.organisations.is_able(train, &request, p)).collect();
-        let role = |name: &str| RoleSpec { name: RoleName::from(name), holders: Vec::new(), effort: 1, count: 1, required: true };
+        let able: Vec<&Provider> =
+            train.providers.iter().filter(|p| self.organisations.is_able(train, &request, p)).collect();
+        let role = |name: &str| RoleSpec {
+            name: RoleName::from(name),
+            holders: Vec::new(),
+            effort: 1,
+            count: 1,
+            required: true,
+        };
         let lead = role("lead");
         let rivals = self.model.rivals(&asked, able.iter().copied().filter(|p| self.model.may_lead(p)));
         let mut ranked: Vec<_> = able
@@ -214,11 +234,16 @@ impl Bench<'_> {
             (std::cmp::Reverse((*relevance, *score)), tie_break(train.round.seed, &[case.id.as_str(), id.as_str()]))
         });
         let seats = open_seats(train, case);
-        let open = able.iter().filter(|p| seats.contains(&SeatKind::of("", p))).filter(|_| case.topic.is_some()).filter_map(|p| {
-            let (relevance, evidence) = self.model.retrieved(&asked, &role("volunteer"), p, rivals);
-            (evidence.calibrated && !evidence.parts.is_empty()).then(|| (relevance.to_f64(), self.answers.are_right(case, p)))
-        });
-        let nearest = found.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));
+        let open =
+            able.iter().filter(|p| seats.contains(&SeatKind::of("", p))).filter(|_| case.topic.is_some()).filter_map(
+                |p| {
+                    let (relevance, evidence) = self.model.retrieved(&asked, &role("volunteer"), p, rivals);
+                    (evidence.calibrated && !evidence.parts.is_empty())
+                        .then(|| (relevance.to_f64(), self.answers.are_right(case, p)))
+                },
+            );
+        let nearest =
+            found.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));
         Judgement {
             case: case.id.clone(),
             truth: case.provider.clone(),
@@ -243,7 +268,8 @@ fn most_frequent<'a>(ids: impl Iterator<Item = &'a ProviderId>) -> Option<Provid
 
 fn measures(judged: &[Judgement]) -> Measures {
     let n = judged.len().max(1) as f64;
-    let within = |top: usize| judged.iter().filter(|j| j.ranked.iter().take(top).any(|id| *id == j.truth)).count() as f64 / n;
+    let within =
+        |top: usize| judged.iter().filter(|j| j.ranked.iter().take(top).any(|id| *id == j.truth)).count() as f64 / n;
     let firsts: Vec<(f64, bool)> = judged.iter().map(|j| (j.relevance, j.ranked.first() == Some(&j.truth))).collect();
     let topics: Vec<(f64, bool)> = judged.iter().filter_map(|j| j.topic).collect();
     let seats: Vec<(f64, bool)> = judged.iter().flat_map(|j| j.open_seats.iter().copied()).collect();

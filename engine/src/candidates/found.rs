@@ -1,7 +1,8 @@
 //! What the index gives for a text, asked once and used by all that follows.
 //!
-//! Comes in: a title and a text. Goes out: the nearest earlier cases, the providers by their duties, the topics by their words,
-//! each with its BM25 score. Always holds: a case that is asked about is not its own neighbour, nor is one with the same text.
+//! Comes in: a title and a text. Goes out: the nearest earlier cases, the providers by their duties, the topics by
+//! their words, each with its BM25 score. Always holds: a case that is asked about is not its own neighbour, nor is one
+//! with the same text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +53,8 @@ impl Found {
         }
         let mut requests = index.search(Collection::Requests, &query, REQUESTS_ASKED)?;
         // A request whose topic is asked for has none in the table, and thus no vote of its own.
-        requests.retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));
+        requests
+            .retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));
         requests.truncate(NEIGHBOURS);
         let providers = index.search(Collection::Providers, &query, usize::MAX)?;
         let best_provider = providers.first().map_or(0.0, |hit| hit.score);
@@ -71,7 +73,10 @@ impl Found {
 const FITTED_MAX: usize = 2_000;
 
 /// What each earlier case (of very many, a sample of them) finds without itself: by this the models are fitted.
-pub(super) fn found_of_cases<'d>(district: &'d District, index: &DistrictIndex) -> Result<Vec<(&'d Case, Found)>, IndexError> {
+pub(super) fn found_of_cases<'d>(
+    district: &'d District,
+    index: &DistrictIndex,
+) -> Result<Vec<(&'d Case, Found)>, IndexError> {
     let same = SameTexts::of(&district.cases);
     let mut drawn: Vec<&Case> = district.cases.iter().collect();
     if drawn.len() > FITTED_MAX {
@@ -79,7 +84,8 @@ pub(super) fn found_of_cases<'d>(district: &'d District, index: &DistrictIndex) 
         drawn.truncate(FITTED_MAX);
         drawn.sort_by(|a, b| a.id.cmp(&b.id));
     }
-    let search = |case: &'d Case| Ok((case, Found::search(district, index, &case.title, &case.text, Some((&case.id, &same)))?));
+    let search =
+        |case: &'d Case| Ok((case, Found::search(district, index, &case.title, &case.text, Some((&case.id, &same)))?));
     drawn.into_iter().map(search).collect()
 }
 
@@ -108,7 +114,8 @@ pub(super) fn bare_text(title: &str, text: &str) -> String {
     fold(&format!("{title}{text}")).text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// What a BM25 score counts against: it has no scale of its own, so half of what is usually the best score counts as half.
+/// What a BM25 score counts against: it has no scale of its own, so half of what is usually the best score counts as
+/// half.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scales {
     /// Of providers by their duties.
@@ -120,7 +127,8 @@ pub(super) struct Scales {
 impl Scales {
     /// From what many texts found. O(n log n).
     pub(super) fn of<'a>(found: impl Iterator<Item = &'a Found>) -> Self {
-        let (providers, cases) = found.map(|f| (f.best_provider, f.best_case())).filter(|(p, c)| *p > 0.0 || *c > 0.0).unzip();
+        let (providers, cases) =
+            found.map(|f| (f.best_provider, f.best_case())).filter(|(p, c)| *p > 0.0 || *c > 0.0).unzip();
         Self { providers: median(providers) / 2.0, cases: median(cases) / 2.0 }
     }
 }
@@ -143,7 +151,8 @@ impl DutyWords {
         let mut of_provider = BTreeMap::new();
         let mut frequency: BTreeMap<String, usize> = BTreeMap::new();
         for provider in &district.providers {
-            let terms: BTreeSet<String> = analyzer().terms(&format!("{}。{}", provider.name, provider.duties)).into_iter().collect();
+            let terms: BTreeSet<String> =
+                analyzer().terms(&format!("{}。{}", provider.name, provider.duties)).into_iter().collect();
             for term in &terms {
                 *frequency.entry(term.clone()).or_default() += 1;
             }
@@ -155,9 +164,12 @@ impl DutyWords {
     /// The telling words that a provider's duties share with a text, the rarest first.
     pub(super) fn shared(&self, provider: &Provider, query: &WeightedTerms) -> Vec<String> {
         let Some(terms) = self.of_provider.get(&provider.id.0) else { return Vec::new() };
-        let mut shared: Vec<&String> = query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
+        let mut shared: Vec<&String> =
+            query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
         // Single characters, numbers and times match by chance; a word within a longer one says it twice.
-        let is_telling = |term: &&String| term.chars().count() > 1 && !term.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c));
+        let is_telling = |term: &&String| {
+            term.chars().count() > 1 && !term.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
+        };
         shared.retain(is_telling);
         let all = shared.clone();
         shared.retain(|term| !all.iter().any(|other| other.len() > term.len() && other.contains(term.as_str())));

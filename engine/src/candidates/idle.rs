@@ -1,7 +1,8 @@
 //! Roles that nobody in the tables can take: worth a warning before the meeting.
 //!
-//! Comes in: a batch and the candidates of its requests. Goes out: warnings. Always holds: what keeps a request from being answered
-//! is told apart from what may stay empty, and names the requests; a conflict is no lack of people and is told elsewhere.
+//! Comes in: a batch and the candidates of its requests. Goes out: warnings. Always holds: what keeps a request from
+//! being answered is told apart from what may stay empty, and names the requests; a conflict is no lack of people and
+//! is told elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,12 +38,16 @@ pub fn idle_roles(batch: &Batch, all: &[RequestCandidates]) -> Vec<Fault> {
             }
         }
     }
-    let mut warnings: Vec<Fault> = lacking.iter().map(|((label, what), requests)| lack(batch, label, *what, requests)).collect();
+    let mut warnings: Vec<Fault> =
+        lacking.iter().map(|((label, what), requests)| lack(batch, label, *what, requests)).collect();
     warnings.extend(stood_in.iter().map(|(label, (providers, requests))| stand_in(batch, label, providers, requests)));
     if !optional.is_empty() {
-        let (zh, en) = counted(optional.iter().map(|(label, n)| (format!("{label}（{n} 件）"), format!("{label} ({n})"))));
-        let message =
-            Bilingual::new(format!("答题力量里没有能担这些可选角色的：{zh}"), format!("nobody can take these desirable roles: {en}"));
+        let (zh, en) =
+            counted(optional.iter().map(|(label, n)| (format!("{label}（{n} 件）"), format!("{label} ({n})"))));
+        let message = Bilingual::new(
+            format!("答题力量里没有能担这些可选角色的：{zh}"),
+            format!("nobody can take these desirable roles: {en}"),
+        );
         let mend = Bilingual::new("不影响作答，可以不管；缺的能补上更好", "requests can be answered without them");
         warnings.push(warning_at(batch, "role_nobody", None, message, mend));
     }
@@ -130,7 +135,8 @@ fn likely_name(batch: &Batch, label: &str) -> (String, String) {
 /// Holders in the district's own topics that no request of this round needs and the tables do not know.
 fn unused(batch: &Batch, all: &[RequestCandidates]) -> Option<Fault> {
     let own = batch.own_topics.as_ref()?;
-    let used: BTreeSet<&str> = all.iter().filter_map(|found| found.topic.topic.as_ref()).map(|id| id.as_str()).collect();
+    let used: BTreeSet<&str> =
+        all.iter().filter_map(|found| found.topic.topic.as_ref()).map(|id| id.as_str()).collect();
     let idle = |district: &District, holder: &Holder| match holder {
         Holder::Unknown(_) => true,
         Holder::Profession(profession) => !district.providers.iter().any(|p| p.profession.as_ref() == Some(profession)),
@@ -138,7 +144,11 @@ fn unused(batch: &Batch, all: &[RequestCandidates]) -> Option<Fault> {
         Holder::StreetOffice | Holder::Provider(_) => false,
     };
     let mut labels: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let topics = batch.district.topics.iter().filter(|topic| own.topics.contains(&topic.id) && !used.contains(topic.id.as_str()));
+    let topics = batch
+        .district
+        .topics
+        .iter()
+        .filter(|topic| own.topics.contains(&topic.id) && !used.contains(topic.id.as_str()));
     for topic in topics {
         for role in topic.roles.iter().filter(|role| role.holders.iter().all(|holder| idle(&batch.district, holder))) {
             labels.entry(batch.district.holders_label(&role.holders)).or_default().push(&topic.name);

@@ -1,9 +1,10 @@
 //! Who could answer each request: topic and role list, eligibility, relevance and its evidence.
 //!
-//! Comes in: a [`District`] and its index. Goes out: for each request its topic and, role by role, every provider of a fitting
-//! kind with its relevance, whether it is eligible, and why. Always holds: the lead follows duty (a seat whose holder the role
-//! list names has the certainty of the topic; where the tables do not know that holder, those who name the topic are asked); parts of the evidence sum to the score; a relevance below the floor is no
-//! candidate, but is listed.
+//! Comes in: a [`District`] and its index. Goes out: for each request its topic and, role by role, every provider of a
+//! fitting kind with its relevance, whether it is eligible, and why. Always holds: the lead follows duty (a seat whose
+//! holder the role list names has the certainty of the topic; where the tables do not know that holder, those who name
+//! the topic are asked); parts of the evidence sum to the score; a relevance below the floor is no candidate, but is
+//! listed.
 
 mod found;
 mod choice;
@@ -89,9 +90,13 @@ pub fn candidates(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<RequestCandidates>, IndexError> {
     let of_cases = found_of_cases(district, index)?;
-    let of_requests: Vec<Found> =
-        district.requests.iter().map(|r| Found::search(district, index, &r.title, &r.text, None)).collect::<Result<_, _>>()?;
-    let scales = Scales::of(of_cases.iter().map(|(_, found)| found).chain(of_requests.iter().filter(|_| of_cases.is_empty())));
+    let of_requests: Vec<Found> = district
+        .requests
+        .iter()
+        .map(|r| Found::search(district, index, &r.title, &r.text, None))
+        .collect::<Result<_, _>>()?;
+    let scales =
+        Scales::of(of_cases.iter().map(|(_, found)| found).chain(of_requests.iter().filter(|_| of_cases.is_empty())));
     let topics = TopicModel::fit(district, &of_cases);
     let model = RelevanceModel::fit(district, &topics, &of_cases, scales, [true; PARTS]);
     let organisations = Organisations::of(district);
@@ -106,15 +111,17 @@ pub fn candidates(
         let (list, told_by) = role_list(district, request, &topic);
         let certainty = told_by.certainty(&topic);
         // Asked only where somebody is to be found who leads.
-        let able = || district.providers.iter().filter(|p| model.may_lead(p) && organisations.is_able(district, request, p));
+        let able =
+            || district.providers.iter().filter(|p| model.may_lead(p) && organisations.is_able(district, request, p));
         let rivals = OnceCell::new();
         let roles = list.iter().map(|role| {
             let role = role.clone();
             let mut considered = Vec::new();
             // Only a topic that the role list came from says who may stand in.
             let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district));
-            let may_take =
-                |p: &Provider| fits(district, request, &role.holders, p) || stands_in(district, request, of_topic, (&role, &list), p);
+            let may_take = |p: &Provider| {
+                fits(district, request, &role.holders, p) || stands_in(district, request, of_topic, (&role, &list), p)
+            };
             for provider in district.providers.iter().filter(|p| may_take(p)) {
                 let (relevance, evidence) = if is_named(&role, district, request, provider) {
                     relevance::named(certainty)
@@ -126,7 +133,10 @@ pub fn candidates(
                     eligibility = Eligibility::Forbidden;
                 }
                 // The floor is for those found by retrieval: duty knows none.
-                if eligibility == Eligibility::Eligible && evidence.certainty.is_none() && relevance < district.round.min_relevance {
+                if eligibility == Eligibility::Eligible
+                    && evidence.certainty.is_none()
+                    && relevance < district.round.min_relevance
+                {
                     eligibility = Eligibility::BelowFloor;
                 }
                 considered.push(Considered { provider: provider.id.clone(), relevance, eligibility, evidence });
@@ -142,7 +152,8 @@ pub fn candidates(
     Ok(all)
 }
 
-/// The district with the topic of each request that has none but whose text tells one surely enough: for whoever searches by topic.
+/// The district with the topic of each request that has none but whose text tells one surely enough: for whoever
+/// searches by topic.
 ///
 /// # Errors
 /// If the index fails.
@@ -161,13 +172,15 @@ pub fn with_told_topics(district: &District, index: &DistrictIndex) -> Result<Di
 
 /// Whether a pin forbids a provider in a role.
 fn is_forbidden(district: &District, request: &Request, role: &RoleSpec, provider: &Provider) -> bool {
-    let forbids = |pin: &Pin| pin.rule == Rule::Forbid && pin.request == request.id && pin.concerns(&role.name, &provider.id);
+    let forbids =
+        |pin: &Pin| pin.rule == Rule::Forbid && pin.request == request.id && pin.concerns(&role.name, &provider.id);
     district.pins.iter().any(forbids)
 }
 
 /// Whether the role list names this provider itself, rather than its kind.
 fn is_named(role: &RoleSpec, district: &District, request: &Request, provider: &Provider) -> bool {
     use crate::district::Holder;
-    let named: Vec<Holder> = role.holders.iter().filter(|h| matches!(h, Holder::StreetOffice | Holder::Provider(_))).cloned().collect();
+    let named: Vec<Holder> =
+        role.holders.iter().filter(|h| matches!(h, Holder::StreetOffice | Holder::Provider(_))).cloned().collect();
     fits(district, request, &named, provider)
 }

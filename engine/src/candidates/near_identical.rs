@@ -1,10 +1,11 @@
 //! Requests that are likely about the same matter, told by their words.
 //!
-//! Comes in: a district and its index. Goes out: groups with how alike they are. Always holds: only requests of the same community,
-//! compound or street are compared; a request is in one group at most.
+//! Comes in: a district and its index. Goes out: groups with how alike they are. Always holds: only requests of the
+//! same community, compound or street are compared; a request is in one group at most.
 //!
-//! Method: of each request the index proposes its nearest; those are compared by the cosine of their terms, each weighed by its
-//! inverse document frequency (Salton and Buckley, Term-weighting approaches in automatic text retrieval, 1988).
+//! Method: of each request the index proposes its nearest; those are compared by the cosine of their terms, each
+//! weighed by its inverse document frequency (Salton and Buckley, Term-weighting approaches in automatic text
+//! retrieval, 1988).
 
 use std::collections::BTreeMap;
 
@@ -15,8 +16,8 @@ use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
 
 /// Neighbours that the index proposes for each request.
 const PROPOSED: usize = 6;
-/// How alike two requests of one community must be, and two of a street: on the sample 99 of 100 pairs of a community that reach this
-/// are the same matter, and about half of those that are the same reach it.
+/// How alike two requests of one community must be, and two of a street: on the sample 99 of 100 pairs of a community
+/// that reach this are the same matter, and about half of those that are the same reach it.
 const ALIKE_COMMUNITY: f64 = 0.12;
 const ALIKE_STREET: f64 = 0.2;
 /// Words that they must share: in a short text one common word weighs much.
@@ -36,7 +37,8 @@ pub struct NearIdentical {
 /// # Errors
 /// If the index fails.
 pub fn near_identical(district: &District, index: &DistrictIndex) -> Result<Vec<NearIdentical>, IndexError> {
-    let queries: Vec<WeightedTerms> = district.requests.iter().map(|r| WeightedTerms::of_request(&r.title, &r.text)).collect();
+    let queries: Vec<WeightedTerms> =
+        district.requests.iter().map(|r| WeightedTerms::of_request(&r.title, &r.text)).collect();
     let mut frequency: BTreeMap<&str, f64> = BTreeMap::new();
     for (term, _) in queries.iter().flat_map(|query| &query.terms) {
         *frequency.entry(term.as_str()).or_default() += 1.0;
@@ -44,7 +46,9 @@ pub fn near_identical(district: &District, index: &DistrictIndex) -> Result<Vec<
     let n = queries.len() as f64;
     let vectors: Vec<BTreeMap<&str, f64>> = queries
         .iter()
-        .map(|query| query.terms.iter().map(|(term, _)| (term.as_str(), (1.0 + n / frequency[term.as_str()]).ln())).collect())
+        .map(|query| {
+            query.terms.iter().map(|(term, _)| (term.as_str(), (1.0 + n / frequency[term.as_str()]).ln())).collect()
+        })
         .collect();
     let mut links: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     let mut groups = UnionFind::new(district.requests.len());
@@ -53,7 +57,10 @@ pub fn near_identical(district: &District, index: &DistrictIndex) -> Result<Vec<
         for hit in index.search(Collection::Requests, &queries[at], PROPOSED + 1)? {
             let Ok(other) = district.requests.binary_search_by(|r| r.id.as_str().cmp(&hit.id)) else { continue };
             let (first, second) = (at.min(other), at.max(other));
-            let Some(least) = least_likeness(district, request, &district.requests[other]).filter(|_| first != second) else { continue };
+            let Some(least) = least_likeness(district, request, &district.requests[other]).filter(|_| first != second)
+            else {
+                continue;
+            };
             let likeness = cosine(&vectors[first], &vectors[second]);
             if likeness >= least {
                 links.insert((first, second), likeness);
@@ -78,7 +85,9 @@ pub fn near_identical(district: &District, index: &DistrictIndex) -> Result<Vec<
 
 /// How alike two requests must be to be told; `None` where they lie too far apart.
 fn least_likeness(district: &District, one: &Request, other: &Request) -> Option<f64> {
-    if one.communities.iter().any(|id| other.communities.contains(id)) || (one.compound.is_some() && one.compound == other.compound) {
+    if one.communities.iter().any(|id| other.communities.contains(id))
+        || (one.compound.is_some() && one.compound == other.compound)
+    {
         return Some(ALIKE_COMMUNITY);
     }
     let streets = |request: &Request| -> Vec<String> {

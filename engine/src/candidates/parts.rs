@@ -1,8 +1,8 @@
 //! The parts of relevance: what speaks for a provider in a seat, each as a number from 0 to 1.
 //!
 //! Comes in: a request (or an earlier case in its place), what the index found for it, a seat, a provider. Goes out:
-//! [`PartValues`]. Always holds: nothing here is fitted or weighed; who leads is a matter of duty, so that a pairing or a street
-//! says nothing about a lead.
+//! [`PartValues`]. Always holds: nothing here is fitted or weighed; who leads is a matter of duty, so that a pairing or
+//! a street says nothing about a lead.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,13 @@ struct Votes<'a> {
 
 impl<'a> Asked<'a> {
     /// Gathers what holds for all providers. O(neighbours).
-    pub(super) fn new(district: &'a District, request: &'a Request, topic: &'a TopicGuess, found: &'a Found, scales: &'a Scales) -> Self {
+    pub(super) fn new(
+        district: &'a District,
+        request: &'a Request,
+        topic: &'a TopicGuess,
+        found: &'a Found,
+        scales: &'a Scales,
+    ) -> Self {
         let votes = Votes::of(district, request, found);
         Self { district, request, topic, found, scales, votes }
     }
@@ -90,7 +96,8 @@ impl<'a> Votes<'a> {
     fn of(district: &'a District, request: &Request, found: &'a Found) -> Self {
         let best = found.best_case();
         let asked_on = request.submitted.or(district.round.as_of);
-        let own_office = request.communities.iter().find_map(|id| district.street_office(&district.community(id)?.street));
+        let own_office =
+            request.communities.iter().find_map(|id| district.street_office(&district.community(id)?.street));
         let mut votes = Self { cases: Vec::new(), leads: BTreeMap::new(), totals: BTreeMap::new() };
         let mut total = 0.0;
         for hit in &found.cases {
@@ -102,7 +109,8 @@ impl<'a> Votes<'a> {
             // A street office that led elsewhere stands for the office of the request's own street.
             let led = own_office.filter(|_| is_office).map_or(&case.provider, |office| &office.id);
             *votes.leads.entry(led).or_default() += counts * went_well(case);
-            let mut kinds: Vec<SeatKind> = case.team.iter().filter_map(|id| district.provider(id)).map(|p| SeatKind::of("", p)).collect();
+            let mut kinds: Vec<SeatKind> =
+                case.team.iter().filter_map(|id| district.provider(id)).map(|p| SeatKind::of("", p)).collect();
             kinds.sort();
             kinds.dedup();
             for kind in kinds {
@@ -151,7 +159,10 @@ pub(super) fn part_values(asked: &Asked<'_>, seat: &SeatKind, provider: &Provide
         let worked = case.provider == provider.id || case.team.contains(&provider.id);
         if worked {
             own += counts * went_well(case);
-            cases.push(SimilarCase { case: case.id.clone(), similarity: (hit.score / found.best_case() * 1e4).round() / 1e4 });
+            cases.push(SimilarCase {
+                case: case.id.clone(),
+                similarity: (hit.score / found.best_case() * 1e4).round() / 1e4,
+            });
         }
     }
     cases.truncate(5);
@@ -173,9 +184,15 @@ pub(super) fn part_values(asked: &Asked<'_>, seat: &SeatKind, provider: &Provide
     PartValues { values, cases }
 }
 
-/// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose role list
-/// names it as the lead, or leaves the lead to whoever names the topic.
-fn topic_value(district: &District, request: &Request, seat: &SeatKind, topic: &TopicGuess, provider: &Provider) -> f64 {
+/// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose
+/// role list names it as the lead, or leaves the lead to whoever names the topic.
+fn topic_value(
+    district: &District,
+    request: &Request,
+    seat: &SeatKind,
+    topic: &TopicGuess,
+    provider: &Provider,
+) -> f64 {
     let leads = |id: &TopicId| {
         let Some(topic) = district.topic(id) else { return false };
         let mut roles = topic.roles.iter().filter(|role| role.name.as_str() == LEAD);

@@ -1,14 +1,15 @@
 //! How well a provider fits a seat: parts that sum to a score, and what the score was worth in earlier cases.
 //!
-//! Comes in: earlier cases, each with what it found without itself; then a request, a seat, a provider. Goes out: a relevance
-//! with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; where a kind of seat has cases enough the
-//! relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is the score and says so; a seat whose holder
-//! the role list names has the certainty of the topic instead.
+//! Comes in: earlier cases, each with what it found without itself; then a request, a seat, a provider. Goes out: a
+//! relevance with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; where a kind of seat has
+//! cases enough the relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is the score and
+//! says so; a seat whose holder the role list names has the certainty of the topic instead.
 //!
-//! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another case of
-//! the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the parts have is
-//! fitted by the narrower question, who was chosen among those of the kind (`choice.rs`). Of all who might lead exactly one does, so
-//! that their probabilities, calibrated each by itself, are divided by their sum ([`Rivals`]).
+//! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another
+//! case of the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the
+//! parts have is fitted by the narrower question, who was chosen among those of the kind (`choice.rs`). Of all who
+//! might lead exactly one does, so that their probabilities, calibrated each by itself, are divided by their sum
+//! ([`Rivals`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,9 @@ use super::choice::{Choice, dot, fit};
 use super::found::{DutyWords, Found, Scales};
 use super::parts::{Asked, CASES, PART_NAMES, PARTS, SeatKind, SimilarCase, part_values, recency};
 use super::{Organisations, TopicModel};
-use crate::district::{Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId};
+use crate::district::{
+    Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId,
+};
 
 /// Weights where there are too few cases to fit them; sum 1.
 const WEIGHTS_LEAD: [f64; PARTS] = [0.6, 0.2, 0.2, 0.0, 0.0];
@@ -102,20 +105,32 @@ struct TriedSeat {
 }
 
 impl RelevanceModel {
-    /// Fits weights and calibrations to cases of the district, each with what it found without itself; only the `used` parts get
-    /// a weight. O(cases · providers · (neighbours + topics)).
-    pub(super) fn fit(district: &District, topics: &TopicModel, cases: &[(&Case, Found)], scales: Scales, used: [bool; PARTS]) -> Self {
+    /// Fits weights and calibrations to cases of the district, each with what it found without itself; only the `used`
+    /// parts get a weight. O(cases · providers · (neighbours + topics)).
+    pub(super) fn fit(
+        district: &District,
+        topics: &TopicModel,
+        cases: &[(&Case, Found)],
+        scales: Scales,
+        used: [bool; PARTS],
+    ) -> Self {
         let mut model = Self {
             lead: Ways::of(WEIGHTS_LEAD, used),
             open: Ways::of(WEIGHTS_OPEN, used),
             calibrations: BTreeMap::new(),
-            experienced: district.cases.iter().flat_map(|case| std::iter::once(&case.provider).chain(&case.team)).cloned().collect(),
+            experienced: district
+                .cases
+                .iter()
+                .flat_map(|case| std::iter::once(&case.provider).chain(&case.team))
+                .cloned()
+                .collect(),
             lead_kinds: lead_kinds(district),
             scales,
             words: DutyWords::of(district),
         };
         let seats = model.tried_seats(district, topics, cases);
-        let (leads, open): (Vec<&TriedSeat>, Vec<&TriedSeat>) = seats.iter().partition(|seat| seat.seat == SeatKind::Lead);
+        let (leads, open): (Vec<&TriedSeat>, Vec<&TriedSeat>) =
+            seats.iter().partition(|seat| seat.seat == SeatKind::Lead);
         for (weights, seats) in [(&mut model.lead, &leads), (&mut model.open, &open)] {
             let choices: Vec<Choice<PARTS>> = seats.iter().flat_map(|seat| choices_of(seat)).collect();
             if choices.len() >= CHOICES_MIN {
@@ -172,18 +187,21 @@ impl RelevanceModel {
             let request = request_of_case(case);
             let topic = topics.guess_of_case(district, case, found);
             let asked = Asked::new(district, &request, &topic, found, &self.scales);
-            let able: Vec<&Provider> = district.providers.iter().filter(|p| organisations.is_able(district, &request, p)).collect();
+            let able: Vec<&Provider> =
+                district.providers.iter().filter(|p| organisations.is_able(district, &request, p)).collect();
             let leads: Vec<&Provider> = able.iter().copied().filter(|p| self.may_lead(p)).collect();
             let tried = |seat: &SeatKind, provider: &Provider, chosen: bool, right: bool| Tried {
                 values: part_values(&asked, seat, provider).values,
                 chosen,
                 right,
             };
-            let of_leads = leads.iter().map(|p| tried(&SeatKind::Lead, p, p.id == case.provider, p.id == case.provider)).collect();
+            let of_leads =
+                leads.iter().map(|p| tried(&SeatKind::Lead, p, p.id == case.provider, p.id == case.provider)).collect();
             seats.push(TriedSeat { seat: SeatKind::Lead, tried: of_leads, is_judged: true, weight });
             for seat in open_seats(district, case) {
                 let peers = able.iter().filter(|p| SeatKind::of("", p) == seat && self.experienced.contains(&p.id));
-                let peers = peers.map(|p| tried(&seat, p, case.team.contains(&p.id), answers.are_right(case, p))).collect();
+                let peers =
+                    peers.map(|p| tried(&seat, p, case.team.contains(&p.id), answers.are_right(case, p))).collect();
                 seats.push(TriedSeat { seat, tried: peers, is_judged: case.topic.is_some(), weight });
             }
         }
@@ -195,8 +213,8 @@ impl RelevanceModel {
         self.lead_kinds.contains(&provider.kind)
     }
 
-    /// How probable it is, all together, that one of these leads, by the calibration of each alone. One of them does: [`Self::retrieved`]
-    /// makes it one. O(providers · neighbours).
+    /// How probable it is, all together, that one of these leads, by the calibration of each alone. One of them does:
+    /// [`Self::retrieved`] makes it one. O(providers · neighbours).
     pub(super) fn rivals<'p>(&self, asked: &Asked<'_>, able: impl Iterator<Item = &'p Provider>) -> Rivals {
         let probability = |provider: &Provider| {
             let (weights, calibration) = self.learnt(&SeatKind::Lead, provider);
@@ -207,8 +225,15 @@ impl RelevanceModel {
         Rivals(all.map_or(1.0, |all| all.iter().sum::<f64>().max(RIVALS_MIN)))
     }
 
-    /// The relevance of a seat that is open to a kind or profession, at least a billionth; `rivals` are those who might lead.
-    pub(super) fn retrieved(&self, asked: &Asked<'_>, role: &RoleSpec, provider: &Provider, rivals: Rivals) -> (Nano, Evidence) {
+    /// The relevance of a seat that is open to a kind or profession, at least a billionth; `rivals` are those who might
+    /// lead.
+    pub(super) fn retrieved(
+        &self,
+        asked: &Asked<'_>,
+        role: &RoleSpec,
+        provider: &Provider,
+        rivals: Rivals,
+    ) -> (Nano, Evidence) {
         let seat = SeatKind::of(role.name.as_str(), provider);
         let part_values = part_values(asked, &seat, provider);
         let (weights, calibration) = self.learnt(&seat, provider);
@@ -221,7 +246,8 @@ impl RelevanceModel {
         let score = Nano(parts.iter().map(|part| part.score.0).sum());
         // Of lawyers several may be right, of those who might lead one is.
         let share = if seat == SeatKind::Lead { rivals.0 } else { 1.0 };
-        let relevance = calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));
+        let relevance =
+            calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));
         let evidence = Evidence {
             certainty: None,
             parts,
@@ -243,7 +269,9 @@ impl<T> Ways<T> {
 impl Ways<[f64; PARTS]> {
     /// The weights that hold without cases, of the used parts alone.
     fn of(weights: [f64; PARTS], used: [bool; PARTS]) -> Self {
-        let kept = |used: [bool; PARTS]| normalized(std::array::from_fn(|k| if used[k] { weights[k] } else { 0.0 })).unwrap_or(weights);
+        let kept = |used: [bool; PARTS]| {
+            normalized(std::array::from_fn(|k| if used[k] { weights[k] } else { 0.0 })).unwrap_or(weights)
+        };
         Self { experienced: kept(used), newcomer: kept(without_cases(used)) }
     }
 }

@@ -24,8 +24,8 @@ impl ToldBy {
     }
 }
 
-/// The roles of a request. Where neither the request nor its text tells the topic surely enough, a department or street office
-/// found by retrieval leads.
+/// The roles of a request. Where neither the request nor its text tells the topic surely enough, a department or street
+/// office found by retrieval leads.
 pub fn role_list(district: &District, request: &Request, topic: &TopicGuess) -> (Vec<RoleSpec>, ToldBy) {
     let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district)).and_then(|id| district.topic(id));
     let (mut roles, told_by) = match (&request.roles, of_topic) {

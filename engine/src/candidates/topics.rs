@@ -1,12 +1,14 @@
 //! The topic of a request from its text, with how sure that is.
 //!
-//! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum to one
-//! over the topics; the weights of the signs are fitted to the district's own cases, each case judged without itself.
+//! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum
+//! to one over the topics; the weights of the signs are fitted to the district's own cases, each case judged without
+//! itself.
 //!
 //! Method: a conditional logit (`choice.rs`) over six signs: the topic's words in the text, the topics of the nearest
-//! cases, and of the nearest requests whose table gives one, BM25 against the topic's words, and how much more often the words of the text, and its pairs of characters, stand in
-//! the topic's cases than elsewhere (naive Bayes with additive smoothing: Manning, Raghavan and Schütze, Introduction to
-//! Information Retrieval, 2008, ch. 13). Pairs of characters know dialect and slips that no dictionary does.
+//! cases, and of the nearest requests whose table gives one, BM25 against the topic's words, and how much more often
+//! the words of the text, and its pairs of characters, stand in the topic's cases than elsewhere (naive Bayes with
+//! additive smoothing: Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008, ch. 13). Pairs of
+//! characters know dialect and slips that no dictionary does.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +27,9 @@ const CASES_MIN: usize = 60;
 const SIGNS: usize = 6;
 /// Next most probable topics that are kept.
 const ALTERNATIVES: usize = 5;
-/// Weights without cases: words of the catalogue alone say less than they seem to. Chosen on the sample without its cases and topics,
-/// where 68 % of 1,040 topics are right, 85 % of those taken as sure, with a calibration error of 0.03.
+/// Weights without cases: words of the catalogue alone say less than they seem to. Chosen on the sample without its
+/// cases and topics, where 68 % of 1,040 topics are right, 85 % of those taken as sure, with a calibration error of
+/// 0.03.
 const WEIGHTS_DEFAULT: [f64; SIGNS] = [2.4, 2.0, 1.6, 0.24, 0.24, 2.0];
 
 /// A topic and how sure it is.
@@ -38,7 +41,8 @@ pub struct TopicGuess {
     pub certainty: f64,
     /// Whether the table gives it.
     pub given: bool,
-    /// Whether a word of the topic stands in the text, or a similar case has the topic: without either it is a mere guess.
+    /// Whether a word of the topic stands in the text, or a similar case has the topic: without either it is a mere
+    /// guess.
     pub supported: bool,
     /// The next most probable ones.
     pub alternatives: Vec<(TopicId, f64)>,
@@ -49,12 +53,20 @@ pub struct TopicGuess {
 impl TopicGuess {
     /// As the table gives it.
     pub fn given(topic: TopicId) -> Self {
-        Self { topic: Some(topic), certainty: 1.0, given: true, supported: true, alternatives: Vec::new(), words: Vec::new() }
+        Self {
+            topic: Some(topic),
+            certainty: 1.0,
+            given: true,
+            supported: true,
+            alternatives: Vec::new(),
+            words: Vec::new(),
+        }
     }
 
     /// Whether it is sure enough to follow the topic's role list.
     pub fn is_sure(&self, district: &District) -> bool {
-        self.topic.is_some() && (self.given || (self.supported && self.certainty >= district.round.topic_certainty.to_f64()))
+        self.topic.is_some()
+            && (self.given || (self.supported && self.certainty >= district.round.topic_certainty.to_f64()))
     }
 }
 
@@ -101,25 +113,36 @@ impl TopicModel {
     }
 
     fn ranked(&self, district: &District, mut signs: Signs) -> TopicGuess {
-        let mut ranked: Vec<(usize, f64)> = probabilities(&self.weights, &signs.of_topic).into_iter().enumerate().collect();
+        let mut ranked: Vec<(usize, f64)> =
+            probabilities(&self.weights, &signs.of_topic).into_iter().enumerate().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         // Nine digits, as everywhere where a number decides.
         let rounded = |p: f64| (p * 1e9).round() / 1e9;
         let id = |at: usize| district.topics[at].id.clone();
         match ranked.first() {
-            None => TopicGuess { topic: None, certainty: 0.0, given: false, supported: false, alternatives: Vec::new(), words: Vec::new() },
+            None => TopicGuess {
+                topic: None,
+                certainty: 0.0,
+                given: false,
+                supported: false,
+                alternatives: Vec::new(),
+                words: Vec::new(),
+            },
             Some((best, p)) => TopicGuess {
                 topic: Some(id(*best)),
                 certainty: rounded(*p),
                 given: false,
-                supported: !signs.words[*best].is_empty() || signs.of_topic[*best][1] > 0.0 || signs.of_topic[*best][5] > 0.0,
+                supported: !signs.words[*best].is_empty()
+                    || signs.of_topic[*best][1] > 0.0
+                    || signs.of_topic[*best][5] > 0.0,
                 alternatives: ranked[1..].iter().take(ALTERNATIVES).map(|(at, p)| (id(*at), rounded(*p))).collect(),
                 words: std::mem::take(&mut signs.words[*best]),
             },
         }
     }
 
-    /// Signs and found words for each topic. `own` is the topic of the case that is asked about: its words are not counted.
+    /// Signs and found words for each topic. `own` is the topic of the case that is asked about: its words are not
+    /// counted.
     fn signs(&self, district: &District, title: &str, text: &str, found: &Found, own: Option<usize>) -> Signs {
         let n = district.topics.len();
         let mut signs = vec![[0.0; SIGNS]; n];
@@ -127,7 +150,8 @@ impl TopicModel {
         let pairs = pairs_of(title, text);
         let (title, text) = (fold(title).text, fold(text).text);
         let case_topic = |id: &str| district.case(&CaseId(id.to_owned())).and_then(|case| case.topic.as_ref());
-        let request_topic = |id: &str| district.request(&RequestId(id.to_owned())).and_then(|request| request.topic.as_ref());
+        let request_topic =
+            |id: &str| district.request(&RequestId(id.to_owned())).and_then(|request| request.topic.as_ref());
         let votes = topic_votes(&found.cases, case_topic);
         let votes_of_requests = topic_votes(&found.requests, request_topic);
         let best = found.topics.values().copied().fold(1e-6, f64::max);
@@ -252,8 +276,8 @@ impl Counts {
         }
     }
 
-    /// The mean, over the words of a text, of log(share in the topic ÷ share in all). `own`: the text is that of a case of this
-    /// topic, and is taken out of the counts.
+    /// The mean, over the words of a text, of log(share in the topic ÷ share in all). `own`: the text is that of a case
+    /// of this topic, and is taken out of the counts.
     fn likeness(&self, topic: usize, query: &WeightedTerms, own: Option<usize>) -> f64 {
         let length = if own.is_some() { query.terms.iter().map(|(_, weight)| weight).sum() } else { 0.0 };
         let total = self.total - length;

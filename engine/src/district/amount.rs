@@ -42,8 +42,8 @@ impl Nano {
         self.0 as f64 / UNITS_PER_ONE as f64
     }
 
-    /// Reads `12`, `-0.5`, `.25`, `1e-9` and `1.5E+3`: digits, at most one point, an optional exponent. Zeros behind the
-    /// ninth digit are allowed.
+    /// Reads `12`, `-0.5`, `.25`, `1e-9` and `1.5E+3`: digits, at most one point, an optional exponent. Zeros behind
+    /// the ninth digit are allowed.
     ///
     /// # Errors
     /// If the text is no such number, too fine or too large.
@@ -73,7 +73,8 @@ impl Nano {
             if significant.len() + shift as usize > 19 {
                 return Err(AmountError::TooLarge);
             }
-            let units: u64 = format!("{significant}{}", "0".repeat(shift as usize)).parse().map_err(|_| AmountError::TooLarge)?;
+            let units: u64 =
+                format!("{significant}{}", "0".repeat(shift as usize)).parse().map_err(|_| AmountError::TooLarge)?;
             i64::try_from(units).map_err(|_| AmountError::TooLarge)?
         } else {
             let cut = significant.len().saturating_sub(shift.unsigned_abs() as usize);
@@ -117,7 +118,8 @@ mod tests {
 
     #[test]
     fn decimals_are_read_exactly_or_refused() {
-        let check = |text: &str, expect: Result<i64, AmountError>| assert_eq!(Nano::parse(text).map(|n| n.0), expect, "{text}");
+        let check =
+            |text: &str, expect: Result<i64, AmountError>| assert_eq!(Nano::parse(text).map(|n| n.0), expect, "{text}");
         check("1", Ok(1_000_000_000));
         check("0.75", Ok(750_000_000));
         check(".5", Ok(500_000_000));

@@ -1,6 +1,7 @@
 //! Two languages side by side: Chinese first, English beside.
 //!
-//! Always holds: a message is made once, with both wordings, where it arises; which one is shown is decided at the edge.
+//! Always holds: a message is made once, with both wordings, where it arises; which one is shown is decided at the
+//! edge.
 
 use serde::Serialize;
 

@@ -60,8 +60,8 @@ id!(
     RoleName
 );
 
-/// A number that decides what nothing else decides: the first eight bytes of SHA-256 over the seed and the ids. Nobody is
-/// preferred for a low number or an early place in a list, and another seed draws another lot. O(length).
+/// A number that decides what nothing else decides: the first eight bytes of SHA-256 over the seed and the ids. Nobody
+/// is preferred for a low number or an early place in a list, and another seed draws another lot. O(length).
 pub fn tie_break(seed: u64, ids: &[&str]) -> u64 {
     let mut hash = Sha256::new();
     hash.update(seed.to_le_bytes());

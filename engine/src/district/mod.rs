@@ -1,8 +1,9 @@
-//! What a district is: communities, requests, providers, topics, cases, pins and the round's settings, as validated values.
+//! What a district is: communities, requests, providers, topics, cases, pins and the round's settings, as validated
+//! values.
 //!
-//! Comes in: nothing (this is the bottom of the line). Goes out: the types that every later step speaks of. Always holds: a
-//! [`District`] refers only to what it holds; its lists are sorted by id, so that the order of rows in a file changes nothing;
-//! contact data ([`Contact`]) prints as a mask and is never serialized.
+//! Comes in: nothing (this is the bottom of the line). Goes out: the types that every later step speaks of. Always
+//! holds: a [`District`] refers only to what it holds; its lists are sorted by id, so that the order of rows in a file
+//! changes nothing; contact data ([`Contact`]) prints as a mask and is never serialized.
 
 mod amount;
 mod bilingual;
@@ -91,7 +92,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request of which nothing is known but where it comes from and what it says; urgency 2, as where a cell is empty.
+    /// A request of which nothing is known but where it comes from and what it says; urgency 2, as where a cell is
+    /// empty.
     pub fn plain(id: RequestId, communities: Vec<CommunityId>, title: String, text: String) -> Self {
         Self {
             id,
@@ -175,7 +177,9 @@ impl ProviderKind {
         let kind = match text.trim().to_lowercase().as_str() {
             "department" | "部门" | "委办局" | "职能部门" => Self::Department,
             "street" | "街镇" | "街道" | "街道办" | "镇" => Self::Street,
-            "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => Self::ExpertTeam,
+            "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => {
+                Self::ExpertTeam
+            }
             "volunteer" | "志愿者" | "专业志愿者" => Self::Volunteer,
             "partner" | "共建单位" | "共建" => Self::Partner,
             _ => return None,
@@ -412,8 +416,8 @@ impl District {
         self.cases.binary_search_by(|c| c.id.cmp(id)).ok().map(|at| &self.cases[at])
     }
 
-    /// SHA-256 of the sorted, parsed tables in hexadecimal, without contact data: the same for csv and xlsx, whatever the
-    /// order of rows. O(size of the tables).
+    /// SHA-256 of the sorted, parsed tables in hexadecimal, without contact data: the same for csv and xlsx, whatever
+    /// the order of rows. O(size of the tables).
     pub fn fingerprint(&self) -> String {
         fingerprint(self)
     }
@@ -442,7 +446,8 @@ pub fn fold_street(name: &str) -> String {
 }
 
 impl District {
-    /// The street office of a street: told by its folded name, else by the streets that it serves; the first by id. O(providers).
+    /// The street office of a street: told by its folded name, else by the streets that it serves; the first by id.
+    /// O(providers).
     pub fn street_office(&self, street: &str) -> Option<&Provider> {
         let street = fold_street(street);
         let offices = || self.providers.iter().filter(|p| p.kind == ProviderKind::Street);

@@ -1,7 +1,7 @@
 //! Role lists: the seats in the team that answers a request.
 //!
-//! Comes in: a text like `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2`. Goes out: [`RoleSpec`]s. Always holds: names
-//! within a list are unique (a repeated one was numbered), counts are at least one.
+//! Comes in: a text like `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2`. Goes out: [`RoleSpec`]s. Always holds:
+//! names within a list are unique (a repeated one was numbered), counts are at least one.
 
 use serde::Serialize;
 

@@ -74,8 +74,8 @@ impl Default for PriorityWeights {
 }
 
 impl PriorityWeights {
-    /// The priority of a request, rounded half up to nine digits: urgency · (1 + households) · (1 + waiting) · choice, computed
-    /// in whole numbers.
+    /// The priority of a request, rounded half up to nine digits: urgency · (1 + households) · (1 + waiting) · choice,
+    /// computed in whole numbers.
     pub fn priority(&self, urgency: u8, households: Option<u32>, waiting_rounds: u32, choice: Option<u32>) -> Nano {
         assert!((1..=5).contains(&urgency), "urgency is checked where it is read");
         let households_full = i128::from(self.households_full.max(1));

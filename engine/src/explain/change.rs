@@ -1,7 +1,8 @@
 //! What a new plan changed, as one says it to a meeting.
 //!
-//! Comes in: the previous plan's seats, the new [`Plan`], its [`Evidence`]. Goes out: lines. Always holds: requests, roles and people
-//! are told by name; a community that lost its last answer, or its first choice, is pointed out by itself.
+//! Comes in: the previous plan's seats, the new [`Plan`], its [`Evidence`]. Goes out: lines. Always holds: requests,
+//! roles and people are told by name; a community that lost its last answer, or its first choice, is pointed out by
+//! itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,11 +31,11 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
         let mut sorted = seats.to_vec();
         sorted.sort_by_key(|seat| (seniority(seat.1.as_str()), &seat.1, &seat.2));
         let role = |role: &str| if zh { role_chinese(role) } else { role.to_owned() };
-        sorted.iter().map(|s| format!("{} {}", role(s.1.as_str()), names.provider(s.2.as_str()))).collect::<Vec<_>>().join(if zh {
-            "、"
-        } else {
-            ", "
-        })
+        sorted
+            .iter()
+            .map(|s| format!("{} {}", role(s.1.as_str()), names.provider(s.2.as_str())))
+            .collect::<Vec<_>>()
+            .join(if zh { "、" } else { ", " })
     };
     for (id, (gone, come)) in changed.iter().take(NAMED) {
         let request = names.request(id);
@@ -43,26 +44,45 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
             (false, _, false) => format!("  no longer answered: {request} (was {})", seats(gone)),
             (_, false, true) => format!("  新安排：{request}：{}", seats(come)),
             (_, false, false) => format!("  newly answered: {request}: {}", seats(come)),
-            (_, _, true) => format!("  换人：{request}：{} → {}", or_none(seats(gone), "空缺"), or_none(seats(come), "空缺")),
-            (_, _, false) => format!("  changed: {request}: {} → {}", or_none(seats(gone), "nobody"), or_none(seats(come), "nobody")),
+            (_, _, true) => {
+                format!("  换人：{request}：{} → {}", or_none(seats(gone), "空缺"), or_none(seats(come), "空缺"))
+            }
+            (_, _, false) => {
+                format!("  changed: {request}: {} → {}", or_none(seats(gone), "nobody"), or_none(seats(come), "nobody"))
+            }
         });
     }
     if changed.len() > NAMED {
         let rest = changed.len() - NAMED;
-        lines.push(if zh { format!("  …… 还有 {rest} 件有变化") } else { format!("  … {rest} more requests changed") });
+        lines.push(if zh {
+            format!("  …… 还有 {rest} 件有变化")
+        } else {
+            format!("  … {rest} more requests changed")
+        });
     }
     let communities = |answered: &BTreeSet<&str>, is_first: bool| -> BTreeSet<&str> {
-        let requests = evidence.requests.iter().filter(|(id, r)| answered.contains(id.as_str()) && (!is_first || r.choice == Some(1)));
+        let requests = evidence
+            .requests
+            .iter()
+            .filter(|(id, r)| answered.contains(id.as_str()) && (!is_first || r.choice == Some(1)));
         requests.flat_map(|(_, r)| r.communities.iter().map(String::as_str)).collect()
     };
     for (is_first, told_zh, told_en) in [
         (false, "注意，原来有、现在一件也没有安排的居民区", "communities that were served and are not any more"),
-        (true, "注意，头号选题原来排上、现在落空的居民区", "communities whose first choice was answered and is not any more"),
+        (
+            true,
+            "注意，头号选题原来排上、现在落空的居民区",
+            "communities whose first choice was answered and is not any more",
+        ),
     ] {
         let (old, new) = (communities(&before, is_first), communities(&now, is_first));
         let lost: Vec<String> = old.difference(&new).take(NAMED).map(|id| names.community(id)).collect();
         if !lost.is_empty() {
-            lines.push(if zh { format!("  {told_zh}：{}", lost.join("、")) } else { format!("  {told_en}: {}", lost.join(", ")) });
+            lines.push(if zh {
+                format!("  {told_zh}：{}", lost.join("、"))
+            } else {
+                format!("  {told_en}: {}", lost.join(", "))
+            });
         }
     }
     // The previous plan may come from anywhere: what stands in its ids is shown like any text.

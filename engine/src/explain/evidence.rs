@@ -1,5 +1,5 @@
-//! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it needs
-//! nothing else than what `match` wrote.
+//! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it
+//! needs nothing else than what `match` wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,7 +147,8 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
                     || c.eligibility.is_exclusion()
                     || seated.contains(&(request.id.as_str(), of_role.role.name.as_str(), c.provider.as_str()))
             };
-            let written: Vec<&Considered> = of_role.considered.iter().enumerate().filter(is_written).map(|(_, c)| c).collect();
+            let written: Vec<&Considered> =
+                of_role.considered.iter().enumerate().filter(is_written).map(|(_, c)| c).collect();
             cited.extend(written.iter().flat_map(|c| c.evidence.cases.iter().map(|case| case.case.clone())));
             RoleNamed {
                 role: of_role.role.name.0.clone(),
@@ -181,7 +182,12 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         communities: district
             .communities
             .iter()
-            .map(|c| (c.id.0.clone(), CommunityNamed { name: c.name.clone(), street: c.street.clone(), max_answered: c.max_answered }))
+            .map(|c| {
+                (
+                    c.id.0.clone(),
+                    CommunityNamed { name: c.name.clone(), street: c.street.clone(), max_answered: c.max_answered },
+                )
+            })
             .collect(),
         providers: district
             .providers
@@ -200,7 +206,12 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         cases: cited
             .into_iter()
             .filter_map(|id| district.case(&id))
-            .map(|c| (c.id.0.clone(), CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) }))
+            .map(|c| {
+                (
+                    c.id.0.clone(),
+                    CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) },
+                )
+            })
             .collect(),
     }
 }

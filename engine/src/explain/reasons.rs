@@ -55,7 +55,9 @@ pub(super) fn add_substitutes(instance: &Instance, plan: &mut Plan) {
     let loads = Loads::of(instance, plan);
     let mut teams: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for assignment in &plan.assignments {
-        if let (Some(request), Some(provider)) = (instance.request_at(&assignment.request), instance.provider_at(&assignment.provider)) {
+        if let (Some(request), Some(provider)) =
+            (instance.request_at(&assignment.request), instance.provider_at(&assignment.provider))
+        {
             teams.entry(request).or_default().insert(provider);
         }
     }
@@ -70,7 +72,8 @@ pub(super) fn add_substitutes(instance: &Instance, plan: &mut Plan) {
             let provider = instance.providers[instance.candidates[*c].provider as usize].id.as_str();
             crate::district::tie_break(instance.round.seed, &[assignment.request.as_str(), provider])
         };
-        let best = instance.candidates_of(role).filter(free).max_by_key(|c| (instance.candidates[*c].relevance, lot(c)));
+        let best =
+            instance.candidates_of(role).filter(free).max_by_key(|c| (instance.candidates[*c].relevance, lot(c)));
         assignment.substitute = best.map(|c| instance.providers[instance.candidates[c].provider as usize].id.clone());
     }
 }
@@ -100,18 +103,25 @@ fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, requ
                 excluded.get(&(id.clone(), of.name.clone())).into_iter().flatten().map(|p| p.0.clone()).collect();
             let forbidden = instance.candidates_of(*role).filter(|c| instance.is_forbidden(*c));
             out.extend(forbidden.map(|c| instance.providers[instance.candidates[c].provider as usize].id.0.clone()));
-            let reason = if candidates.len() + out.len() >= of.count as usize { Reason::Conflict } else { Reason::NoCandidate };
-            return (reason, json!({ "role": of.name, "seats": of.count, "candidates": candidates.len(), "excluded": out }));
+            let reason =
+                if candidates.len() + out.len() >= of.count as usize { Reason::Conflict } else { Reason::NoCandidate };
+            return (
+                reason,
+                json!({ "role": of.name, "seats": of.count, "candidates": candidates.len(), "excluded": out }),
+            );
         }
     }
     // Alone in the world: everyone with all their time.
     let alone = |c: &usize| instance.fits_alone(*c);
-    let each_alone = required.iter().all(|role| allowed(*role).into_iter().filter(alone).count() >= instance.roles[*role].count as usize);
+    let each_alone = required
+        .iter()
+        .all(|role| allowed(*role).into_iter().filter(alone).count() >= instance.roles[*role].count as usize);
     if each_alone && !can_form_team(instance, &required, &|c| alone(&c) && !instance.is_forbidden(c)) {
         let roles: Vec<&str> = required.iter().map(|role| instance.roles[*role].name.as_str()).collect();
         return (Reason::Team, json!({ "roles": roles }));
     }
-    let full = |c: &&u32| loads.answered_of[**c as usize].len() >= instance.communities[**c as usize].max_answered as usize;
+    let full =
+        |c: &&u32| loads.answered_of[**c as usize].len() >= instance.communities[**c as usize].max_answered as usize;
     let limits: Vec<Value> = instance.requests[request]
         .communities
         .iter()

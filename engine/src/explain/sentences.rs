@@ -1,7 +1,7 @@
 //! Explanations in sentences, as one would say them to a secretary.
 //!
-//! Comes in: a [`Plan`] and its [`Evidence`]. Goes out: lines. Always holds: every figure in a sentence stands in one of the
-//! two; who is not known there is told by id.
+//! Comes in: a [`Plan`] and its [`Evidence`]. Goes out: lines. Always holds: every figure in a sentence stands in one
+//! of the two; who is not known there is told by id.
 
 use serde_json::Value;
 
@@ -39,12 +39,22 @@ pub fn explain_overview(plan: &Plan, evidence: &Evidence, lang: Lang) -> Vec<Str
     let seconds = plan.solve.seconds;
     match lang {
         Lang::Zh => vec![
-            format!("{requests} 件点单，答 {answered} 件；{part} 个社区，{served} 个至少解决一件，其中 {twice} 个解决两件以上"),
-            format!("{} 个派题，{busy} 个答题力量参加，用去 {load} / {capacity}；求解 {seconds:.1} 秒", plan.assignments.len()),
+            format!(
+                "{requests} 件点单，答 {answered} 件；{part} 个社区，{served} 个至少解决一件，其中 {twice} 个解决两件以上"
+            ),
+            format!(
+                "{} 个派题，{busy} 个答题力量参加，用去 {load} / {capacity}；求解 {seconds:.1} 秒",
+                plan.assignments.len()
+            ),
         ],
         Lang::En => vec![
-            format!("{requests} requests, {answered} answered; {part} communities, {served} served, {twice} of them more than once"),
-            format!("{} assignments to {busy} providers, load {load} of {capacity}; solved in {seconds:.1} s", plan.assignments.len()),
+            format!(
+                "{requests} requests, {answered} answered; {part} communities, {served} served, {twice} of them more than once"
+            ),
+            format!(
+                "{} assignments to {busy} providers, load {load} of {capacity}; solved in {seconds:.1} s",
+                plan.assignments.len()
+            ),
         ],
     }
 }
@@ -109,10 +119,16 @@ fn exclusion(eligibility: &str) -> Option<&'static str> {
     }
 }
 
-/// The id of what is called so: an id in whatever case, or a name that only one has, or a part of one that only one has.
+/// The id of what is called so: an id in whatever case, or a name that only one has, or a part of one that only one
+/// has.
 fn id_of<'n>(text: &'n str, named: impl Iterator<Item = (&'n String, &'n String)>) -> &'n str {
     let all: Vec<(&String, &String)> = named.collect();
-    let only = |is_it: &dyn Fn(&str, &str) -> bool| match all.iter().filter(|(id, name)| is_it(id, name)).collect::<Vec<_>>().as_slice() {
+    let only = |is_it: &dyn Fn(&str, &str) -> bool| match all
+        .iter()
+        .filter(|(id, name)| is_it(id, name))
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         [(id, _)] => Some(id.as_str()),
         _ => None,
     };
@@ -128,8 +144,11 @@ pub fn explain_community(plan: &Plan, evidence: &Evidence, community: &str) -> O
     let names = Names(evidence);
     let id = id_of(community, evidence.communities.iter().map(|(id, c)| (id, &c.name)));
     let served = plan.communities.iter().find(|c| c.community.as_str() == id)?;
-    let raised: Vec<(&String, &RequestNamed)> = evidence.requests.iter().filter(|(_, r)| r.communities.iter().any(|c| c == id)).collect();
-    let first = raised.iter().any(|(request, r)| r.choice == Some(1) && served.requests.iter().any(|s| s.as_str() == request.as_str()));
+    let raised: Vec<(&String, &RequestNamed)> =
+        evidence.requests.iter().filter(|(_, r)| r.communities.iter().any(|c| c == id)).collect();
+    let first = raised
+        .iter()
+        .any(|(request, r)| r.choice == Some(1) && served.requests.iter().any(|s| s.as_str() == request.as_str()));
     let about_first = if served.answered == 0 || !raised.iter().any(|(_, r)| r.choice == Some(1)) {
         ""
     } else if first {
@@ -137,9 +156,15 @@ pub fn explain_community(plan: &Plan, evidence: &Evidence, community: &str) -> O
     } else {
         "，头号选题没有排上"
     };
-    let mut lines = vec![format!("{}提了 {} 件，本批次安排 {} 件{about_first}。", names.community(id), raised.len(), served.answered)];
+    let mut lines = vec![format!(
+        "{}提了 {} 件，本批次安排 {} 件{about_first}。",
+        names.community(id),
+        raised.len(),
+        served.answered
+    )];
     for (request, named) in &raised {
-        let lead = plan.assignments.iter().find(|a| a.request.as_str() == request.as_str() && a.role.as_str() == "lead");
+        let lead =
+            plan.assignments.iter().find(|a| a.request.as_str() == request.as_str() && a.role.as_str() == "lead");
         let rank = named.choice.map(|n| format!("第 {n} 选题，")).unwrap_or_default();
         let fate = match (lead, plan.unanswered.iter().find(|u| u.request.as_str() == request.as_str())) {
             (_, Some(unanswered)) => format!("没有安排。{}", unanswered_sentence(unanswered, evidence)),
@@ -192,10 +217,16 @@ fn topic_sentence(request: &RequestNamed) -> String {
     match &request.topic {
         None => "没有可用的题型目录，按检索找人。".to_owned(),
         Some(topic) if request.given => format!("题型是“{topic}”，点单里写明的。"),
-        Some(topic) if request.unsure => format!("题型拿不准（最像“{topic}”，把握 {percent:.0}%），先按检索找牵头单位，请会商时确认。"),
+        Some(topic) if request.unsure => {
+            format!("题型拿不准（最像“{topic}”，把握 {percent:.0}%），先按检索找牵头单位，请会商时确认。")
+        }
         Some(topic) => {
             let words = request.words.iter().take(4).map(|w| format!("“{w}”")).collect::<Vec<_>>().join("");
-            let told = if words.is_empty() { "整体说法与这一题型相近".to_owned() } else { format!("文字里提到{words}") };
+            let told = if words.is_empty() {
+                "整体说法与这一题型相近".to_owned()
+            } else {
+                format!("文字里提到{words}")
+            };
             format!("题型判断为“{topic}”（把握 {percent:.0}%）：{told}。")
         }
     }
@@ -220,7 +251,12 @@ fn is_eligible(considered: &Value) -> bool {
 }
 
 /// Who has a seat and why: duty, or the evidence; and who could step in.
-fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNamed>, assignment: &Assignment) -> String {
+fn seat_sentence(
+    names: &Names<'_>,
+    request: &RequestNamed,
+    role: Option<&RoleNamed>,
+    assignment: &Assignment,
+) -> String {
     let who = names.provider(assignment.provider.as_str());
     let seat = role_name(assignment.role.as_str());
     let considered = role.and_then(|role| considered(role, assignment.provider.as_str()));
@@ -232,13 +268,17 @@ fn seat_sentence(names: &Names<'_>, request: &RequestNamed, role: Option<&RoleNa
     let why = if pinned {
         "由“锁定”表指定。".to_owned()
     } else {
-        considered.map_or_else(String::new, |c| evidence_sentence(names, request, assignment.role.as_str() == "lead", c))
+        considered
+            .map_or_else(String::new, |c| evidence_sentence(names, request, assignment.role.as_str() == "lead", c))
     };
     let substitute = match (&assignment.substitute, seat.as_str()) {
         (Some(id), "专家" | "志愿者" | "共建") => format!("替补：{}。", names.provider(id.as_str())),
         _ => String::new(),
     };
-    format!("{seat}：{who}（{} {}，相关度 {:.2}）。{why}{substitute}", assignment.effort, names.0.unit, assignment.relevance)
+    format!(
+        "{seat}：{who}（{} {}，相关度 {:.2}）。{why}{substitute}",
+        assignment.effort, names.0.unit, assignment.relevance
+    )
 }
 
 fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, is_lead: bool, considered: &Value) -> String {
@@ -260,7 +300,8 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, is_lead: bool, c
         };
         reasons.push(reason.to_owned());
     }
-    let words: Vec<&str> = evidence["words"].as_array().into_iter().flatten().filter_map(Value::as_str).take(3).collect();
+    let words: Vec<&str> =
+        evidence["words"].as_array().into_iter().flatten().filter_map(Value::as_str).take(3).collect();
     if gives("duties") && !words.is_empty() {
         reasons.push(format!("专长与点单都提到“{}”", words.join("”“")));
     }
@@ -273,7 +314,9 @@ fn evidence_sentence(names: &Names<'_>, request: &RequestNamed, is_lead: bool, c
         .map(|id| {
             names.0.cases.get(id).map_or_else(
                 || id.to_owned(),
-                |case| format!("“{}”{}", case.title, case.outcome.as_ref().map(|o| format!("（{o}）")).unwrap_or_default()),
+                |case| {
+                    format!("“{}”{}", case.title, case.outcome.as_ref().map(|o| format!("（{o}）")).unwrap_or_default())
+                },
             )
         })
         .collect();
@@ -292,12 +335,15 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
     let detail = &unanswered.detail;
     let request = evidence.requests.get(unanswered.request.as_str());
     let role_id = detail["role"].as_str().unwrap_or("");
-    let holders = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id)).map_or(String::new(), |role| role.holders.clone());
+    let holders = request
+        .and_then(|r| r.roles.iter().find(|role| role.role == role_id))
+        .map_or(String::new(), |role| role.holders.clone());
     let role = format!("{}（{holders}）", role_name(role_id));
     match unanswered.reason {
         Reason::Conflict => {
             let of_role = request.and_then(|r| r.roles.iter().find(|role| role.role == role_id));
-            let eligibility = |id: &str| of_role.and_then(|role| considered(role, id)).and_then(|c| c["eligibility"].as_str());
+            let eligibility =
+                |id: &str| of_role.and_then(|role| considered(role, id)).and_then(|c| c["eligibility"].as_str());
             let why = |id: &str| eligibility(id).and_then(exclusion).unwrap_or("锁定表里禁止");
             let out = detail["excluded"].as_array().into_iter().flatten().filter_map(Value::as_str);
             let told: Vec<String> = out.map(|id| format!("{}（{}）", names.provider(id), why(id))).collect();
@@ -327,9 +373,17 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
                 match limit["max_answered"].as_u64() {
                     Some(0) => format!("{community}不参加本批次"),
                     most => {
-                        let taken =
-                            limit["answered"].as_array().into_iter().flatten().filter_map(Value::as_str).map(|id| names.request(id));
-                        format!("{community}本批次的 {} 件名额用于{}", most.unwrap_or(0), taken.collect::<Vec<_>>().join("、"))
+                        let taken = limit["answered"]
+                            .as_array()
+                            .into_iter()
+                            .flatten()
+                            .filter_map(Value::as_str)
+                            .map(|id| names.request(id));
+                        format!(
+                            "{community}本批次的 {} 件名额用于{}",
+                            most.unwrap_or(0),
+                            taken.collect::<Vec<_>>().join("、")
+                        )
                     }
                 }
             });
@@ -347,7 +401,11 @@ pub fn unanswered_sentence(unanswered: &Unanswered, evidence: &Evidence) -> Stri
                     if capacity == 0 {
                         return format!("{}这一批次没有容量", names.provider(who["provider"].as_str().unwrap_or("")));
                     }
-                    format!("{}已承担 {n} 件（{load}/{capacity} {}）", names.provider(who["provider"].as_str().unwrap_or("")), names.0.unit)
+                    format!(
+                        "{}已承担 {n} 件（{load}/{capacity} {}）",
+                        names.provider(who["provider"].as_str().unwrap_or("")),
+                        names.0.unit
+                    )
                 })
                 .collect();
             format!("卡在{role}：能承担的都排满了，{}。", could.join("，"))

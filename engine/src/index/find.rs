@@ -1,8 +1,8 @@
 //! Search as people use it: words with their synonyms, pinyin, phrases, exclusions, filters.
 //!
-//! Comes in: a district, its index, a [`Query`]. Goes out: hits, best first, and what to highlight in them. Always holds: a
-//! phrase and a filter hold for every hit, no excluded word stands in one; pinyin is tried on names and topics alone; who asks
-//! for a topic by its name or a synonym finds also what tells of it in other words.
+//! Comes in: a district, its index, a [`Query`]. Goes out: hits, best first, and what to highlight in them. Always
+//! holds: a phrase and a filter hold for every hit, no excluded word stands in one; pinyin is tried on names and topics
+//! alone; who asks for a topic by its name or a synonym finds also what tells of it in other words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,8 @@ pub fn find(
             topic.words.iter().for_each(|word| ask(&mut terms, word, TOPIC_WORD));
         }
     }
-    // A word that is in every text, such as 小区, counts only where nothing else was asked for: then it is looked for as it stands.
+    // A word that is in every text, such as 小区, counts only where nothing else was asked for: then it is looked for as
+    // it stands.
     if !terms.is_empty() {
         bare.clear();
     }
@@ -89,7 +90,9 @@ pub fn find(
     }
     let documents = documents(district, collection);
     // A word that no document holds in any way keeps nobody from being found by the others.
-    of_words.retain(|(word, ids)| !ids.is_empty() || documents.iter().any(|document| document.text().contains(word.as_str())));
+    of_words.retain(|(word, ids)| {
+        !ids.is_empty() || documents.iter().any(|document| document.text().contains(word.as_str()))
+    });
     let mut hits = Vec::new();
     for document in documents {
         if !passes_filters(district, &document, query) {
@@ -100,8 +103,8 @@ pub fn find(
         if !query.phrases.iter().all(stands) || query.without.iter().any(stands) {
             continue;
         }
-        // What was typed scores as a name only in the names: in the text its words were counted already, and only that they stand
-        // together is news.
+        // What was typed scores as a name only in the names: in the text its words were counted already, and only that
+        // they stand together is news.
         let called = fold(&document.names.join("\n")).text;
         let named = typed.iter().filter(|word| called.contains(word.as_str())).count()
             + names.iter().filter(|name| called.contains(name.as_str()) || stands(name)).count();
@@ -113,8 +116,11 @@ pub fn find(
         let is_known = |ids: &BTreeSet<String>| ids.contains(document.id);
         let answered = of_words.iter().filter(|(word, ids)| is_known(ids) || stands(word)).count() as f64;
         // Words are cut by what stands beside them: one that stands there as typed is found, however it was cut.
-        let literal =
-            of_words.iter().filter(|(word, ids)| !is_known(ids) && stands(word)).map(|(word, _)| literal_score(word)).sum::<f64>();
+        let literal = of_words
+            .iter()
+            .filter(|(word, ids)| !is_known(ids) && stands(word))
+            .map(|(word, _)| literal_score(word))
+            .sum::<f64>();
         let share = (0.25 + answered) / (0.25 + of_words.len() as f64);
         let score = share * scores.get(document.id).copied().unwrap_or(0.0)
             + NAME_SCORE * named as f64
@@ -132,7 +138,10 @@ pub fn find(
     Ok(FoundByQuery {
         hits,
         total,
-        wanted: Wanted { terms: terms.into_keys().collect(), phrases: query.phrases.iter().chain(typed).cloned().chain(names).collect() },
+        wanted: Wanted {
+            terms: terms.into_keys().collect(),
+            phrases: query.phrases.iter().chain(typed).cloned().chain(names).collect(),
+        },
     })
 }
 
@@ -144,9 +153,12 @@ fn literal_score(word: &str) -> f64 {
 /// Filters that name nothing in the district, as typed: whoever typed them should know. O(names).
 pub fn unknown_filters<'q>(district: &District, query: &'q Query) -> Vec<&'q str> {
     let topics = query.topics.iter().filter(|wanted| !district.topics.iter().any(|topic| is_topic(topic, wanted)));
-    let has_street = |wanted: &&String| district.communities.iter().any(|c| fold(&fold_street(&c.street)).text.contains(wanted.as_str()));
+    let has_street = |wanted: &&String| {
+        district.communities.iter().any(|c| fold(&fold_street(&c.street)).text.contains(wanted.as_str()))
+    };
     let streets = query.streets.iter().filter(|wanted| !has_street(wanted));
-    let communities = query.communities.iter().filter(|wanted| !district.communities.iter().any(|c| is_community(c, wanted)));
+    let communities =
+        query.communities.iter().filter(|wanted| !district.communities.iter().any(|c| is_community(c, wanted)));
     topics.chain(streets).chain(communities).map(String::as_str).collect()
 }
 
@@ -178,7 +190,8 @@ struct Spelt {
 impl Spelt {
     /// Full spellings if there are any, else initials. O(names · letters).
     fn of(district: &District, letters: &str) -> Self {
-        let topics = district.topics.iter().flat_map(|t| std::iter::once(&t.name).chain(&t.words)).map(|word| fold(word).text);
+        let topics =
+            district.topics.iter().flat_map(|t| std::iter::once(&t.name).chain(&t.words)).map(|word| fold(word).text);
         let subjects = topics.chain(analyzer().synonyms().map(str::to_owned));
         let places = district.communities.iter().flat_map(|c| [&c.name, &c.street]);
         let people = district.providers.iter().flat_map(|p| std::iter::once(&p.name).chain(&p.organisation));
@@ -190,7 +203,12 @@ impl Spelt {
         let (subjects, names) = (spelt(subjects.collect()), spelt(names.collect()));
         let best = subjects.first().into_iter().chain(names.first()).map(|(spelling, _)| *spelling).min();
         let of_best = |found: BTreeSet<(Spelling, String)>| {
-            found.into_iter().filter(|(spelling, _)| Some(*spelling) == best).map(|(_, run)| run).take(SPELT_MAX).collect()
+            found
+                .into_iter()
+                .filter(|(spelling, _)| Some(*spelling) == best)
+                .map(|(_, run)| run)
+                .take(SPELT_MAX)
+                .collect()
         };
         Self { subjects: of_best(subjects), names: of_best(names) }
     }
@@ -232,7 +250,11 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
                 id: RequestId::as_str(&r.id),
                 codes: std::iter::once(r.id.as_str()).chain(r.order_number.as_deref()).collect(),
                 texts: [&r.title, &r.text],
-                names: [r.compound.as_deref(), r.property_company.as_deref()].into_iter().flatten().chain(places(&r.communities)).collect(),
+                names: [r.compound.as_deref(), r.property_company.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .chain(places(&r.communities))
+                    .collect(),
                 communities: &r.communities,
                 streets: None,
                 topics: r.topic.iter().collect(),
@@ -246,7 +268,10 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
                 id: ProviderId::as_str(&p.id),
                 codes: vec![p.id.as_str()],
                 texts: [&p.name, &p.duties],
-                names: std::iter::once(p.name.as_str()).chain(p.organisation.as_deref()).chain(p.profession.as_deref()).collect(),
+                names: std::iter::once(p.name.as_str())
+                    .chain(p.organisation.as_deref())
+                    .chain(p.profession.as_deref())
+                    .collect(),
                 communities: &[],
                 streets: Some(&p.streets),
                 topics: p.topics.iter().collect(),
@@ -272,7 +297,8 @@ fn documents(district: &District, collection: Collection) -> Vec<Document<'_>> {
 }
 
 fn passes_filters(district: &District, document: &Document<'_>, query: &Query) -> bool {
-    let fits = |parts: &[String], holds: &dyn Fn(&str) -> bool| parts.is_empty() || parts.iter().any(|part| holds(part));
+    let fits =
+        |parts: &[String], holds: &dyn Fn(&str) -> bool| parts.is_empty() || parts.iter().any(|part| holds(part));
     let communities = || document.communities.iter().filter_map(|id| district.community(id));
     let street_passes = fits(&query.streets, &|wanted| {
         let is_wanted = |street: &str| fold(&fold_street(street)).text.contains(wanted);
@@ -286,6 +312,7 @@ fn passes_filters(district: &District, document: &Document<'_>, query: &Query) -
         topics.any(|topic| is_topic(topic, wanted))
     });
     let community_passes = fits(&query.communities, &|wanted| communities().any(|c| is_community(c, wanted)));
-    let urgency_passes = query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
+    let urgency_passes =
+        query.urgency.is_none_or(|(least, most)| document.urgency.is_some_and(|u| (least..=most).contains(&u)));
     street_passes && topic_passes && community_passes && urgency_passes
 }

@@ -41,7 +41,8 @@ impl Highlight {
     }
 }
 
-/// The part of `text` of at most `chars_max` characters that holds the most of what is wanted, the first of equals. `None` where nothing matches. O(length · matches).
+/// The part of `text` of at most `chars_max` characters that holds the most of what is wanted, the first of equals.
+/// `None` where nothing matches. O(length · matches).
 pub fn highlight(text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highlight> {
     let tokens = analyzer().tokens(text).into_iter();
     let mut places: Vec<(usize, usize)> =
@@ -70,7 +71,9 @@ pub fn highlight(text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highli
         let from = char_of(first.0).saturating_sub(chars_max / 8);
         (bounds[from], bounds[(from + chars_max).min(bounds.len() - 1)])
     };
-    let matched = |(from, to): (usize, usize)| joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| e - s).sum::<usize>();
+    let matched = |(from, to): (usize, usize)| {
+        joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| e - s).sum::<usize>()
+    };
     let (from, to) = joined.iter().map(window).rev().max_by_key(|w| matched(*w))?;
     let inside = joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| (s - from, e - from));
     Some(Highlight { fragment: text[from..to].to_owned(), places: inside.collect() })

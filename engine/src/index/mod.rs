@@ -1,9 +1,9 @@
 //! Full-text index over requests, providers and cases. It proposes; it never decides.
 //!
-//! Comes in: a [`District`]. Goes out: hits with their BM25 score and matched places. Always holds: titles weigh more than
-//! bodies; each collection is built in one go into one segment (scores depend on an index's history otherwise); queries are
-//! built from our own tokens, never by a parser (user text overflows the stack of tantivy's); equal scores are sorted by id;
-//! contact data is not in it.
+//! Comes in: a [`District`]. Goes out: hits with their BM25 score and matched places. Always holds: titles weigh more
+//! than bodies; each collection is built in one go into one segment (scores depend on an index's history otherwise);
+//! queries are built from our own tokens, never by a parser (user text overflows the stack of tantivy's); equal scores
+//! are sorted by id; contact data is not in it.
 //!
 //! BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with tantivy's k1 = 1.2, b = 0.75.
 
@@ -131,8 +131,8 @@ pub struct DistrictIndex {
 }
 
 impl DistrictIndex {
-    /// Builds it, in memory or, where a folder is given, on disk: the caller has made an empty folder below it for each of
-    /// [`Collection::ALL`], by its name. O(text).
+    /// Builds it, in memory or, where a folder is given, on disk: the caller has made an empty folder below it for each
+    /// of [`Collection::ALL`], by its name. O(text).
     ///
     /// # Errors
     /// If tantivy fails.
@@ -141,8 +141,10 @@ impl DistrictIndex {
             ids.iter().filter_map(|id| district.topic(id)).map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
         };
         let name = |topic: &Option<crate::district::TopicId>| topic_names(topic.as_slice());
-        let text = |id: &str, title: String, body: String, topic: String| Document { id: id.to_owned(), title, body, topic };
-        let requests = district.requests.iter().map(|r| text(r.id.as_str(), r.title.clone(), r.text.clone(), name(&r.topic)));
+        let text =
+            |id: &str, title: String, body: String, topic: String| Document { id: id.to_owned(), title, body, topic };
+        let requests =
+            district.requests.iter().map(|r| text(r.id.as_str(), r.title.clone(), r.text.clone(), name(&r.topic)));
         let providers = district.providers.iter().map(|p| {
             let topics = topic_names(&p.topics);
             let called = format!("{} {}", p.name, p.organisation.as_deref().unwrap_or(""));
@@ -181,13 +183,20 @@ impl DistrictIndex {
         self.search_fields(part, &[(part.title, TITLE_BOOST), (part.body, 1.0), (part.topic, 1.0)], query, usize::MAX)
     }
 
-    fn search_fields(&self, part: &Part, fields: &[(Field, f64)], query: &WeightedTerms, top: usize) -> Result<Vec<Hit>, IndexError> {
+    fn search_fields(
+        &self,
+        part: &Part,
+        fields: &[(Field, f64)],
+        query: &WeightedTerms,
+        top: usize,
+    ) -> Result<Vec<Hit>, IndexError> {
         let searcher = part.reader.searcher();
         let n = part.ids.len();
         if query.terms.is_empty() || top == 0 || n == 0 {
             return Ok(Vec::new());
         }
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::with_capacity(query.terms.len() * fields.len());
+        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> =
+            Vec::with_capacity(query.terms.len() * fields.len());
         for (term, weight) in &query.terms {
             for (field, boost) in fields {
                 let of_term = TermQuery::new(Term::from_field_text(*field, term), IndexRecordOption::WithFreqs);
@@ -212,7 +221,8 @@ impl DistrictIndex {
 
 fn build_part(collection: Collection, documents: &[Document], folder: Option<&Path>) -> Result<Part, IndexError> {
     let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(indexing);
     let id = schema.add_text_field("id", STRING | STORED);
     let place = schema.add_u64_field(PLACE, FAST);

@@ -1,7 +1,7 @@
 //! What a person types into the search box, understood.
 //!
-//! Comes in: the text as typed. Goes out: a [`Query`]. Always holds: nothing typed is a fault; whatever is no filter, phrase or
-//! exclusion is words. No parser of the index sees it.
+//! Comes in: the text as typed. Goes out: a [`Query`]. Always holds: nothing typed is a fault; whatever is no filter,
+//! phrase or exclusion is words. No parser of the index sees it.
 //!
 //! `停车 "消防通道" -充电 street:曹杨 topic:停车难 urgency:4+`: words of which the most should match, a phrase that must stand
 //! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 社区: 紧急:) and may

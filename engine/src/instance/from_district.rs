@@ -1,8 +1,8 @@
 //! The instance of a district's round: numbers from candidates, without text.
 //!
-//! Comes in: a [`District`] and the candidates of its requests. Goes out: an [`Instance`] and who was excluded, or the pins that
-//! cannot hold by themselves. Always holds: each seat of a request has weight 1 ÷ its seats; a pin makes its provider a
-//! candidate whatever the floor and the street, but never against kind or conflict.
+//! Comes in: a [`District`] and the candidates of its requests. Goes out: an [`Instance`] and who was excluded, or the
+//! pins that cannot hold by themselves. Always holds: each seat of a request has weight 1 ÷ its seats; a pin makes its
+//! provider a candidate whatever the floor and the street, but never against kind or conflict.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,10 @@ pub type ExcludedProviders = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
 ///
 /// # Errors
 /// Every pin that cannot hold by itself.
-pub fn instance_of_district(district: &District, all: &[RequestCandidates]) -> Result<(Instance, ExcludedProviders), Vec<PinFault>> {
+pub fn instance_of_district(
+    district: &District,
+    all: &[RequestCandidates],
+) -> Result<(Instance, ExcludedProviders), Vec<PinFault>> {
     let mut faults = Vec::new();
     let mut excluded = ExcludedProviders::new();
     let mut requests = Vec::with_capacity(all.len());
@@ -32,7 +35,11 @@ pub fn instance_of_district(district: &District, all: &[RequestCandidates]) -> R
             roles.push(role_draft(district, request, of_role, &pins, seats, &mut excluded));
         }
     }
-    let communities = district.communities.iter().map(|c| Community { id: c.id.clone(), max_answered: c.max_answered, weight: c.weight });
+    let communities = district.communities.iter().map(|c| Community {
+        id: c.id.clone(),
+        max_answered: c.max_answered,
+        weight: c.weight,
+    });
     let providers = district.providers.iter().map(|p| Provider {
         id: p.id.clone(),
         capacity: p.capacity,
@@ -54,7 +61,8 @@ pub fn instance_of_district(district: &District, all: &[RequestCandidates]) -> R
 
 fn draft(district: &District, request: &Request) -> RequestDraft {
     // A joint case has waited as long as the longest waiting of its communities.
-    let waiting = request.communities.iter().filter_map(|id| district.community(id)).map(|c| c.waiting_rounds).max().unwrap_or(0);
+    let waiting =
+        request.communities.iter().filter_map(|id| district.community(id)).map(|c| c.waiting_rounds).max().unwrap_or(0);
     RequestDraft {
         id: request.id.clone(),
         communities: request.communities.clone(),
@@ -95,17 +103,32 @@ fn role_draft(
         excluded.insert((request.id.clone(), role.name.clone()), out);
     }
     let weight = Nano((Nano::ONE.0 + i64::from(seats) / 2) / i64::from(seats.max(1)));
-    let candidates = candidates.into_iter().map(|(provider, effort, relevance, _)| (provider, effort, relevance)).collect();
-    RoleDraft { request: request.id.clone(), name: role.name.clone(), required: role.required, count: role.count, weight, candidates }
+    let candidates =
+        candidates.into_iter().map(|(provider, effort, relevance, _)| (provider, effort, relevance)).collect();
+    RoleDraft {
+        request: request.id.clone(),
+        name: role.name.clone(),
+        required: role.required,
+        count: role.count,
+        weight,
+        candidates,
+    }
 }
 
 /// What a pin runs into before there are numbers: a role that is not there, a kind, a conflict.
 fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> Option<PinFault> {
     let fault = |code, zh: &str, en: &str, mend_zh: &str, mend_en: &str| {
-        Some(PinFault { pin: pin.clone(), code, message: Bilingual::new(zh, en), mend: Bilingual::new(mend_zh, mend_en) })
+        Some(PinFault {
+            pin: pin.clone(),
+            code,
+            message: Bilingual::new(zh, en),
+            mend: Bilingual::new(mend_zh, mend_en),
+        })
     };
     let roles = |roles: &[&RoleCandidates]| {
-        let told = roles.iter().map(|r| format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders)));
+        let told = roles
+            .iter()
+            .map(|r| format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders)));
         told.collect::<Vec<_>>().join("、")
     };
     let named: Vec<&RoleCandidates> =
@@ -116,13 +139,17 @@ fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> O
             "这件点单没有这个角色",
             "the request has no such role",
             &format!("它的角色有：{}", roles(&of_request.roles.iter().collect::<Vec<_>>())),
-            &format!("its roles are: {}", of_request.roles.iter().map(|r| r.role.name.as_str()).collect::<Vec<_>>().join(", ")),
+            &format!(
+                "its roles are: {}",
+                of_request.roles.iter().map(|r| r.role.name.as_str()).collect::<Vec<_>>().join(", ")
+            ),
         );
     }
     if pin.rule != Rule::Pin {
         return None;
     }
-    let seats: Vec<&Considered> = named.iter().flat_map(|r| &r.considered).filter(|c| Some(&c.provider) == pin.provider.as_ref()).collect();
+    let seats: Vec<&Considered> =
+        named.iter().flat_map(|r| &r.considered).filter(|c| Some(&c.provider) == pin.provider.as_ref()).collect();
     if seats.is_empty() {
         return fault(
             "pin_against_kind",
@@ -132,8 +159,16 @@ fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> O
             "choose another, or give the request a role list of its own",
         );
     }
-    if seats.iter().any(|c| c.eligibility == Eligibility::Forbidden) && seats.iter().all(|c| c.eligibility.is_exclusion()) {
-        return fault("pin_against_forbid", "同一件又锁定又禁止", "pinned and forbidden at once", "请去掉其中一条", "drop one of the two");
+    if seats.iter().any(|c| c.eligibility == Eligibility::Forbidden)
+        && seats.iter().all(|c| c.eligibility.is_exclusion())
+    {
+        return fault(
+            "pin_against_forbid",
+            "同一件又锁定又禁止",
+            "pinned and forbidden at once",
+            "请去掉其中一条",
+            "drop one of the two",
+        );
     }
     if seats.iter().all(|c| c.eligibility.is_exclusion()) {
         return fault(

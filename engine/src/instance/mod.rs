@@ -1,8 +1,8 @@
 //! What is to be matched, without text: communities, requests, roles, providers, candidates, pins.
 //!
-//! Comes in: the candidates of a district, or an instance folder ([`read_instance`]). Goes out: an [`Instance`], also as a
-//! folder ([`write_instance`]). Always holds: everything is sorted by id and refers by position, candidates stand in one flat
-//! array (role by role), every amount is a whole number, so that the instance alone decides every value.
+//! Comes in: the candidates of a district, or an instance folder ([`read_instance`]). Goes out: an [`Instance`], also
+//! as a folder ([`write_instance`]). Always holds: everything is sorted by id and refers by position, candidates stand
+//! in one flat array (role by role), every amount is a whole number, so that the instance alone decides every value.
 
 mod from_district;
 mod pins;
@@ -176,7 +176,8 @@ impl Instance {
         let candidate = &self.candidates[candidate];
         let role = &self.roles[candidate.role as usize];
         let priority = i128::from(self.requests[role.request as usize].priority.0);
-        // priority · weight is in 10⁻¹⁸; the relevance adds 10⁻⁹; 10⁻²⁷ · 10⁶ leaves 10⁻²¹. Split, so that nothing overflows.
+        // priority · weight is in 10⁻¹⁸; the relevance adds 10⁻⁹; 10⁻²⁷ · 10⁶ leaves 10⁻²¹. Split, so that nothing
+        // overflows.
         const SCALE: i128 = 1_000_000_000_000_000_000_000;
         let product = priority * i128::from(role.weight.0);
         let relevance = i128::from(candidate.relevance);
@@ -237,8 +238,10 @@ pub fn assemble(
     roles.sort_by(|a, b| (&a.request, &a.name).cmp(&(&b.request, &b.name)));
     pins.sort();
     pins.dedup();
-    let community_at: BTreeMap<&CommunityId, u32> = communities.iter().enumerate().map(|(at, c)| (&c.id, at as u32)).collect();
-    let provider_at: BTreeMap<&ProviderId, u32> = providers.iter().enumerate().map(|(at, p)| (&p.id, at as u32)).collect();
+    let community_at: BTreeMap<&CommunityId, u32> =
+        communities.iter().enumerate().map(|(at, c)| (&c.id, at as u32)).collect();
+    let provider_at: BTreeMap<&ProviderId, u32> =
+        providers.iter().enumerate().map(|(at, p)| (&p.id, at as u32)).collect();
     assert_eq!(community_at.len(), communities.len(), "a community stands there twice");
     assert_eq!(provider_at.len(), providers.len(), "a provider stands there twice");
 

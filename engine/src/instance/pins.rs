@@ -43,7 +43,9 @@ pub fn pin_faults(instance: &Instance) -> Vec<PinFault> {
         else {
             continue;
         };
-        let roles = instance.roles_of(request).filter(|role| pin.role.as_ref().is_none_or(|name| *name == instance.roles[*role].name));
+        let roles = instance
+            .roles_of(request)
+            .filter(|role| pin.role.as_ref().is_none_or(|name| *name == instance.roles[*role].name));
         let seats: Vec<usize> = roles.filter_map(|role| instance.candidate_at(role, provider)).collect();
         let allowed: Vec<usize> = seats.iter().copied().filter(|seat| !instance.is_forbidden(*seat)).collect();
         let (code, message, mend) = if seats.is_empty() {
@@ -61,7 +63,10 @@ pub fn pin_faults(instance: &Instance) -> Vec<PinFault> {
         } else if !allowed.iter().any(|seat| instance.fits_alone(*seat)) {
             (
                 "pin_above_capacity",
-                Bilingual::new("锁定的答题力量容量不够承担这一件", "the pinned provider has too little capacity for this seat alone"),
+                Bilingual::new(
+                    "锁定的答题力量容量不够承担这一件",
+                    "the pinned provider has too little capacity for this seat alone",
+                ),
                 Bilingual::new("请调高它的容量，或取消锁定", "raise its capacity, or drop the pin"),
             )
         } else {

@@ -1,15 +1,15 @@
 //! An instance from its folder, every fault located.
 //!
-//! Comes in: the csv files of formats.md. Goes out: an [`Instance`], or all faults. Always holds: what is left out or empty has
-//! the documented default; ids are trimmed, never folded.
+//! Comes in: the csv files of formats.md. Goes out: an [`Instance`], or all faults. Always holds: what is left out or
+//! empty has the documented default; ids are trimmed, never folded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
 use crate::tables::{
-    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate, pin_shape_problem,
-    read_sheets, sort_faults,
+    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate,
+    pin_shape_problem, read_sheets, sort_faults,
 };
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
@@ -22,19 +22,43 @@ const fn spec(name: &'static str, required: bool, columns: &'static [ColumnSpec]
 
 static TABLES: [TableSpec; 7] = [
     spec("communities", true, &[column("id", true), column("max_answered", true), column("weight", false)]),
-    spec("requests", true, &[column("id", true), column("community", true), column("priority", false), column("choice", false)]),
+    spec(
+        "requests",
+        true,
+        &[column("id", true), column("community", true), column("priority", false), column("choice", false)],
+    ),
     spec(
         "roles",
         true,
-        &[column("request", true), column("role", true), column("required", false), column("count", false), column("weight", false)],
+        &[
+            column("request", true),
+            column("role", true),
+            column("required", false),
+            column("count", false),
+            column("weight", false),
+        ],
     ),
-    spec("providers", true, &[column("id", true), column("capacity", true), column("min_load", false), column("max_requests", false)]),
+    spec(
+        "providers",
+        true,
+        &[column("id", true), column("capacity", true), column("min_load", false), column("max_requests", false)],
+    ),
     spec(
         "candidates",
         true,
-        &[column("request", true), column("role", true), column("provider", true), column("relevance", true), column("effort", true)],
+        &[
+            column("request", true),
+            column("role", true),
+            column("provider", true),
+            column("relevance", true),
+            column("effort", true),
+        ],
     ),
-    spec("pins", false, &[column("request", true), column("role", false), column("provider", false), column("rule", true)]),
+    spec(
+        "pins",
+        false,
+        &[column("request", true), column("role", false), column("provider", false), column("rule", true)],
+    ),
     spec("round", false, &[column("key", true), column("value", true)]),
 ];
 
@@ -53,7 +77,8 @@ pub fn is_instance(sources: &[Source]) -> bool {
 /// # Errors
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
-    let own: Vec<Source> = sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
+    let own: Vec<Source> =
+        sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
     let (sheets, mut faults) = read_sheets(&own, ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
     let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {
@@ -152,8 +177,11 @@ fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
-        let max_answered =
-            if reader.required(row, "max_answered").is_some() { reader.whole(row, "max_answered", 0, 1_000_000_000) } else { None };
+        let max_answered = if reader.required(row, "max_answered").is_some() {
+            reader.whole(row, "max_answered", 0, 1_000_000_000)
+        } else {
+            None
+        };
         let weight = reader.whole(row, "weight", 0, 1_000_000_000).unwrap_or(1);
         let Some(id) = id else { continue };
         if !known.communities.insert(id.clone()) {
@@ -222,7 +250,8 @@ fn roles(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RoleD
         let request = reader.id(row, "request");
         let name = reader.id(row, "role");
         let required = reader.flag(row, "required", true);
-        let count = if reader.text(row, "count").is_none() { Some(1) } else { reader.whole(row, "count", 1, 1_000_000) };
+        let count =
+            if reader.text(row, "count").is_none() { Some(1) } else { reader.whole(row, "count", 1, 1_000_000) };
         let weight = positive(&mut reader, row, "weight");
         let (Some(request), Some(name)) = (request, name) else { continue };
         if !known.requests.contains(&request) {
@@ -252,7 +281,11 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
-        let capacity = if reader.required(row, "capacity").is_some() { reader.whole(row, "capacity", 0, AMOUNT_MAX) } else { None };
+        let capacity = if reader.required(row, "capacity").is_some() {
+            reader.whole(row, "capacity", 0, AMOUNT_MAX)
+        } else {
+            None
+        };
         let min_load = reader.whole(row, "min_load", 0, 1_000_000_000_000).unwrap_or(0);
         let max_requests = reader.whole(row, "max_requests", 0, AMOUNT_MAX);
         let Some(id) = id else { continue };
@@ -275,7 +308,13 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
     list
 }
 
-fn candidates(table: &Table, known: &Known, roles: &mut [RoleDraft], requests: &[RequestDraft], faults: &mut Vec<Fault>) {
+fn candidates(
+    table: &Table,
+    known: &Known,
+    roles: &mut [RoleDraft],
+    requests: &[RequestDraft],
+    faults: &mut Vec<Fault>,
+) {
     let mut reader = Reader::new(table);
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
     let priorities: BTreeMap<&RequestId, Nano> = requests.iter().map(|r| (&r.id, r.priority)).collect();
@@ -283,9 +322,13 @@ fn candidates(table: &Table, known: &Known, roles: &mut [RoleDraft], requests: &
         let request = reader.id(row, "request");
         let name = reader.id(row, "role");
         let provider = reader.id(row, "provider");
-        let relevance =
-            if reader.required(row, "relevance").is_some() { reader.decimal(row, "relevance", Nano::SMALLEST, Nano::ONE) } else { None };
-        let effort = if reader.required(row, "effort").is_some() { reader.whole(row, "effort", 0, 1_000_000_000) } else { None };
+        let relevance = if reader.required(row, "relevance").is_some() {
+            reader.decimal(row, "relevance", Nano::SMALLEST, Nano::ONE)
+        } else {
+            None
+        };
+        let effort =
+            if reader.required(row, "effort").is_some() { reader.whole(row, "effort", 0, 1_000_000_000) } else { None };
         let (Some(request), Some(name), Some(provider)) = (request, name, provider) else { continue };
         let Some(role) = known.roles.get(&(request.clone(), name)).copied() else {
             let column = if known.requests.contains(&request) { "role" } else { "request" };
@@ -321,7 +364,8 @@ fn candidates(table: &Table, known: &Known, roles: &mut [RoleDraft], requests: &
 fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleDraft], faults: &mut Vec<Fault>) {
     let with: BTreeSet<&RequestId> = roles.iter().filter(|role| role.required).map(|role| &role.request).collect();
     let mut reader = Reader::new(table);
-    let rows: BTreeMap<String, &Row> = table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row))).collect();
+    let rows: BTreeMap<String, &Row> =
+        table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row))).collect();
     for request in requests.iter().filter(|request| !with.contains(&request.id)) {
         if let Some(row) = rows.get(&request.id.0) {
             reader.fault(
@@ -369,7 +413,8 @@ fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>
             unknown(&mut reader, row, "provider");
             continue;
         }
-        let pin = Pin { request: RequestId(request), role: role.map(RoleName), provider: provider.map(ProviderId), rule };
+        let pin =
+            Pin { request: RequestId(request), role: role.map(RoleName), provider: provider.map(ProviderId), rule };
         if let Some(problem) = pin_shape_problem(&pin) {
             reader.fault(
                 row,
@@ -398,7 +443,9 @@ fn read_round(table: &Table, faults: &mut Vec<Fault>) -> InstanceRound {
         let value = reader.text(row, "value").map(str::to_owned);
         match key.as_str() {
             "seed" => round.seed = reader.whole(row, "value", 0, AMOUNT_MAX).unwrap_or(0),
-            "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000_000).map(|n| n as u32),
+            "candidates_per_role" => {
+                round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000_000).map(|n| n as u32)
+            }
             "name" => round.name = value,
             "as_of" => round.as_of = reader.day(row, "value").map(|day| day.to_string()),
             // The other settings of a round made the instance; nothing in it depends on them any more.

@@ -10,27 +10,42 @@ use crate::district::Nano;
 /// # Panics
 /// Never: writing csv to memory does not fail.
 pub fn write_instance(instance: &Instance) -> Vec<(String, Vec<u8>)> {
-    let community_ids =
-        |positions: &[u32]| positions.iter().map(|at| instance.communities[*at as usize].id.as_str()).collect::<Vec<_>>().join(";");
+    let community_ids = |positions: &[u32]| {
+        positions.iter().map(|at| instance.communities[*at as usize].id.as_str()).collect::<Vec<_>>().join(";")
+    };
     let optional = |value: Option<String>| value.unwrap_or_default();
-    let communities = instance.communities.iter().map(|c| vec![c.id.0.clone(), c.max_answered.to_string(), c.weight.to_string()]);
-    let requests = instance
-        .requests
-        .iter()
-        .map(|r| vec![r.id.0.clone(), community_ids(&r.communities), r.priority.to_string(), optional(r.choice.map(|n| n.to_string()))]);
+    let communities =
+        instance.communities.iter().map(|c| vec![c.id.0.clone(), c.max_answered.to_string(), c.weight.to_string()]);
+    let requests = instance.requests.iter().map(|r| {
+        vec![
+            r.id.0.clone(),
+            community_ids(&r.communities),
+            r.priority.to_string(),
+            optional(r.choice.map(|n| n.to_string())),
+        ]
+    });
     let request_id = |at: u32| instance.requests[at as usize].id.0.clone();
-    let roles = instance
-        .roles
-        .iter()
-        .map(|r| vec![request_id(r.request), r.name.0.clone(), r.required.to_string(), r.count.to_string(), r.weight.to_string()]);
-    let providers = instance
-        .providers
-        .iter()
-        .map(|p| vec![p.id.0.clone(), p.capacity.to_string(), p.min_load.to_string(), optional(p.max_requests.map(|n| n.to_string()))]);
+    let roles = instance.roles.iter().map(|r| {
+        vec![request_id(r.request), r.name.0.clone(), r.required.to_string(), r.count.to_string(), r.weight.to_string()]
+    });
+    let providers = instance.providers.iter().map(|p| {
+        vec![
+            p.id.0.clone(),
+            p.capacity.to_string(),
+            p.min_load.to_string(),
+            optional(p.max_requests.map(|n| n.to_string())),
+        ]
+    });
     let candidates = instance.candidates.iter().map(|c| {
         let role = &instance.roles[c.role as usize];
         let provider = instance.providers[c.provider as usize].id.0.clone();
-        vec![request_id(role.request), role.name.0.clone(), provider, Nano(c.relevance.into()).to_string(), c.effort.to_string()]
+        vec![
+            request_id(role.request),
+            role.name.0.clone(),
+            provider,
+            Nano(c.relevance.into()).to_string(),
+            c.effort.to_string(),
+        ]
     });
     let pins = instance.pins.iter().map(|p| {
         let role = optional(p.role.as_ref().map(|r| r.0.clone()));

@@ -1,7 +1,8 @@
 //! What changed from one plan to the next.
 //!
-//! Comes in: the assignments of a previous plan (only they are read, so that a plan from anywhere will do) and of this one.
-//! Goes out: what stays, comes and goes. Always holds: an assignment is the same when request, role and provider are.
+//! Comes in: the assignments of a previous plan (only they are read, so that a plan from anywhere will do) and of this
+//! one. Goes out: what stays, comes and goes. Always holds: an assignment is the same when request, role and provider
+//! are.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +65,8 @@ impl PreviousPlan {
 
 /// What changed since `previous`. O(n log n).
 pub fn difference(previous: &PreviousPlan, plan: &Plan) -> Difference {
-    let now: BTreeSet<Seat> = plan.assignments.iter().map(|a| (a.request.clone(), a.role.clone(), a.provider.clone())).collect();
+    let now: BTreeSet<Seat> =
+        plan.assignments.iter().map(|a| (a.request.clone(), a.role.clone(), a.provider.clone())).collect();
     Difference {
         kept: now.intersection(&previous.seats).cloned().collect(),
         added: now.difference(&previous.seats).cloned().collect(),

@@ -1,8 +1,8 @@
 //! A solution as a value: assignments, tiers, loads, what was left out; and the difference between two plans.
 //!
-//! Comes in: an [`Instance`] and a [`Solution`]. Goes out: a [`Plan`], the very document of plan.json. Always holds: arrays are
-//! sorted by id; values are counted from the assignments; only `solve.seconds` and `solve.threads` may differ between two runs
-//! on the same input.
+//! Comes in: an [`Instance`] and a [`Solution`]. Goes out: a [`Plan`], the very document of plan.json. Always holds:
+//! arrays are sorted by id; values are counted from the assignments; only `solve.seconds` and `solve.threads` may
+//! differ between two runs on the same input.
 
 mod difference;
 
@@ -243,7 +243,13 @@ fn printed(tier: &TierReached) -> PlanTier {
     let value = printed_number(tier.kind, tier.value);
     let bound = printed_number(tier.kind, tier.bound);
     let (v, b) = (value.as_f64().unwrap_or(0.0), bound.as_f64().unwrap_or(0.0));
-    PlanTier { name: tier.kind.name().to_owned(), sense: tier.kind.sense().name().to_owned(), value, bound, gap: gap(v, b) }
+    PlanTier {
+        name: tier.kind.name().to_owned(),
+        sense: tier.kind.sense().name().to_owned(),
+        value,
+        bound,
+        gap: gap(v, b),
+    }
 }
 
 /// |bound − value| ÷ max(1, |bound|).

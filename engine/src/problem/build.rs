@@ -1,7 +1,8 @@
 //! From an instance to its integer problem, each formula above the code that states it.
 //!
-//! Always holds: only what can matter becomes a column (a seat that its provider could take alone, a request whose required
-//! roles can each be filled), unless a pin demands it: then it stays, and the problem is infeasible, which is the answer.
+//! Always holds: only what can matter becomes a column (a seat that its provider could take alone, a request whose
+//! required roles can each be filled), unless a pin demands it: then it stays, and the problem is infeasible, which is
+//! the answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +10,20 @@ use super::{Column, Problem, Row, Tier, TierKind};
 use crate::district::{Pin, Rule, tie_break};
 use crate::instance::Instance;
 
-/// The problem of the given `requests` (positions), with every pin of theirs and the given tiers. `kept` are the candidates
-/// that the previous plan had chosen. O(candidates · log candidates).
+/// The problem of the given `requests` (positions), with every pin of theirs and the given tiers. `kept` are the
+/// candidates that the previous plan had chosen. O(candidates · log candidates).
 pub fn build(instance: &Instance, requests: &[usize], tiers: &[TierKind], kept: &BTreeSet<usize>) -> Problem {
     build_for_pins(instance, requests, tiers, kept, &instance.pins)
 }
 
 /// The same under other pins than the instance's own; its forbids always hold.
-pub fn build_for_pins(instance: &Instance, requests: &[usize], tiers: &[TierKind], kept: &BTreeSet<usize>, pins: &[Pin]) -> Problem {
+pub fn build_for_pins(
+    instance: &Instance,
+    requests: &[usize],
+    tiers: &[TierKind],
+    kept: &BTreeSet<usize>,
+    pins: &[Pin],
+) -> Problem {
     let demands = Demands::of(instance, requests, pins);
     let requests: Vec<usize> =
         requests.iter().copied().filter(|r| demands.must_answer.contains(r) || is_answerable(instance, *r)).collect();
@@ -74,10 +81,10 @@ fn is_usable(instance: &Instance, candidate: usize) -> bool {
 fn is_answerable(instance: &Instance, request: usize) -> bool {
     let takes_part = |community: &u32| instance.communities[*community as usize].max_answered > 0;
     instance.requests[request].communities.iter().all(takes_part)
-        && instance
-            .roles_of(request)
-            .filter(|role| instance.roles[*role].required)
-            .all(|role| instance.candidates_of(role).filter(|c| is_usable(instance, *c)).count() >= instance.roles[role].count as usize)
+        && instance.roles_of(request).filter(|role| instance.roles[*role].required).all(|role| {
+            instance.candidates_of(role).filter(|c| is_usable(instance, *c)).count()
+                >= instance.roles[role].count as usize
+        })
 }
 
 fn columns(instance: &Instance, requests: &[usize]) -> Vec<Column> {
@@ -116,8 +123,8 @@ fn names_of(instance: &Instance, column: Column) -> Vec<&str> {
     }
 }
 
-/// The minimum load of each provider that has one and a seat to take, no larger than what it could carry at all: what lies
-/// above is lacking whatever is chosen, and would only bring huge numbers into the problem.
+/// The minimum load of each provider that has one and a seat to take, no larger than what it could carry at all: what
+/// lies above is lacking whatever is chosen, and would only bring huge numbers into the problem.
 fn reachable_min_loads(instance: &Instance, columns: &[Column]) -> BTreeMap<usize, u64> {
     let mut efforts: BTreeMap<usize, u64> = BTreeMap::new();
     for column in columns {
@@ -142,7 +149,13 @@ fn column_bounds(column: Column, demands: &Demands, least: &BTreeMap<usize, u64>
     }
 }
 
-fn rows(instance: &Instance, requests: &[usize], at: &BTreeMap<Column, u32>, demands: &Demands, least: &BTreeMap<usize, u64>) -> Vec<Row> {
+fn rows(
+    instance: &Instance,
+    requests: &[usize],
+    at: &BTreeMap<Column, u32>,
+    demands: &Demands,
+    least: &BTreeMap<usize, u64>,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     for request in requests {
         request_rows(instance, *request, at, demands, &mut rows);
@@ -155,7 +168,13 @@ fn rows(instance: &Instance, requests: &[usize], at: &BTreeMap<Column, u32>, dem
     rows
 }
 
-fn request_rows(instance: &Instance, request: usize, at: &BTreeMap<Column, u32>, demands: &Demands, rows: &mut Vec<Row>) {
+fn request_rows(
+    instance: &Instance,
+    request: usize,
+    at: &BTreeMap<Column, u32>,
+    demands: &Demands,
+    rows: &mut Vec<Row>,
+) {
     let answered = at[&Column::Answered(request)];
     let mut seats_of: BTreeMap<u32, Vec<(u32, i64)>> = BTreeMap::new();
     let mut several_seats = false;
@@ -186,15 +205,20 @@ fn request_rows(instance: &Instance, request: usize, at: &BTreeMap<Column, u32>,
     }
     // A pin of a provider that has no usable seat here cannot hold: 0 = y[r] against y[r] = 1.
     for (_, provider) in demands.anywhere.range((request, 0)..=(request, usize::MAX)) {
-        let has_seat =
-            instance.roles_of(request).filter_map(|role| instance.candidate_at(role, *provider)).any(|c| at.contains_key(&Column::Seat(c)));
+        let has_seat = instance
+            .roles_of(request)
+            .filter_map(|role| instance.candidate_at(role, *provider))
+            .any(|c| at.contains_key(&Column::Seat(c)));
         if !has_seat {
             rows.push(Row { terms: vec![(answered, 1)], lower: None, upper: Some(0) });
         }
     }
     // The same for a pinned seat that became no column, and for a community that takes no part.
-    let lost = instance.candidates_of_request(request).any(|c| demands.seats.contains(&c) && !at.contains_key(&Column::Seat(c)));
-    let absent = instance.requests[request].communities.iter().any(|c| instance.communities[*c as usize].max_answered == 0);
+    let lost = instance
+        .candidates_of_request(request)
+        .any(|c| demands.seats.contains(&c) && !at.contains_key(&Column::Seat(c)));
+    let absent =
+        instance.requests[request].communities.iter().any(|c| instance.communities[*c as usize].max_answered == 0);
     if lost || absent {
         rows.push(Row { terms: vec![(answered, 1)], lower: None, upper: Some(0) });
     }
@@ -214,11 +238,15 @@ fn provider_rows(instance: &Instance, at: &BTreeMap<Column, u32>, least: &BTreeM
         }
     }
     for (provider, seats) in seats {
-        let efforts: Vec<(u32, i64)> = seats.iter().map(|c| (at[&Column::Seat(*c)], i64::from(instance.candidates[*c].effort))).collect();
+        let efforts: Vec<(u32, i64)> =
+            seats.iter().map(|c| (at[&Column::Seat(*c)], i64::from(instance.candidates[*c].effort))).collect();
         let ones: Vec<(u32, i64)> = efforts.iter().map(|(column, _)| (*column, 1)).collect();
         let of = &instance.providers[provider];
         // Limits: Σ effort[r,s,p] · x ≤ capacity[p]; Σ x ≤ max_requests[p]. A further kind of limit is one more entry.
-        let limits = [Some(Limit { most: of.capacity, uses: efforts.clone() }), of.max_requests.map(|most| Limit { most, uses: ones })];
+        let limits = [
+            Some(Limit { most: of.capacity, uses: efforts.clone() }),
+            of.max_requests.map(|most| Limit { most, uses: ones }),
+        ];
         for limit in limits.into_iter().flatten() {
             let most_used: i128 = limit.uses.iter().map(|(_, use_)| i128::from(*use_)).sum();
             // A limit that cannot bind is no row; so a capacity of 10¹⁸ never meets floating point.
@@ -264,20 +292,36 @@ fn community_rows(instance: &Instance, requests: &[usize], at: &BTreeMap<Column,
     }
 }
 
-fn tier(instance: &Instance, kind: TierKind, columns: &[Column], kept: &BTreeSet<usize>, least: &BTreeMap<usize, u64>) -> Tier {
+fn tier(
+    instance: &Instance,
+    kind: TierKind,
+    columns: &[Column],
+    kept: &BTreeSet<usize>,
+    least: &BTreeMap<usize, u64>,
+) -> Tier {
     let coefficient = |column: Column| -> i64 {
         match (kind, column) {
             (TierKind::CommunitiesServed, Column::Served(community)) => instance.communities[community].weight.into(),
             (TierKind::FirstChoicesAnswered, Column::First(_)) => 1,
-            (TierKind::RequestsAnswered, Column::Answered(request)) => instance.requests[request].communities.len() as i64,
+            (TierKind::RequestsAnswered, Column::Answered(request)) => {
+                instance.requests[request].communities.len() as i64
+            }
             (TierKind::MinLoadShortfall, Column::Shortfall(_)) => 1,
             (TierKind::AssignmentsKept, Column::Seat(candidate)) => kept.contains(&candidate).into(),
-            (TierKind::Quality, Column::Seat(candidate)) => i64::try_from(instance.quality_of(candidate)).unwrap_or(i64::MAX),
+            (TierKind::Quality, Column::Seat(candidate)) => {
+                i64::try_from(instance.quality_of(candidate)).unwrap_or(i64::MAX)
+            }
             _ => 0,
         }
     };
-    let terms = columns.iter().enumerate().map(|(at, column)| (at as u32, coefficient(*column))).filter(|(_, c)| *c != 0).collect();
-    let out_of_reach = |(provider, reachable): (&usize, &u64)| i128::from(instance.providers[*provider].min_load - reachable);
+    let terms = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| (at as u32, coefficient(*column)))
+        .filter(|(_, c)| *c != 0)
+        .collect();
+    let out_of_reach =
+        |(provider, reachable): (&usize, &u64)| i128::from(instance.providers[*provider].min_load - reachable);
     let constant = if kind == TierKind::MinLoadShortfall { least.iter().map(out_of_reach).sum() } else { 0 };
     Tier { kind, terms, constant }
 }

@@ -1,8 +1,9 @@
 //! The integer model of an instance: columns, rows and tiers as data, solver-neutral.
 //!
-//! Comes in: an [`Instance`], the requests of one part of it, the named tiers. Goes out: a [`Problem`]. Always holds: all
-//! coefficients are whole numbers; columns and rows stand in an order drawn by a hash of seed and ids, so that neither the
-//! order of a file nor a low id prefers anyone; a set of chosen candidates tells the value of every other column.
+//! Comes in: an [`Instance`], the requests of one part of it, the named tiers. Goes out: a [`Problem`]. Always holds:
+//! all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of seed and ids, so that
+//! neither the order of a file nor a low id prefers anyone; a set of chosen candidates tells the value of every other
+//! column.
 
 mod build;
 mod tier;
@@ -87,12 +88,14 @@ fn sum(terms: &[(u32, i64)], values: &[i64]) -> i128 {
 }
 
 impl Problem {
-    /// The values of all columns when exactly the `chosen` candidates take seats: a request is answered where every required
-    /// seat is taken. O(terms).
+    /// The values of all columns when exactly the `chosen` candidates take seats: a request is answered where every
+    /// required seat is taken. O(terms).
     pub fn values_of(&self, instance: &Instance, chosen: &dyn Fn(usize) -> bool) -> Vec<i64> {
         let answered = |request: usize| {
             let mut required = instance.roles_of(request).filter(|role| instance.roles[*role].required);
-            required.all(|role| instance.candidates_of(role).filter(|c| chosen(*c)).count() == instance.roles[role].count as usize)
+            required.all(|role| {
+                instance.candidates_of(role).filter(|c| chosen(*c)).count() == instance.roles[role].count as usize
+            })
         };
         let mut values: Vec<i64> = vec![0; self.columns.len()];
         for (at, column) in self.columns.iter().enumerate() {
@@ -102,8 +105,8 @@ impl Problem {
                 Column::Served(_) | Column::First(_) | Column::Shortfall(_) => {}
             }
         }
-        // The others are implied: the largest value that their defining row allows, or the smallest for a shortfall. Each of
-        // them stands in exactly one row, with coefficient −1 (served, first) or 1 (shortfall).
+        // The others are implied: the largest value that their defining row allows, or the smallest for a shortfall.
+        // Each of them stands in exactly one row, with coefficient −1 (served, first) or 1 (shortfall).
         for row in &self.rows {
             for (column, _) in &row.terms {
                 let at = *column as usize;

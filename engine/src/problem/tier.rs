@@ -1,7 +1,7 @@
 //! The tiers of the objective: their names, senses and sequence.
 //!
-//! Always holds: `min_load_shortfall` stands right behind the last coverage tier that is named (first, if none is) whenever
-//! there is a minimum load, and nowhere else.
+//! Always holds: `min_load_shortfall` stands right behind the last coverage tier that is named (first, if none is)
+//! whenever there is a minimum load, and nowhere else.
 
 use crate::instance::Instance;
 
@@ -97,8 +97,8 @@ impl TierKind {
     }
 }
 
-/// The tiers of an instance where none are named: first choices only where anything is ranked, kept assignments only with a
-/// previous plan.
+/// The tiers of an instance where none are named: first choices only where anything is ranked, kept assignments only
+/// with a previous plan.
 pub fn default_tiers(instance: &Instance, has_previous: bool) -> Vec<TierKind> {
     let ranked = instance.requests.iter().any(|request| request.choice.is_some());
     TierKind::ALL

@@ -1,8 +1,8 @@
 //! Is this plan allowed, and are its values what it says?
 //!
-//! Comes in: the bytes of a plan.json from anywhere, an [`Instance`], for kept assignments the previous plan. Goes out: every
-//! [`Breach`]. Always holds: it counts everything anew from the rules in product.md and shares no code with the problem or the
-//! solver, so that a mistake there is seen here.
+//! Comes in: the bytes of a plan.json from anywhere, an [`Instance`], for kept assignments the previous plan. Goes out:
+//! every [`Breach`]. Always holds: it counts everything anew from the rules in product.md and shares no code with the
+//! problem or the solver, so that a mistake there is seen here.
 
 mod claim;
 
@@ -69,10 +69,17 @@ fn seat(counted: &mut Counted<'_>, claimed: &ClaimedAssignment) {
     let subject = format!("{}/{}/{}", claimed.request, claimed.role, claimed.provider);
     let candidate = instance.requests.iter().position(|r| r.id == claimed.request).and_then(|request| {
         let role = instance.roles_of(request).find(|role| instance.roles[*role].name == claimed.role)?;
-        instance.candidates_of(role).find(|c| instance.providers[instance.candidates[*c].provider as usize].id == claimed.provider)
+        instance
+            .candidates_of(role)
+            .find(|c| instance.providers[instance.candidates[*c].provider as usize].id == claimed.provider)
     });
     let Some(candidate) = candidate else {
-        counted.breach("no_candidate", subject, "派给了不是候选的答题力量", "assigned to somebody who is no candidate there");
+        counted.breach(
+            "no_candidate",
+            subject,
+            "派给了不是候选的答题力量",
+            "assigned to somebody who is no candidate there",
+        );
         return;
     };
     if !counted.seats.insert(candidate) {
@@ -92,7 +99,12 @@ fn seat(counted: &mut Counted<'_>, claimed: &ClaimedAssignment) {
                 .candidates_of(of.role as usize)
                 .any(|c| instance.providers[instance.candidates[c].provider as usize].id == *substitute);
         if !is_other {
-            counted.breach("substitute", subject, "替补不是这个角色的其他候选", "the substitute is no other candidate of this role");
+            counted.breach(
+                "substitute",
+                subject,
+                "替补不是这个角色的其他候选",
+                "the substitute is no other candidate of this role",
+            );
         }
     }
 }
@@ -102,8 +114,10 @@ fn teams(counted: &mut Counted<'_>) {
     let instance = counted.instance;
     for request in 0..instance.requests.len() {
         let id = instance.requests[request].id.0.clone();
-        let taken: BTreeMap<usize, u32> =
-            instance.roles_of(request).map(|role| (role, counted.seats.range(instance.candidates_of(role)).count() as u32)).collect();
+        let taken: BTreeMap<usize, u32> = instance
+            .roles_of(request)
+            .map(|role| (role, counted.seats.range(instance.candidates_of(role)).count() as u32))
+            .collect();
         if taken.values().all(|n| *n == 0) {
             continue;
         }
@@ -125,7 +139,12 @@ fn teams(counted: &mut Counted<'_>) {
             let provider = instance.candidates[seat].provider as usize;
             if !providers.insert(provider) {
                 let who = instance.providers[provider].id.0.clone();
-                counted.breach("two_seats", format!("{id}/{who}"), "同一件里占了两席", "takes two seats of one request");
+                counted.breach(
+                    "two_seats",
+                    format!("{id}/{who}"),
+                    "同一件里占了两席",
+                    "takes two seats of one request",
+                );
             }
         }
     }
@@ -159,7 +178,8 @@ fn limits(counted: &mut Counted<'_>) {
         }
     }
     for (at, community) in instance.communities.iter().enumerate() {
-        let answered = counted.answered.iter().filter(|r| instance.requests[**r].communities.contains(&(at as u32))).count();
+        let answered =
+            counted.answered.iter().filter(|r| instance.requests[**r].communities.contains(&(at as u32))).count();
         if answered > community.max_answered as usize {
             let most = community.max_answered;
             counted.breach(
@@ -211,7 +231,9 @@ fn value_of(counted: &Counted<'_>, name: &str, previous: Option<&PreviousPlan>) 
         counted.answered.iter().filter(counts).flat_map(|r| instance.requests[*r].communities.iter().copied()).collect()
     };
     let value = match name {
-        "communities_served" => served_by(false).iter().map(|c| i128::from(instance.communities[*c as usize].weight)).sum(),
+        "communities_served" => {
+            served_by(false).iter().map(|c| i128::from(instance.communities[*c as usize].weight)).sum()
+        }
         "first_choices_answered" => served_by(true).len() as i128,
         "requests_answered" => counted.answered.iter().map(|r| instance.requests[*r].communities.len() as i128).sum(),
         "min_load_shortfall" => {
@@ -219,7 +241,8 @@ fn value_of(counted: &Counted<'_>, name: &str, previous: Option<&PreviousPlan>) 
                 let own = counted.seats.iter().filter(|c| instance.candidates[**c].provider as usize == provider);
                 own.map(|c| i128::from(instance.candidates[*c].effort)).sum()
             };
-            let busy: BTreeSet<usize> = (0..instance.providers.len()).filter(|p| instance.providers[*p].min_load > 0).collect();
+            let busy: BTreeSet<usize> =
+                (0..instance.providers.len()).filter(|p| instance.providers[*p].min_load > 0).collect();
             busy.iter().map(|p| (i128::from(instance.providers[*p].min_load) - load(*p)).max(0)).sum()
         }
         "assignments_kept" => {
@@ -311,12 +334,22 @@ fn check_tier(counted: &mut Counted<'_>, tier: &ClaimedTier, value: i128) {
         return;
     };
     if !close(claimed, true_value) {
-        counted.breach("value", name(), format!("写的是 {claimed}，实际是 {true_value}"), format!("says {claimed}, is {true_value}"));
+        counted.breach(
+            "value",
+            name(),
+            format!("写的是 {claimed}，实际是 {true_value}"),
+            format!("says {claimed}, is {true_value}"),
+        );
     }
     let Some(bound) = tier.bound else { return };
     let behind = if sense == "max" { bound < claimed } else { bound > claimed };
     if behind || !bound.is_finite() {
-        counted.breach("bound", name(), format!("界 {bound} 不如值 {claimed}"), format!("the bound {bound} is behind the value {claimed}"));
+        counted.breach(
+            "bound",
+            name(),
+            format!("界 {bound} 不如值 {claimed}"),
+            format!("the bound {bound} is behind the value {claimed}"),
+        );
     }
     let gap = (bound - claimed).abs() / bound.abs().max(1.0);
     if tier.gap.is_some_and(|g| (g - gap).abs() > 1e-12) {
@@ -342,16 +375,31 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
             listed.iter().map(|c| (c.community.0.clone(), c.requests.iter().map(|r| r.0.clone()).collect())).collect();
         for id in expected.keys().chain(told.keys()).cloned().collect::<BTreeSet<_>>() {
             if expected.get(&id) != told.get(&id) {
-                counted.breach("communities", id, "社区一栏与派题不符", "what it says of this community is not what is assigned");
+                counted.breach(
+                    "communities",
+                    id,
+                    "社区一栏与派题不符",
+                    "what it says of this community is not what is assigned",
+                );
             }
         }
         for community in listed {
             let subject = || community.community.0.clone();
             for request in repeated(community.requests.iter().map(|r| r.as_str())) {
-                counted.breach("communities", subject(), format!("{request} 重复列出"), format!("{request} is listed twice"));
+                counted.breach(
+                    "communities",
+                    subject(),
+                    format!("{request} 重复列出"),
+                    format!("{request} is listed twice"),
+                );
             }
             if community.answered as usize != community.requests.len() {
-                counted.breach("communities", subject(), "件数与所列的不符", "its number of answers is not that of its list");
+                counted.breach(
+                    "communities",
+                    subject(),
+                    "件数与所列的不符",
+                    "its number of answers is not that of its list",
+                );
             }
         }
         for id in repeated(listed.iter().map(|c| c.community.as_str())) {
@@ -360,33 +408,56 @@ fn statements(counted: &mut Counted<'_>, claim: &Claim) {
     }
     if let Some(listed) = &claim.unanswered {
         let told: BTreeSet<&str> = listed.iter().map(|u| u.request.as_str()).collect();
-        let expected: BTreeSet<&str> =
-            (0..instance.requests.len()).filter(|r| !counted.answered.contains(r)).map(|r| instance.requests[r].id.as_str()).collect();
+        let expected: BTreeSet<&str> = (0..instance.requests.len())
+            .filter(|r| !counted.answered.contains(r))
+            .map(|r| instance.requests[r].id.as_str())
+            .collect();
         for id in told.symmetric_difference(&expected).map(|id| (*id).to_owned()).collect::<Vec<_>>() {
-            counted.breach("unanswered", id, "未答清单不全或多列", "the list of unanswered requests lacks it or has it in excess");
+            counted.breach(
+                "unanswered",
+                id,
+                "未答清单不全或多列",
+                "the list of unanswered requests lacks it or has it in excess",
+            );
         }
         for id in repeated(listed.iter().map(|u| u.request.as_str())) {
             counted.breach("unanswered", id, "重复列出", "is listed twice");
         }
     }
     if let Some(listed) = &claim.providers {
-        let mut expected: BTreeMap<&str, (u64, u64)> = instance.providers.iter().map(|p| (p.id.as_str(), (0, 0))).collect();
+        let mut expected: BTreeMap<&str, (u64, u64)> =
+            instance.providers.iter().map(|p| (p.id.as_str(), (0, 0))).collect();
         for seat in &counted.seats {
             let of = &instance.candidates[*seat];
             if let Some(load) = expected.get_mut(instance.providers[of.provider as usize].id.as_str()) {
                 *load = (load.0 + u64::from(of.effort), load.1 + 1);
             }
         }
-        let told: BTreeMap<&str, (u64, u64)> = listed.iter().map(|p| (p.provider.as_str(), (p.load, p.requests))).collect();
-        let wrong: BTreeSet<String> =
-            expected.keys().chain(told.keys()).filter(|id| expected.get(*id) != told.get(*id)).map(|id| (*id).to_owned()).collect();
+        let told: BTreeMap<&str, (u64, u64)> =
+            listed.iter().map(|p| (p.provider.as_str(), (p.load, p.requests))).collect();
+        let wrong: BTreeSet<String> = expected
+            .keys()
+            .chain(told.keys())
+            .filter(|id| expected.get(*id) != told.get(*id))
+            .map(|id| (*id).to_owned())
+            .collect();
         for id in wrong {
-            counted.breach("providers", id, "工作量一栏与派题不符", "what it says of this provider is not what is assigned");
+            counted.breach(
+                "providers",
+                id,
+                "工作量一栏与派题不符",
+                "what it says of this provider is not what is assigned",
+            );
         }
         let capacities: BTreeMap<&str, u64> = instance.providers.iter().map(|p| (p.id.as_str(), p.capacity)).collect();
         for of in listed {
             if of.capacity.is_some_and(|capacity| capacities.get(of.provider.as_str()) != Some(&capacity)) {
-                counted.breach("providers", of.provider.0.clone(), "容量与算例不符", "its capacity is not that of the instance");
+                counted.breach(
+                    "providers",
+                    of.provider.0.clone(),
+                    "容量与算例不符",
+                    "its capacity is not that of the instance",
+                );
             }
         }
         for id in repeated(listed.iter().map(|p| p.provider.as_str())) {
@@ -427,8 +498,8 @@ mod tests {
         )
     }
 
-    /// Lists were once compared as sets, later entries over earlier ones, and capacities not at all: a plan could tell that a
-    /// community gets two answers by naming one of them twice, or hide a falsehood in front of the truth.
+    /// Lists were once compared as sets, later entries over earlier ones, and capacities not at all: a plan could tell
+    /// that a community gets two answers by naming one of them twice, or hide a falsehood in front of the truth.
     #[test]
     fn a_list_says_each_thing_once_and_truly() {
         let check = |communities: &str, unanswered: &str, providers: &str, expect: &[&str]| {
@@ -444,7 +515,12 @@ mod tests {
         check(community, "", provider, &[]);
         check(community, "", r#"{"provider": "p", "load": 1, "requests": 1}"#, &[]);
         check(r#"{"community": "c", "answered": 2, "requests": ["r", "r"]}"#, "", provider, &["communities"]);
-        check(&format!(r#"{{"community": "c", "answered": 0, "requests": []}}, {community}"#), "", provider, &["communities"]);
+        check(
+            &format!(r#"{{"community": "c", "answered": 0, "requests": []}}, {community}"#),
+            "",
+            provider,
+            &["communities"],
+        );
         check(community, "", r#"{"provider": "p", "load": 1, "capacity": 9, "requests": 1}"#, &["providers"]);
         check(community, "", &format!(r#"{{"provider": "p", "load": 0, "requests": 0}}, {provider}"#), &["providers"]);
         check(community, r#"{"request": "r"}"#, provider, &["unanswered"]);

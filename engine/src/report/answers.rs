@@ -76,7 +76,8 @@ fn street_answers(told: &Told<'_>, street: &str) -> StreetAnswers {
 
 fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers {
     let raised = told.raised(&community.id);
-    let answered: Vec<Answer> = raised.iter().filter(|r| told.is_answered(&r.id)).map(|request| answer(told, community, request)).collect();
+    let answered: Vec<Answer> =
+        raised.iter().filter(|r| told.is_answered(&r.id)).map(|request| answer(told, community, request)).collect();
     let (standing, word) = match standing(told, community) {
         Standing::FirstChoice => ("first", "头号选题得到解决"),
         Standing::Served => ("served", "解决了其他选题"),

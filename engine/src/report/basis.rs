@@ -1,6 +1,7 @@
 //! Why somebody has a seat, in a few words 依据.
 //!
-//! Always holds: what is told stands in the evidence of the candidate; what decided by itself (a pin, duty) is told alone.
+//! Always holds: what is told stands in the evidence of the candidate; what decided by itself (a pin, duty) is told
+//! alone.
 
 use super::rows::Told;
 use super::texts::{shortened, told_text};
@@ -52,12 +53,18 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
         reasons.push(by_topic.to_owned());
     }
     // A number that both texts happen to hold tells a reader nothing.
-    let words: Vec<String> =
-        evidence.words.iter().filter(|word| !word.chars().all(char::is_numeric)).take(3).map(|word| told_text(word)).collect();
+    let words: Vec<String> = evidence
+        .words
+        .iter()
+        .filter(|word| !word.chars().all(char::is_numeric))
+        .take(3)
+        .map(|word| told_text(word))
+        .collect();
     if gives("duties") && !words.is_empty() {
         reasons.push(format!("专长对上：{}", words.join("、")));
     }
-    let case = evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));
+    let case =
+        evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));
     if let Some(case) = case {
         reasons.push(format!("办过相近：{}", shortened(&told_text(&case.title), TITLE_CHARS)));
     }

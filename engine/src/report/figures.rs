@@ -1,7 +1,7 @@
 //! The figures of a round, counted once for workbook and page: by street, by kind of provider, by topic.
 //!
-//! Always holds: a community with `max_answered` 0 is no part of the round and counts only as outside; a request of several
-//! communities counts once in each street, and once in the total.
+//! Always holds: a community with `max_answered` 0 is no part of the round and counts only as outside; a request of
+//! several communities counts once in each street, and once in the total.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,7 +91,10 @@ pub(super) fn coverage(told: &Told<'_>) -> (Vec<Coverage>, Coverage) {
         }
         total.add_request(told, request);
     }
-    let streets = told.streets.iter().map(|street| Coverage { name: plain_text(street), ..of_street.remove(*street).unwrap_or_default() });
+    let streets = told
+        .streets
+        .iter()
+        .map(|street| Coverage { name: plain_text(street), ..of_street.remove(*street).unwrap_or_default() });
     (streets.collect(), total)
 }
 
@@ -170,7 +173,13 @@ pub(super) fn tiers(told: &Told<'_>) -> Vec<TierTold> {
             (false, _) => format!("未证明；任何方案不会超过 {}，差距 {:.3}%", tier.bound, tier.gap * 100.0),
         };
         let name = crate::problem::TierKind::parse(&tier.name).map_or(tier.name.as_str(), |kind| kind.chinese());
-        TierTold { name: name.to_owned(), value: tier.value.to_string(), bound: tier.bound.to_string(), is_proven, remark }
+        TierTold {
+            name: name.to_owned(),
+            value: tier.value.to_string(),
+            bound: tier.bound.to_string(),
+            is_proven,
+            remark,
+        }
     };
     told.round.plan.tiers.iter().map(tell).collect()
 }

@@ -1,7 +1,7 @@
 //! The five lists of a round: which columns they have and what stands in their rows.
 //!
-//! Comes in: what is told of a round. Goes out: a [`List`] each. Always holds: every request, every assignment, every provider
-//! has its row; contact data has none.
+//! Comes in: what is told of a round. Goes out: a [`List`] each. Always holds: every request, every assignment, every
+//! provider has its row; contact data has none.
 
 use super::basis::basis;
 use super::rows::{Told, joined, role_chinese, role_short, urgency_chinese};
@@ -49,7 +49,11 @@ pub(super) fn requests<'a>(told: &Told<'_>) -> List<'a> {
             Cell::text(told_text(request.department.as_deref().unwrap_or(""))),
             Cell::text(request.deadline.map_or_else(String::new, |day| day.to_string())),
             Cell::text(request.submitted.map_or_else(String::new, |day| day.to_string())),
-            if told.is_answered(&request.id) { Cell::Good("本批次答题".to_owned()) } else { Cell::text("未安排") },
+            if told.is_answered(&request.id) {
+                Cell::Good("本批次答题".to_owned())
+            } else {
+                Cell::text("未安排")
+            },
             Cell::text(why_not.unwrap_or_default()),
         ]
     };
@@ -94,7 +98,14 @@ pub(super) fn projects<'a>(told: &Told<'_>) -> List<'a> {
     };
     let answered = told.requests().into_iter().filter(|request| told.is_answered(&request.id));
     let rows: Vec<Vec<Cell>> = answered.enumerate().map(row).collect();
-    list(told, "项目清单", format!("本批次拟答题 {} 件，会商确认后生效；“目标”请按会商意见改写", rows.len()), COLUMNS, rows, 1)
+    list(
+        told,
+        "项目清单",
+        format!("本批次拟答题 {} 件，会商确认后生效；“目标”请按会商意见改写", rows.len()),
+        COLUMNS,
+        rows,
+        1,
+    )
 }
 
 /// 任务清单: who does what with whom by when.
@@ -165,7 +176,8 @@ pub(super) fn promises<'a>(told: &Told<'_>) -> List<'a> {
             for community in communities_of(&tasks) {
                 let Some(place) = told.round.district.community(community) else { continue };
                 let own: Vec<_> = tasks.iter().filter(|(request, _)| request.communities.contains(community)).collect();
-                let promise = own.iter().map(|(request, a)| format!("{}：{}", role_short(&a.role.0), told_text(&request.title)));
+                let promise =
+                    own.iter().map(|(request, a)| format!("{}：{}", role_short(&a.role.0), told_text(&request.title)));
                 rows.push(vec![
                     Cell::Whole(rows.len() as u128 + 1),
                     Cell::text(plain_text(&provider.name)),
@@ -181,7 +193,14 @@ pub(super) fn promises<'a>(told: &Told<'_>) -> List<'a> {
             }
         }
     }
-    list(told, "承诺清单", "每个答题力量对每个居民区一行；联合答题的件在各居民区都列出；会商确认后签字".to_owned(), COLUMNS, rows, 2)
+    list(
+        told,
+        "承诺清单",
+        "每个答题力量对每个居民区一行；联合答题的件在各居民区都列出；会商确认后签字".to_owned(),
+        COLUMNS,
+        rows,
+        2,
+    )
 }
 
 /// Communities that tasks serve, in the sequence of the tasks.
@@ -231,7 +250,8 @@ pub(super) fn resources<'a>(told: &Told<'_>) -> List<'a> {
             ]);
         }
     }
-    let remark = format!("答题力量 {} 个；容量、已用、剩余以{}计", rows.len(), told_text(&told.round.district.round.unit));
+    let remark =
+        format!("答题力量 {} 个；容量、已用、剩余以{}计", rows.len(), told_text(&told.round.district.round.unit));
     list(told, "资源清单", remark, COLUMNS, rows, 3)
 }
 
@@ -253,5 +273,12 @@ fn list<'a>(
     rows: Vec<Vec<Cell>>,
     frozen_columns: u16,
 ) -> List<'a> {
-    List { name, title: format!("{name}　{}", told_text(&told.round.district.round.name)), remark, columns, rows, frozen_columns }
+    List {
+        name,
+        title: format!("{name}　{}", told_text(&told.round.district.round.name)),
+        remark,
+        columns,
+        rows,
+        frozen_columns,
+    }
 }

@@ -1,7 +1,8 @@
 //! The lists of a round as workbooks: `plan.xlsx`, and a file for each provider that has tasks.
 //!
-//! Comes in: a [`Round`]. Goes out: names and bytes. Always holds: the same plan gives the same bytes (the day of creation is
-//! the day from which the round counts, not today); no two files bear the same name, upper and lower case being one.
+//! Comes in: a [`Round`]. Goes out: names and bytes. Always holds: the same plan gives the same bytes (the day of
+//! creation is the day from which the round counts, not today); no two files bear the same name, upper and lower case
+//! being one.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +53,9 @@ fn plan_workbook(told: &Told<'_>) -> Result<Vec<u8>, XlsxError> {
 fn new_workbook(told: &Told<'_>) -> Result<Workbook, XlsxError> {
     let day = told.round.district.round.as_of.filter(|day| (1900..=9999).contains(&day.year()));
     let day = match day {
-        Some(day) => ExcelDateTime::from_ymd(day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs())?,
+        Some(day) => {
+            ExcelDateTime::from_ymd(day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs())?
+        }
         None => ExcelDateTime::from_ymd(2000, 1, 1)?,
     };
     let title = format!("答题方案 {}", told_text(&told.round.district.round.name));
@@ -130,7 +133,10 @@ mod tests {
         let files = made(&empty());
         assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["plan.xlsx"]);
         let workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
-        assert_eq!(workbook.sheet_names(), ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单", "锁定"]);
+        assert_eq!(
+            workbook.sheet_names(),
+            ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单", "锁定"]
+        );
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The map of communities: where each lies, how it stands, the streets as soft labels.
 //!
-//! Comes in: communities with longitude and latitude. Goes out: points and labels in the units of the picture, or nothing where
-//! no community has a position. Always holds: everything lies within the picture; no two labels overlap: one that finds no
-//! room is left out.
+//! Comes in: communities with longitude and latitude. Goes out: points and labels in the units of the picture, or
+//! nothing where no community has a position. Always holds: everything lies within the picture; no two labels overlap:
+//! one that finds no room is left out.
 //!
-//! Projection: equirectangular, longitudes shrunk by the cosine of the middle latitude, so that a district keeps its shape.
+//! Projection: equirectangular, longitudes shrunk by the cosine of the middle latitude, so that a district keeps its
+//! shape.
 
 use serde::Serialize;
 
@@ -17,7 +18,8 @@ const WIDTH: f64 = 720.0;
 const HEIGHT_LEAST: f64 = 300.0;
 const HEIGHT_MOST: f64 = 720.0;
 const MARGIN: f64 = 46.0;
-/// Size of a label's characters, in the units of the picture: on a screen, and on a telephone where the picture is half as large.
+/// Size of a label's characters, in the units of the picture: on a screen, and on a telephone where the picture is half
+/// as large.
 const LABEL_SIZE: f64 = 15.0;
 const LABEL_SIZE_NARROW: f64 = 26.0;
 /// Height of a label's line in sizes of its characters.
@@ -74,14 +76,27 @@ pub(super) fn map(told: &Told<'_>) -> Option<Map> {
         .map(|(community, longitude, latitude)| {
             let (x, y) = view.project(*longitude, *latitude);
             let (shape, words) = shape_of(standing(told, community));
-            Point { x, y, size, shape, name: format!("{}{}：{words}", plain_text(&community.street), plain_text(&community.name)) }
+            Point {
+                x,
+                y,
+                size,
+                shape,
+                name: format!("{}{}：{words}", plain_text(&community.street), plain_text(&community.name)),
+            }
         })
         .collect();
     let labels = place_labels(told, &placed, &points, &view, LABEL_SIZE);
     let labels_narrow = place_labels(told, &placed, &points, &view, LABEL_SIZE_NARROW);
     // Those who got nothing are drawn last, on top of the others.
     points.sort_by_key(|point| point.shape == "none");
-    Some(Map { width: WIDTH, height: view.height, points, labels, labels_narrow, n_missing: communities.len() - placed.len() })
+    Some(Map {
+        width: WIDTH,
+        height: view.height,
+        points,
+        labels,
+        labels_narrow,
+        n_missing: communities.len() - placed.len(),
+    })
 }
 
 fn position(community: &Community) -> Option<(&Community, f64, f64)> {
@@ -110,8 +125,9 @@ struct View {
 
 impl View {
     fn around(placed: &[(&Community, f64, f64)]) -> Option<Self> {
-        let extent =
-            |values: &mut dyn Iterator<Item = f64>| values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let extent = |values: &mut dyn Iterator<Item = f64>| {
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+        };
         let (west, east) = extent(&mut placed.iter().map(|p| p.1));
         let (south, north) = extent(&mut placed.iter().map(|p| p.2));
         if placed.is_empty() {
@@ -135,12 +151,23 @@ impl View {
     }
 }
 
-/// Puts each street's name near the middle of its communities, where it covers the fewest points and no other name. A spot that lies
-/// nearer to the middle of another street would be read as that street's name, and is taken only where there is no other.
-fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Point], view: &View, size: f64) -> Vec<Label> {
+/// Puts each street's name near the middle of its communities, where it covers the fewest points and no other name. A
+/// spot that lies nearer to the middle of another street would be read as that street's name, and is taken only where
+/// there is no other.
+fn place_labels(
+    told: &Told<'_>,
+    placed: &[(&Community, f64, f64)],
+    points: &[Point],
+    view: &View,
+    size: f64,
+) -> Vec<Label> {
     let middle_of = |street: &str| {
-        let own: Vec<&Point> =
-            placed.iter().zip(points).filter(|((community, ..), _)| community.street == street).map(|(_, point)| point).collect();
+        let own: Vec<&Point> = placed
+            .iter()
+            .zip(points)
+            .filter(|((community, ..), _)| community.street == street)
+            .map(|(_, point)| point)
+            .collect();
         let middle = |of: fn(&Point) -> f64| own.iter().map(|p| of(p)).sum::<f64>() / own.len() as f64;
         (!own.is_empty()).then(|| (middle(|p| p.x), middle(|p| p.y)))
     };
@@ -151,12 +178,22 @@ fn place_labels(told: &Told<'_>, placed: &[(&Community, f64, f64)], points: &[Po
         let (x, y) = (*x, *y);
         let text = shortened(&plain_text(street), LABEL_CHARS);
         let (half_width, half_height) = (width_of(&text) as f64 * size / 4.0 + 3.0, size * LINE / 2.0);
-        let spots = offsets().map(|(dx, dy)| Label { x: round(x + dx), y: round(y + dy), text: text.clone(), half_width, half_height });
+        let spots = offsets().map(|(dx, dy)| Label {
+            x: round(x + dx),
+            y: round(y + dy),
+            text: text.clone(),
+            half_width,
+            half_height,
+        });
         let free = spots.filter(|spot| spot.is_within(view) && labels.iter().all(|other| !spot.overlaps(other)));
         let distance = |spot: &Label, to: (f64, f64)| (spot.x - to.0).hypot(spot.y - to.1);
-        let misleads = |spot: &Label| middles.iter().any(|(other, at)| other != street && distance(spot, *at) < distance(spot, (x, y)));
+        let misleads = |spot: &Label| {
+            middles.iter().any(|(other, at)| other != street && distance(spot, *at) < distance(spot, (x, y)))
+        };
         let cost = |spot: &Label| {
-            f64::from(u8::from(misleads(spot))) * MISLEADING + spot.covered(points) as f64 * COVERED + distance(spot, (x, y))
+            f64::from(u8::from(misleads(spot))) * MISLEADING
+                + spot.covered(points) as f64 * COVERED
+                + distance(spot, (x, y))
         };
         if let Some(best) = free.min_by(|a, b| cost(a).total_cmp(&cost(b))) {
             labels.push(best);
@@ -186,11 +223,14 @@ impl Label {
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        (self.x - other.x).abs() < self.half_width + other.half_width && (self.y - other.y).abs() < self.half_height + other.half_height
+        (self.x - other.x).abs() < self.half_width + other.half_width
+            && (self.y - other.y).abs() < self.half_height + other.half_height
     }
 
     fn covered(&self, points: &[Point]) -> usize {
-        let is_covered = |p: &&Point| (p.x - self.x).abs() < self.half_width + p.size && (p.y - self.y).abs() < self.half_height + p.size;
+        let is_covered = |p: &&Point| {
+            (p.x - self.x).abs() < self.half_width + p.size && (p.y - self.y).abs() < self.half_height + p.size
+        };
         points.iter().filter(is_covered).count()
     }
 }

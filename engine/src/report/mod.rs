@@ -1,8 +1,8 @@
 //! What comes out of a round: the lists as workbooks, a file for each provider, the page with pictures.
 //!
-//! Comes in: a [`Round`]: district, candidates, plan. Goes out: documents as bytes. Always holds: contact data is in none of
-//! them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the same round
-//! gives the same bytes.
+//! Comes in: a [`Round`]: district, candidates, plan. Goes out: documents as bytes. Always holds: contact data is in
+//! none of them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the
+//! same round gives the same bytes.
 
 mod answers;
 mod basis;

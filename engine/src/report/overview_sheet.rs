@@ -9,7 +9,8 @@ use super::texts::{plain_text, told_text};
 
 /// Adds the sheet.
 pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(), XlsxError> {
-    const TIERS: &[Column<'_>] = &[wide("目标（依次优先）", 28.0), narrow("达到", 14.0), narrow("最好可能", 14.0), narrow("证明", 12.0)];
+    const TIERS: &[Column<'_>] =
+        &[wide("目标（依次优先）", 28.0), narrow("达到", 14.0), narrow("最好可能", 14.0), narrow("证明", 12.0)];
     const STREETS: &[Column<'_>] = &[
         wide("街镇", 28.0),
         narrow("社区", 14.0),
@@ -34,7 +35,10 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     let sheet = workbook.add_worksheet();
     sheet.set_name("总览")?;
     set_widths(sheet, STREETS)?;
-    let days = [plan.as_of.as_ref().map(|day| format!("计算基准日 {}", plain_text(day))), round.due.map(|day| format!("完成时限 {day}"))];
+    let days = [
+        plan.as_of.as_ref().map(|day| format!("计算基准日 {}", plain_text(day))),
+        round.due.map(|day| format!("完成时限 {day}")),
+    ];
     let mut remark: Vec<String> = days.into_iter().flatten().collect();
     remark.push("本方案供会商使用，确认后生效".to_owned());
     write_title(sheet, &format!("答题方案总览　{}", told_text(&round.name)), &remark.join("；"))?;
@@ -43,7 +47,8 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     let rows: Vec<Vec<Cell>> = tiers(told)
         .into_iter()
         .map(|tier| {
-            let proof = if tier.is_proven { Cell::Good("已证明".to_owned()) } else { Cell::Urgent("未证明".to_owned()) };
+            let proof =
+                if tier.is_proven { Cell::Good("已证明".to_owned()) } else { Cell::Urgent("未证明".to_owned()) };
             vec![Cell::Text(tier.name), Cell::Text(tier.value), Cell::Text(tier.bound), proof]
         })
         .collect();
@@ -56,7 +61,14 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
 
     write_heading(sheet, row + 2, &format!("三、答题力量（以{}计）", told_text(&round.unit)))?;
     let row_of_kind = |of: super::figures::KindLoad| {
-        let counts = [of.providers as u128, of.busy as u128, of.seats.into(), of.capacity, of.load, of.capacity.saturating_sub(of.load)];
+        let counts = [
+            of.providers as u128,
+            of.busy as u128,
+            of.seats.into(),
+            of.capacity,
+            of.load,
+            of.capacity.saturating_sub(of.load),
+        ];
         [Cell::text(of.kind.chinese())].into_iter().chain(counts.map(Cell::Whole)).collect()
     };
     let rows: Vec<Vec<Cell>> = kind_loads(told).into_iter().map(row_of_kind).collect();

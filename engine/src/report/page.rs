@@ -1,8 +1,8 @@
 //! The page with pictures: one self-contained HTML file to show and to print.
 //!
-//! Comes in: a [`Round`]. Goes out: the page. Always holds: all text is escaped by the template engine; nothing is loaded from
-//! anywhere; every number is computed here or in the modules beside, the template only places it; no time of day and no
-//! running time, so that the same plan gives the same page.
+//! Comes in: a [`Round`]. Goes out: the page. Always holds: all text is escaped by the template engine; nothing is
+//! loaded from anywhere; every number is computed here or in the modules beside, the template only places it; no time
+//! of day and no running time, so that the same plan gives the same page.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -199,7 +199,12 @@ fn kind_bar(of: &KindLoad) -> LoadBar {
 
 /// Who has the least time left in proportion; among equals, who carries most.
 fn busiest(told: &Told<'_>) -> Vec<LoadBar> {
-    let providers = told.round.district.providers.iter().filter_map(|p| told.load(&p.id).filter(|of| of.load > 0).map(|of| (p, of)));
+    let providers = told
+        .round
+        .district
+        .providers
+        .iter()
+        .filter_map(|p| told.load(&p.id).filter(|of| of.load > 0).map(|of| (p, of)));
     let mut providers: Vec<_> = providers.collect();
     let portion = |load: u64, capacity: u64| u128::from(load) * 1_000_000 / u128::from(capacity.max(1));
     providers.sort_by_key(|(p, of)| (std::cmp::Reverse((portion(of.load, p.capacity), of.load)), &p.id));
@@ -248,7 +253,10 @@ fn proof(tiers: &[TierTold], candidates_per_role: Option<u32>) -> String {
     } else if open.len() == tiers.len() {
         format!("这份方案符合全部规则，但是否最好还没有证明{among}；每一层最多还能好多少，见文末。")
     } else {
-        format!("这份方案符合全部规则；除“{}”外各层都已证明到顶{among}，没到顶的最多还能好多少，见文末。", open.join("”“"))
+        format!(
+            "这份方案符合全部规则；除“{}”外各层都已证明到顶{among}，没到顶的最多还能好多少，见文末。",
+            open.join("”“")
+        )
     }
 }
 
@@ -269,7 +277,12 @@ fn how_it_was_made(told: &Told<'_>) -> Vec<(&'static str, String)> {
         ("抽签种子", plan.seed.to_string()),
         ("搜索结束", plain_text(stopped)),
         ("互不相干的部分", plan.solve.components.to_string()),
-        ("候选范围", plan.solve.candidates_per_role.map_or_else(|| "全部合格的候选".to_owned(), |n| format!("每个角色最多 {n} 个"))),
+        (
+            "候选范围",
+            plan.solve
+                .candidates_per_role
+                .map_or_else(|| "全部合格的候选".to_owned(), |n| format!("每个角色最多 {n} 个")),
+        ),
     ]
 }
 
@@ -300,7 +313,9 @@ mod tests {
     #[test]
     fn pages_of_odd_districts_are_whole() {
         // Nothing at all, capacity 0, one community, all in one place, many.
-        for sample in [empty(), sample(), communities_alone(1, 0.0), communities_alone(50, 0.0), communities_alone(3000, 0.001)] {
+        for sample in
+            [empty(), sample(), communities_alone(1, 0.0), communities_alone(50, 0.0), communities_alone(3000, 0.001)]
+        {
             let html = page(&sample.round()).expect("every round has a page");
             assert!(html.trim_end().ends_with("</html>"));
             assert!(!html.contains("NaN") && !html.contains(">inf") && !html.contains("\"inf"));

@@ -1,7 +1,7 @@
 //! 锁定: the sheet in which a meeting keeps, forbids or demands, and which `match --pins` reads back.
 //!
-//! Comes in: what is told of a round. Goes out: a sheet. Always holds: a row without a rule pins nothing; whoever is named here is
-//! found again by the same name.
+//! Comes in: what is told of a round. Goes out: a sheet. Always holds: a row without a rule pins nothing; whoever is
+//! named here is found again by the same name.
 
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 
@@ -48,7 +48,8 @@ pub(super) fn add_pins(workbook: &mut Workbook, told: &Told<'_>, n_resources: us
     sheet.add_data_validation(HEADER_ROWS, 5, last, 5, &rules)?;
     if n_resources > 0 {
         // A name of the list, but an id may be typed as well.
-        let source = Formula::new(format!("='资源清单'!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS as usize + n_resources));
+        let source =
+            Formula::new(format!("='资源清单'!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS as usize + n_resources));
         let names = DataValidation::new().allow_list_formula(source).show_error_message(false);
         sheet.add_data_validation(HEADER_ROWS, 4, last, 4, &names)?;
     }
@@ -66,7 +67,10 @@ fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
             let rule = left.iter().position(is_this).map(|at| left.remove(at).rule);
             rows.push(row(told, request, Some(*assignment), rule));
         }
-        let demanded = left.iter().position(|pin| pin.request == request.id && pin.rule == Rule::Answer).map(|at| left.remove(at).rule);
+        let demanded = left
+            .iter()
+            .position(|pin| pin.request == request.id && pin.rule == Rule::Answer)
+            .map(|at| left.remove(at).rule);
         if team.is_empty() || demanded.is_some() {
             rows.push(row(told, request, None, demanded));
         }
@@ -76,7 +80,9 @@ fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
         let Some(request) = district.request(&pin.request) else { continue };
         let mut cells = row(told, request, None, Some(pin.rule));
         cells[3] = Cell::text(pin.role.as_ref().map_or_else(String::new, role_name));
-        cells[4] = Cell::text(pin.provider.as_ref().and_then(|id| district.provider(id)).map_or_else(String::new, |p| name(told, p)));
+        cells[4] = Cell::text(
+            pin.provider.as_ref().and_then(|id| district.provider(id)).map_or_else(String::new, |p| name(told, p)),
+        );
         rows.push(cells);
     }
     rows.extend((0..ROWS_FREE).map(|_| vec![Cell::Blank; 7]));

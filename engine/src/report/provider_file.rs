@@ -1,7 +1,7 @@
 //! A workbook for one provider with its own tasks only.
 //!
-//! Always holds: of other providers it names those on the same team and the substitute, nothing else of theirs; the telephone
-//! in it is that of the committee's office, which is public.
+//! Always holds: of other providers it names those on the same team and the substitute, nothing else of theirs; the
+//! telephone in it is that of the committee's office, which is public.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -45,7 +45,8 @@ pub(super) fn add_tasks(workbook: &mut Workbook, told: &Told<'_>, provider: &Pro
         tasks.len(),
         provider.capacity
     );
-    let rows = tasks.iter().enumerate().map(|(at, (request, assignment))| task_row(told, at, request, assignment)).collect();
+    let rows =
+        tasks.iter().enumerate().map(|(at, (request, assignment))| task_row(told, at, request, assignment)).collect();
     let title = format!("答题任务　{}", plain_text(&provider.name));
     add_list(workbook, &List { name: "我的任务", title, remark, columns: COLUMNS, rows, frozen_columns: 0 })
 }

@@ -1,7 +1,8 @@
-//! What the meeting should look at 会商时请看一眼: topics that the text does not tell surely, weak relevances, seats left empty.
+//! What the meeting should look at 会商时请看一眼: topics that the text does not tell surely, weak relevances, seats left
+//! empty.
 //!
-//! Always holds: every request with an unsure topic is listed, those that the plan answers first; a seat that duty or a pin
-//! gives is never called weak.
+//! Always holds: every request with an unsure topic is listed, those that the plan answers first; a seat that duty or a
+//! pin gives is never called weak.
 
 use serde::Serialize;
 
@@ -57,7 +58,8 @@ struct Empty {
 
 /// Goes through the plan. O(requests + assignments · candidates of a role).
 pub(super) fn review(told: &Told<'_>) -> Review {
-    let mut all = Review { unsure: Vec::new(), weak: Vec::new(), n_weak: 0, weak_below: String::new(), empty: Vec::new() };
+    let mut all =
+        Review { unsure: Vec::new(), weak: Vec::new(), n_weak: 0, weak_below: String::new(), empty: Vec::new() };
     for request in told.requests() {
         all.unsure.extend(unsure(told, request));
         all.empty.extend(empty_seats(told, request));
@@ -67,7 +69,9 @@ pub(super) fn review(told: &Told<'_>) -> Review {
     let is_weak = |a: &&crate::plan::Assignment| a.relevance < below && is_retrieved(told, a);
     let mut weak: Vec<_> = told.round.plan.assignments.iter().filter(is_weak).collect();
     weak.sort_by(|a, b| {
-        a.relevance.total_cmp(&b.relevance).then_with(|| (&a.request, &a.role, &a.provider).cmp(&(&b.request, &b.role, &b.provider)))
+        a.relevance
+            .total_cmp(&b.relevance)
+            .then_with(|| (&a.request, &a.role, &a.provider).cmp(&(&b.request, &b.role, &b.provider)))
     });
     all.n_weak = weak.len();
     all.weak_below = format!("{below:.2}");
@@ -124,6 +128,7 @@ fn why_empty(told: &Told<'_>, of: &crate::candidates::RoleCandidates) -> String 
         return "合适的都排满了".to_owned();
     }
     let excluded = of.considered.iter().filter(|c| c.eligibility.is_exclusion());
-    let names: Vec<String> = excluded.map(|c| format!("{}（{}）", told.provider_name(&c.provider), c.eligibility.chinese())).collect();
+    let names: Vec<String> =
+        excluded.map(|c| format!("{}（{}）", told.provider_name(&c.provider), c.eligibility.chinese())).collect();
     if names.is_empty() { "没有合适的人选".to_owned() } else { format!("不能派：{}", names.join("、")) }
 }

@@ -1,8 +1,8 @@
 //! What lists and page both tell: names, teams, places, sequence, one way for all documents.
 //!
 //! Comes in: a [`Round`]. Goes out: words about its requests and providers. Always holds: free text goes through
-//! [`told_text`], names through [`plain_text`]; requests come street by street, then community by community, the most wanted
-//! first.
+//! [`told_text`], names through [`plain_text`]; requests come street by street, then community by community, the most
+//! wanted first.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +73,9 @@ impl<'a> Told<'a> {
     /// What a request is sorted by.
     pub(super) fn place_of(&self, request: &'a Request) -> (usize, Option<&'a CommunityId>, u32, &'a RequestId) {
         let community = request.communities.first();
-        let street = community.and_then(|id| self.round.district.community(id)).map_or(usize::MAX, |c| self.street_at[c.street.as_str()]);
+        let street = community
+            .and_then(|id| self.round.district.community(id))
+            .map_or(usize::MAX, |c| self.street_at[c.street.as_str()]);
         (street, community, request.choice.unwrap_or(u32::MAX), &request.id)
     }
 
@@ -86,7 +88,9 @@ impl<'a> Told<'a> {
     pub(super) fn team(&self, request: &RequestId) -> Vec<&'a Assignment> {
         let mut team = self.teams.get(request).cloned().unwrap_or_default();
         let roles = self.candidates(request).map_or(&[][..], |f| f.roles.as_slice());
-        team.sort_by_key(|a| (!a.role.0.starts_with("lead"), roles.iter().position(|r| r.role.name == a.role), &a.provider));
+        team.sort_by_key(|a| {
+            (!a.role.0.starts_with("lead"), roles.iter().position(|r| r.role.name == a.role), &a.provider)
+        });
         team
     }
 
@@ -97,7 +101,8 @@ impl<'a> Told<'a> {
     /// The seats of a provider, sorted by the place of their requests.
     pub(super) fn tasks(&self, provider: &ProviderId) -> Vec<(&'a Request, &'a Assignment)> {
         let seats = self.tasks.get(provider).into_iter().flatten();
-        let mut tasks: Vec<_> = seats.filter_map(|a| self.round.district.request(&a.request).map(|r| (r, *a))).collect();
+        let mut tasks: Vec<_> =
+            seats.filter_map(|a| self.round.district.request(&a.request).map(|r| (r, *a))).collect();
         tasks.sort_by_key(|(request, _)| self.place_of(request));
         tasks
     }
@@ -115,7 +120,11 @@ impl<'a> Told<'a> {
 
     /// Whether people decided this seat beforehand.
     pub(super) fn is_pinned(&self, assignment: &Assignment) -> bool {
-        self.round.district.pins.iter().any(|pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider))
+        self.round
+            .district
+            .pins
+            .iter()
+            .any(|pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider))
     }
 
     pub(super) fn served(&self, community: &CommunityId) -> Option<&'a CommunityServed> {
@@ -163,7 +172,8 @@ impl<'a> Told<'a> {
     /// Name of the topic; with its certainty where the text told it.
     pub(super) fn topic(&self, request: &RequestId) -> String {
         let Some(found) = self.candidates(request) else { return String::new() };
-        let name = found.topic.topic.as_ref().and_then(|id| self.round.district.topic(id)).map_or("", |t| t.name.as_str());
+        let name =
+            found.topic.topic.as_ref().and_then(|id| self.round.district.topic(id)).map_or("", |t| t.name.as_str());
         let name = plain_text(name);
         if found.topic.given {
             name
@@ -178,7 +188,12 @@ impl<'a> Told<'a> {
 
     /// Names of those who hold roles whose name begins so.
     pub(super) fn seated(&self, request: &RequestId, role: &str) -> String {
-        joined(self.team(request).into_iter().filter(|a| a.role.0.starts_with(role)).map(|a| self.provider_name(&a.provider)))
+        joined(
+            self.team(request)
+                .into_iter()
+                .filter(|a| a.role.0.starts_with(role))
+                .map(|a| self.provider_name(&a.provider)),
+        )
     }
 
     /// The day by which answers are due in this round, as text.

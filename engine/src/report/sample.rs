@@ -5,7 +5,8 @@ use serde_json::{Map, json};
 use super::Round;
 use crate::candidates::{RequestCandidates, candidates};
 use crate::district::{
-    Community, Contact, District, Holder, Nano, Provider, ProviderKind, Request, RoleName, RoleSpec, Round as Settings, Topic,
+    Community, Contact, District, Holder, Nano, Provider, ProviderKind, Request, RoleName, RoleSpec, Round as Settings,
+    Topic,
 };
 use crate::explain::{Evidence, evidence};
 use crate::index::DistrictIndex;
@@ -32,7 +33,13 @@ impl Sample {
 
 /// A district of one street; the first request is answered, the second is not.
 pub(super) fn sample() -> Sample {
-    let lead = RoleSpec { name: RoleName::from("lead"), holders: vec![Holder::StreetOffice], effort: 2, count: 1, required: true };
+    let lead = RoleSpec {
+        name: RoleName::from("lead"),
+        holders: vec![Holder::StreetOffice],
+        effort: 2,
+        count: 1,
+        required: true,
+    };
     let mut first = request("q1", "c1", HOSTILE, Some(1));
     first.text = "请打 １９９ ００００ ０１２３ 找人".to_owned();
     first.contact = Contact::new(Some(CONTACT[0].to_owned()), Some(CONTACT[1].to_owned()));
@@ -40,8 +47,13 @@ pub(super) fn sample() -> Sample {
     let mut second = request("q2", "c2", "@路灯不亮", None);
     second.contact = first.contact.clone();
     second.urgency = 5;
-    let topic =
-        Topic { id: "t".into(), name: "停车难".to_owned(), words: vec!["停车".to_owned()], roles: vec![lead], note: String::new() };
+    let topic = Topic {
+        id: "t".into(),
+        name: "停车难".to_owned(),
+        words: vec!["停车".to_owned()],
+        roles: vec![lead],
+        note: String::new(),
+    };
     let district = District {
         communities: vec![community("c1", Some(121.4), Some(31.2)), community("c2", None, None)],
         requests: vec![first, second],
@@ -60,8 +72,12 @@ pub(super) fn sample() -> Sample {
         substitute: None,
     };
     let assignments = vec![seat("a/b"), seat("a_b")];
-    let unanswered =
-        vec![Unanswered { request: "q2".into(), reason: Reason::NoCandidate, detail: json!({ "role": "lead" }), smallest_change: None }];
+    let unanswered = vec![Unanswered {
+        request: "q2".into(),
+        reason: Reason::NoCandidate,
+        detail: json!({ "role": "lead" }),
+        smallest_change: None,
+    }];
     of(district, assignments, unanswered)
 }
 
@@ -96,7 +112,10 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
     let index = DistrictIndex::build(&district, None).expect("a small index can be built");
     let found = candidates(&district, &index, &|_, _| ()).expect("a small index can be searched");
     let answered = |id: &crate::district::CommunityId| {
-        let own = district.requests.iter().filter(|r| r.communities.contains(id) && assignments.iter().any(|a| a.request == r.id));
+        let own = district
+            .requests
+            .iter()
+            .filter(|r| r.communities.contains(id) && assignments.iter().any(|a| a.request == r.id));
         own.map(|r| r.id.clone()).collect::<Vec<_>>()
     };
     let communities = district.communities.iter().map(|c| {

@@ -1,8 +1,8 @@
 //! One list as a worksheet that can be filtered, printed and signed.
 //!
-//! Comes in: a title, columns, rows of cells. Goes out: the sheet. Always holds: text is written as text, never as a formula;
-//! rows are as high as their wrapped text needs, since a spreadsheet does not measure Chinese text of a finished file; A4
-//! landscape, one page wide, the header on every page.
+//! Comes in: a title, columns, rows of cells. Goes out: the sheet. Always holds: text is written as text, never as a
+//! formula; rows are as high as their wrapped text needs, since a spreadsheet does not measure Chinese text of a
+//! finished file; A4 landscape, one page wide, the header on every page.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -126,7 +126,8 @@ pub(super) fn set_widths(sheet: &mut Worksheet, columns: &[Column<'_>]) -> Resul
 
 /// The first two rows: they flow over the columns beside them.
 pub(super) fn write_title(sheet: &mut Worksheet, title: &str, remark: &str) -> Result<(), XlsxError> {
-    let large = font().set_bold().set_font_size(15).set_font_color(Color::RGB(ACCENT)).set_align(FormatAlign::VerticalCenter);
+    let large =
+        font().set_bold().set_font_size(15).set_font_color(Color::RGB(ACCENT)).set_align(FormatAlign::VerticalCenter);
     let small = font().set_font_size(9).set_font_color(Color::RGB(MUTED)).set_align(FormatAlign::VerticalCenter);
     write_text(sheet, 0, 0, title, &large)?;
     write_text(sheet, 1, 0, remark, &small)?;
@@ -136,18 +137,25 @@ pub(super) fn write_title(sheet: &mut Worksheet, title: &str, remark: &str) -> R
 
 /// A heading within a sheet.
 pub(super) fn write_heading(sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
-    let format = font().set_bold().set_font_size(12).set_font_color(Color::RGB(ACCENT)).set_align(FormatAlign::VerticalCenter);
+    let format =
+        font().set_bold().set_font_size(12).set_font_color(Color::RGB(ACCENT)).set_align(FormatAlign::VerticalCenter);
     write_text(sheet, row, 0, text, &format)?;
     sheet.set_row_height(row, 23)?;
     Ok(())
 }
 
 /// A header row and the rows below it; returns the last row.
-pub(super) fn write_table(sheet: &mut Worksheet, header_row: u32, columns: &[Column<'_>], rows: &[Vec<Cell>]) -> Result<u32, XlsxError> {
-    let header = bordered(font().set_bold().set_font_color(Color::RGB(ACCENT)).set_background_color(Color::RGB(HEADER)))
-        .set_text_wrap()
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter);
+pub(super) fn write_table(
+    sheet: &mut Worksheet,
+    header_row: u32,
+    columns: &[Column<'_>],
+    rows: &[Vec<Cell>],
+) -> Result<u32, XlsxError> {
+    let header =
+        bordered(font().set_bold().set_font_color(Color::RGB(ACCENT)).set_background_color(Color::RGB(HEADER)))
+            .set_text_wrap()
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter);
     for (at, column) in columns.iter().enumerate() {
         sheet.write_string_with_format(header_row, at as u16, column.name, &header)?;
     }
@@ -161,7 +169,10 @@ pub(super) fn write_table(sheet: &mut Worksheet, header_row: u32, columns: &[Col
         for (at, (cell, column)) in cells.iter().zip(columns).enumerate() {
             write_cell(sheet, row, at as u16, cell, &format_of(cell, column, is_striped))?;
         }
-        let lines = cells.iter().zip(columns).filter_map(|(cell, column)| cell.shown().map(|text| lines_of(text, column.width)));
+        let lines = cells
+            .iter()
+            .zip(columns)
+            .filter_map(|(cell, column)| cell.shown().map(|text| lines_of(text, column.width)));
         sheet.set_row_height(row, height_of(lines.max().unwrap_or(1)))?;
     }
     Ok(row)
@@ -171,7 +182,9 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format:
     match cell {
         Cell::Blank => sheet.write_blank(row, column, format)?,
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number as f64, format)?,
-        Cell::Decimal(number) => sheet.write_number_with_format(row, column, *number, &format.clone().set_num_format("0.00"))?,
+        Cell::Decimal(number) => {
+            sheet.write_number_with_format(row, column, *number, &format.clone().set_num_format("0.00"))?
+        }
         Cell::Text(text) | Cell::Urgent(text) | Cell::VeryUrgent(text) | Cell::Good(text) => {
             return write_text(sheet, row, column, text, format);
         }
@@ -179,8 +192,8 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format:
     Ok(())
 }
 
-/// Text stays text: what a spreadsheet would take for a formula, also after it was edited there or saved as CSV, gets the
-/// text format and the mark of a quoted text.
+/// Text stays text: what a spreadsheet would take for a formula, also after it was edited there or saved as CSV, gets
+/// the text format and the mark of a quoted text.
 fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     let text = shortened(text, CELL_CHARS);
     if text.is_empty() {
@@ -195,7 +208,8 @@ fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: 
 
 /// Whether a cell begins as formulas do (OWASP, CSV injection), in half or full width.
 pub(super) fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'])
+    text.trim_start_matches(' ')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'])
 }
 
 fn font() -> Format {
@@ -210,15 +224,20 @@ fn format_of(cell: &Cell, column: &Column<'_>, is_striped: bool) -> Format {
     let format = bordered(font()).set_text_wrap().set_align(FormatAlign::Top);
     let format = format.set_align(if column.is_centred { FormatAlign::Center } else { FormatAlign::Left });
     match cell {
-        Cell::Urgent(_) => format.set_background_color(Color::RGB(0xFF_E8_C2)).set_font_color(Color::RGB(0x7A_42_00)).set_bold(),
-        Cell::VeryUrgent(_) => format.set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18)).set_bold(),
+        Cell::Urgent(_) => {
+            format.set_background_color(Color::RGB(0xFF_E8_C2)).set_font_color(Color::RGB(0x7A_42_00)).set_bold()
+        }
+        Cell::VeryUrgent(_) => {
+            format.set_background_color(Color::RGB(0xFB_D5_D2)).set_font_color(Color::RGB(0x8C_1D_18)).set_bold()
+        }
         Cell::Good(_) => format.set_background_color(Color::RGB(0xDF_F1_E4)).set_font_color(Color::RGB(0x1B_5E_33)),
         _ if is_striped => format.set_background_color(Color::RGB(STRIPE)),
         _ => format,
     }
 }
 
-/// Lines that a text takes in a column. Words and punctuation do not break anywhere, so that a line is not filled to its end.
+/// Lines that a text takes in a column. Words and punctuation do not break anywhere, so that a line is not filled to
+/// its end.
 fn lines_of(text: &str, width: f64) -> usize {
     let room = (width - 0.8).max(2.0);
     let lines = |paragraph: &str| ((width_of(paragraph) as f64 * 1.04 / room).ceil() as usize).max(1);

@@ -1,8 +1,8 @@
 //! Texts on their way into a document.
 //!
-//! Comes in: text as residents, offices and files wrote it. Goes out: text that can be shown, printed and used as a file name.
-//! Always holds: telephone and identity numbers are masked in [`told_text`]; no control character and no mark that turns the
-//! direction of writing is left, so that a text cannot disturb what stands beside it.
+//! Comes in: text as residents, offices and files wrote it. Goes out: text that can be shown, printed and used as a
+//! file name. Always holds: telephone and identity numbers are masked in [`told_text`]; no control character and no
+//! mark that turns the direction of writing is left, so that a text cannot disturb what stands beside it.
 
 use crate::tables::mask_contact_data;
 
@@ -21,7 +21,8 @@ pub(super) fn plain_text(text: &str) -> String {
     text.replace("\r\n", "\n").replace(['\t', '\r'], " ").chars().filter(|c| shown(*c)).collect()
 }
 
-/// Marks that embed, override or isolate a direction of writing (Unicode Standard Annex 9), zero-width ones and U+FFFE/U+FFFF, which XML forbids.
+/// Marks that embed, override or isolate a direction of writing (Unicode Standard Annex 9), zero-width ones and
+/// U+FFFE/U+FFFF, which XML forbids.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
@@ -48,7 +49,11 @@ pub(super) fn file_name(id: &str, name: &str, extension: &str) -> String {
 
 /// The first `most` characters, with an ellipsis where something is left out.
 pub(super) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    }
 }
 
 /// How wide a text is in columns of a fixed-width font: a Chinese character counts two.

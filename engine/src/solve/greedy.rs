@@ -1,4 +1,5 @@
-//! Plans without search: the start of the exact solve, what it leaves that still fits, and the plain rule to compare with.
+//! Plans without search: the start of the exact solve, what it leaves that still fits, and the plain rule to compare
+//! with.
 //!
 //! Always holds: what comes in is kept; what goes out keeps every limit; equals are decided by lot.
 
@@ -48,7 +49,8 @@ impl<'a> Used<'a> {
 
     fn has_room(&self, candidate: usize) -> bool {
         let provider = self.instance.candidates[candidate].provider as usize;
-        self.instance.has_room(candidate, self.load[provider], self.requests[provider]) && !self.instance.is_forbidden(candidate)
+        self.instance.has_room(candidate, self.load[provider], self.requests[provider])
+            && !self.instance.is_forbidden(candidate)
     }
 
     fn may_answer(&self, request: usize) -> bool {
@@ -73,7 +75,8 @@ impl<'a> Used<'a> {
         if !self.may_answer(request) {
             return false;
         }
-        let required: Vec<usize> = self.instance.roles_of(request).filter(|role| self.instance.roles[*role].required).collect();
+        let required: Vec<usize> =
+            self.instance.roles_of(request).filter(|role| self.instance.roles[*role].required).collect();
         let Some(team) = self.instance.form_team(&required, &|role| self.best_first(role)) else { return false };
         for candidate in team {
             self.take(candidate);
@@ -102,9 +105,10 @@ impl<'a> Used<'a> {
     }
 }
 
-/// Adds to a choice whatever else fits, in the sequence of the usual tiers: communities without an answer first, those with the
-/// fewest requests before others, first choices before later ones; then everything else by priority; then desirable seats.
-/// Nothing that comes in is changed, so that no tier gets worse. O(requests · candidates of a request).
+/// Adds to a choice whatever else fits, in the sequence of the usual tiers: communities without an answer first, those
+/// with the fewest requests before others, first choices before later ones; then everything else by priority; then
+/// desirable seats. Nothing that comes in is changed, so that no tier gets worse. O(requests · candidates of a
+/// request).
 pub(super) fn complete(instance: &Instance, requests: &[usize], chosen: BTreeSet<usize>) -> BTreeSet<usize> {
     let seed = instance.round.seed;
     let mut used = Used::new(instance, chosen);
@@ -116,10 +120,15 @@ pub(super) fn complete(instance: &Instance, requests: &[usize], chosen: BTreeSet
     }
     let lot = |request: &usize| tie_break(seed, &[instance.requests[*request].id.as_str()]);
     let mut communities: Vec<(u32, Vec<usize>)> = raised.into_iter().collect();
-    communities.sort_by_cached_key(|(c, of)| (of.len(), tie_break(seed, &[instance.communities[*c as usize].id.as_str()])));
+    communities
+        .sort_by_cached_key(|(c, of)| (of.len(), tie_break(seed, &[instance.communities[*c as usize].id.as_str()])));
     for (community, of) in &mut communities {
         of.sort_by_cached_key(|r| {
-            (instance.requests[*r].choice.unwrap_or(u32::MAX), std::cmp::Reverse(instance.requests[*r].priority), lot(r))
+            (
+                instance.requests[*r].choice.unwrap_or(u32::MAX),
+                std::cmp::Reverse(instance.requests[*r].priority),
+                lot(r),
+            )
         });
         if used.answered_of[*community as usize] == 0 {
             let _served = of.iter().any(|request| used.try_answer(*request));
@@ -137,8 +146,8 @@ pub(super) fn complete(instance: &Instance, requests: &[usize], chosen: BTreeSet
     used.chosen
 }
 
-/// The plain rule that a coordinator follows by hand, to compare with: the most urgent request first (by priority, equals by
-/// lot), each with the best team that is still free. Pins of the rule `pin` and `answer` are not looked at.
+/// The plain rule that a coordinator follows by hand, to compare with: the most urgent request first (by priority,
+/// equals by lot), each with the best team that is still free. Pins of the rule `pin` and `answer` are not looked at.
 pub fn by_urgency(instance: &Instance) -> Vec<usize> {
     debug_assert!(instance.pins.iter().all(|pin| pin.rule == Rule::Forbid), "a plain rule knows no pins");
     let seed = instance.round.seed;

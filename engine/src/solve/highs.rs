@@ -1,9 +1,10 @@
 //! One mixed-integer problem through good_lp to HiGHS: the only file that knows the solver.
 //!
-//! Comes in: a [`Problem`], which of its tiers is the objective, rows for the tiers before it, a start. Goes out: an [`Outcome`]
-//! in whole numbers. Always holds: one thread and a fresh thread of the operating system for each solve (a later solve with
-//! another number of threads fails in the same process); seed, gaps, threads and node limit are set explicitly; values are
-//! read once as > 0.5 and counted again in whole numbers; what the solver returns is not trusted to be feasible.
+//! Comes in: a [`Problem`], which of its tiers is the objective, rows for the tiers before it, a start. Goes out: an
+//! [`Outcome`] in whole numbers. Always holds: one thread and a fresh thread of the operating system for each solve (a
+//! later solve with another number of threads fails in the same process); seed, gaps, threads and node limit are set
+//! explicitly; values are read once as > 0.5 and counted again in whole numbers; what the solver returns is not trusted
+//! to be feasible.
 //!
 //! good_lp states the problem; the model inside is then driven directly, since good_lp hides the bound.
 
@@ -97,11 +98,12 @@ struct Way {
     presolve: bool,
 }
 
-/// The ways to ask, each when the one before it failed or gave values that are not those it stated. HiGHS 1.16 counts a start
-/// in its presolved problem, where it may become a better one, and hands back the start that it was given
-/// (HighsMipSolverData::checkAddSolution, their issue 3510); and its presolve leads once in a while to values that break a row,
-/// which it then calls an error.
-const WAYS: [Way; 3] = [Way { start: true, presolve: true }, Way { start: false, presolve: true }, Way { start: true, presolve: false }];
+/// The ways to ask, each when the one before it failed or gave values that are not those it stated. HiGHS 1.16 counts a
+/// start in its presolved problem, where it may become a better one, and hands back the start that it was given
+/// (HighsMipSolverData::checkAddSolution, their issue 3510); and its presolve leads once in a while to values that
+/// break a row, which it then calls an error.
+const WAYS: [Way; 3] =
+    [Way { start: true, presolve: true }, Way { start: false, presolve: true }, Way { start: true, presolve: false }];
 
 /// All that a solve is about.
 #[derive(Clone, Copy)]
@@ -117,7 +119,8 @@ struct Question<'a> {
 fn answer_on_fresh_thread(question: Question<'_>) -> Result<Outcome, SolveError> {
     std::thread::scope(|scope| {
         let solving = std::thread::Builder::new().name("highs".to_owned()).stack_size(64 << 20);
-        let handle = solving.spawn_scoped(scope, || answer(question)).map_err(|error| SolveError::Solver(error.to_string()))?;
+        let handle =
+            solving.spawn_scoped(scope, || answer(question)).map_err(|error| SolveError::Solver(error.to_string()))?;
         handle.join().unwrap_or_else(|_| Err(SolveError::Solver("the solver's thread ended abnormally".to_owned())))
     })
 }
@@ -127,9 +130,14 @@ fn answer(question: Question<'_>) -> Result<Outcome, SolveError> {
     let fail = |what: &str| SolveError::Solver(what.to_owned());
     let tier = &problem.tiers[objective];
     let mut variables = ProblemVariables::new();
-    let columns: Vec<Variable> =
-        problem.bounds.iter().map(|(lower, upper)| variables.add(variable().integer().min(*lower as f64).max(*upper as f64))).collect();
-    let expression = |terms: &[(u32, i64)]| -> Expression { terms.iter().map(|(column, c)| *c as f64 * columns[*column as usize]).sum() };
+    let columns: Vec<Variable> = problem
+        .bounds
+        .iter()
+        .map(|(lower, upper)| variables.add(variable().integer().min(*lower as f64).max(*upper as f64)))
+        .collect();
+    let expression = |terms: &[(u32, i64)]| -> Expression {
+        terms.iter().map(|(column, c)| *c as f64 * columns[*column as usize]).sum()
+    };
     let unsolved = match tier.kind.sense() {
         Sense::Max => variables.maximise(expression(&tier.terms)),
         Sense::Min => variables.minimise(expression(&tier.terms)),
@@ -156,12 +164,16 @@ fn answer(question: Question<'_>) -> Result<Outcome, SolveError> {
     model.make_quiet();
     let option = |name: &str| fail(&format!("the option {name} was refused"));
     // The objective is a whole number: a bound less than one away is a proof.
-    let settings_int = [("threads", 1), ("random_seed", 0), ("mip_max_nodes", limits.nodes.clamp(1, i32::MAX as u64) as i32)];
+    let settings_int =
+        [("threads", 1), ("random_seed", 0), ("mip_max_nodes", limits.nodes.clamp(1, i32::MAX as u64) as i32)];
     for (name, value) in settings_int {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
-    let settings_float =
-        [("mip_rel_gap", limits.gap), ("mip_abs_gap", 0.999), ("time_limit", limits.seconds.unwrap_or(f64::INFINITY).max(0.01))];
+    let settings_float = [
+        ("mip_rel_gap", limits.gap),
+        ("mip_abs_gap", 0.999),
+        ("time_limit", limits.seconds.unwrap_or(f64::INFINITY).max(0.01)),
+    ];
     for (name, value) in settings_float {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
@@ -182,12 +194,18 @@ fn answer(question: Question<'_>) -> Result<Outcome, SolveError> {
     };
     let nodes = node_count(&solved).max(1);
     // What the solver calls infeasible has no bound of its own, and where we hold a plan it is wrong.
-    let dual = solved.double_info_value(c"mip_dual_bound").ok().filter(|_| ended != Ended::Infeasible).unwrap_or(f64::INFINITY);
+    let dual = solved
+        .double_info_value(c"mip_dual_bound")
+        .ok()
+        .filter(|_| ended != Ended::Infeasible)
+        .unwrap_or(f64::INFINITY);
     let raw = solved.get_solution();
-    let values = whole(problem, raw.columns()).filter(|values| problem.is_feasible(values) && held.iter().all(|row| row.holds(values)));
+    let values = whole(problem, raw.columns())
+        .filter(|values| problem.is_feasible(values) && held.iter().all(|row| row.holds(values)));
     let stated = solved.double_info_value(c"objective_function_value").unwrap_or(f64::INFINITY);
     let counted = values.as_ref().map(|values| (tier.value(values) - tier.constant) as f64);
-    // The objective is a whole number: what is off by rounding is off by less than a half, or by the last digits of a large one.
+    // The objective is a whole number: what is off by rounding is off by less than a half, or by the last digits of a
+    // large one.
     let is_as_stated = match (ended, counted) {
         // A start shows that there is a plan; and where a limit came before any plan nothing is stated.
         (Ended::Infeasible, _) | (Ended::Nodes, None) => start.is_none(),
@@ -200,9 +218,10 @@ fn answer(question: Question<'_>) -> Result<Outcome, SolveError> {
 #[expect(unsafe_code, reason = "one read that the binding lacks")]
 fn node_count(solved: &highs_crate::SolvedModel) -> u64 {
     let mut nodes: i64 = 0;
-    // SAFETY: the pointer is that of a solved model which outlives the call, the name ends with a zero, and the number is written
-    // to a place of its own type; HiGHS changes nothing but that.
-    let status = unsafe { highs_sys::Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut nodes) };
+    // SAFETY: the pointer is that of a solved model which outlives the call, the name ends with a zero, and the number
+    // is written to a place of its own type; HiGHS changes nothing but that.
+    let status =
+        unsafe { highs_sys::Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut nodes) };
     // Where presolve alone found the answer there may be no count.
     if status == highs_sys::STATUS_OK { u64::try_from(nodes).unwrap_or(0) } else { 0 }
 }
@@ -219,8 +238,8 @@ fn whole(problem: &Problem, raw: &[f64]) -> Option<Vec<i64>> {
     Some(problem.columns.iter().zip(raw).map(read).collect())
 }
 
-/// The solver's bound as a whole number on the safe side: its tolerance (10⁻⁶ relative to the bound, at least absolute) is
-/// given away first. Where it has none, what all columns together could give.
+/// The solver's bound as a whole number on the safe side: its tolerance (10⁻⁶ relative to the bound, at least absolute)
+/// is given away first. Where it has none, what all columns together could give.
 pub(super) fn safe_bound(problem: &Problem, objective: usize, dual: f64) -> i128 {
     let tier = &problem.tiers[objective];
     let trivial = |best: fn(i128, i128) -> i128| -> i128 {
@@ -247,11 +266,12 @@ mod tests {
     use super::*;
     use crate::problem::{Tier, TierKind};
 
-    /// The nodes were once read as a number of 32 bits, which HiGHS refuses: every solve counted as one node, and a budget was
-    /// never used up.
+    /// The nodes were once read as a number of 32 bits, which HiGHS refuses: every solve counted as one node, and a
+    /// budget was never used up.
     #[test]
     fn nodes_are_counted() {
-        // Markets to be split in two halves at once (Cornuéjols and Dawande, 1999): small, and not to be solved without branching.
+        // Markets to be split in two halves at once (Cornuéjols and Dawande, 1999): small, and not to be solved without
+        // branching.
         let (n, m) = (24_i64, 3_i64);
         let weight = |row: i64, column: i64| ((column + 1) * (row * 31 + 17) * 7919) % 97 + 1;
         let row = |row: i64| {
@@ -266,7 +286,8 @@ mod tests {
             rows: (0..m).map(row).collect(),
             tiers: vec![Tier { kind: TierKind::Quality, terms, constant: 0 }],
         };
-        let outcome = optimize(&problem, 0, &[], None, Limits { nodes: 50, gap: 0.0, seconds: None }).expect("the solver works");
+        let outcome =
+            optimize(&problem, 0, &[], None, Limits { nodes: 50, gap: 0.0, seconds: None }).expect("the solver works");
         assert_eq!(outcome.ended, Ended::Nodes);
         assert!(outcome.nodes >= 50, "{} nodes were counted", outcome.nodes);
     }

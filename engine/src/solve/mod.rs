@@ -1,13 +1,14 @@
 //! From an instance to a proven choice: independent parts, tier after tier, exact.
 //!
-//! Comes in: an [`Instance`], [`Options`], and from the caller the [`World`]: a runner for parts, the time left, a stop flag.
-//! Goes out: a [`Solution`] with the value and the bound of every tier, or the pins that cannot hold together. Always holds:
-//! there is a plan (at worst a greedy one); values are whole numbers counted from the plan, bounds are claims of the solver
-//! rounded to the safe side; work is budgeted in nodes, so that the clock never decides; only this module names a solver.
+//! Comes in: an [`Instance`], [`Options`], and from the caller the [`World`]: a runner for parts, the time left, a stop
+//! flag. Goes out: a [`Solution`] with the value and the bound of every tier, or the pins that cannot hold together.
+//! Always holds: there is a plan (at worst a greedy one); values are whole numbers counted from the plan, bounds are
+//! claims of the solver rounded to the safe side; work is budgeted in nodes, so that the clock never decides; only this
+//! module names a solver.
 //!
-//! Method: lexicographic (preemptive) goal programming. Each tier is a mixed-integer problem over one part; the value reached
-//! is a row of the problems that follow. While a tier is not proven, what one part might gain another might give up, so that
-//! only the total may be held when later bounds are found: see `sequence.rs`.
+//! Method: lexicographic (preemptive) goal programming. Each tier is a mixed-integer problem over one part; the value
+//! reached is a row of the problems that follow. While a tier is not proven, what one part might gain another might
+//! give up, so that only the total may be held when later bounds are found: see `sequence.rs`.
 
 mod greedy;
 mod highs;
@@ -33,15 +34,15 @@ pub struct Options {
     pub tiers: Vec<TierKind>,
     /// A tier counts as reached when bound and value differ by at most this share.
     pub gap: f64,
-    /// Work of the search, all parts and tiers together: nodes of branch and bound, each counted with the candidates of its part,
-    /// since a node of a large part takes longer.
+    /// Work of the search, all parts and tiers together: nodes of branch and bound, each counted with the candidates of
+    /// its part, since a node of a large part takes longer.
     pub budget: u64,
     /// Candidates (positions) that the previous plan had chosen.
     pub kept: BTreeSet<usize>,
 }
 
-/// Work of about 15 seconds on a district beyond the first node of each tier, which is always taken: 100 nodes on 20,000
-/// candidates, 1,000 on 2,000.
+/// Work of about 15 seconds on a district beyond the first node of each tier, which is always taken: 100 nodes on
+/// 20,000 candidates, 1,000 on 2,000.
 pub const BUDGET_DEFAULT: u64 = 2_000_000;
 
 /// Runs the given function for every number below the first argument, in any order, on any threads.

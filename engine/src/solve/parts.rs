@@ -1,7 +1,7 @@
 //! Independent parts of an instance: what can be solved apart.
 //!
-//! Always holds: two requests share a part exactly when a chain of communities that both raised them, or of providers whose
-//! limits could bind, joins them; the largest part comes first, equals by their first request.
+//! Always holds: two requests share a part exactly when a chain of communities that both raised them, or of providers
+//! whose limits could bind, joins them; the largest part comes first, equals by their first request.
 
 use petgraph::unionfind::UnionFind;
 
@@ -44,7 +44,9 @@ fn binding_providers(instance: &Instance) -> Vec<bool> {
         seats[candidate.provider as usize] += 1;
     }
     let binds = |(at, provider): (usize, &crate::instance::Provider)| {
-        provider.min_load > 0 || efforts[at] > provider.capacity || provider.max_requests.is_some_and(|most| seats[at] > most)
+        provider.min_load > 0
+            || efforts[at] > provider.capacity
+            || provider.max_requests.is_some_and(|most| seats[at] > most)
     };
     instance.providers.iter().enumerate().map(binds).collect()
 }

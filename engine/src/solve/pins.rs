@@ -1,7 +1,7 @@
 //! Pins first: a plan for the pinned requests alone, or the pins that cannot hold together.
 //!
-//! Always holds: whether pins can hold depends on their requests only, since every other request may stay unanswered and
-//! minimum loads are wishes; the set that is named is minimal: without any one of it the others can hold (deletion
+//! Always holds: whether pins can hold depends on their requests only, since every other request may stay unanswered
+//! and minimum loads are wishes; the set that is named is minimal: without any one of it the others can hold (deletion
 //! filter: Chinneck, Feasibility and Infeasibility in Optimization, 2008, §6.2).
 
 use std::collections::BTreeSet;
@@ -17,8 +17,10 @@ use crate::problem::{TierKind, build_for_pins};
 /// # Errors
 /// The minimal set of pins that cannot hold together.
 pub(super) fn hold(instance: &Instance, requests: &[usize]) -> Result<BTreeSet<usize>, SolveError> {
-    let demands =
-        |pin: &&Pin| pin.rule != Rule::Forbid && instance.request_at(&pin.request).is_some_and(|r| requests.binary_search(&r).is_ok());
+    let demands = |pin: &&Pin| {
+        pin.rule != Rule::Forbid
+            && instance.request_at(&pin.request).is_some_and(|r| requests.binary_search(&r).is_ok())
+    };
     let pins: Vec<Pin> = instance.pins.iter().filter(demands).cloned().collect();
     if pins.is_empty() {
         return Ok(BTreeSet::new());
@@ -37,9 +39,14 @@ pub(super) fn hold(instance: &Instance, requests: &[usize]) -> Result<BTreeSet<u
             at += 1;
         }
     }
-    // Of the forbids only those of these requests can stand in the way, and only those are named without which the pins could hold.
-    let mut forbids: Vec<Pin> =
-        instance.pins.iter().filter(|pin| pin.rule == Rule::Forbid && conflict.iter().any(|c| c.request == pin.request)).cloned().collect();
+    // Of the forbids only those of these requests can stand in the way, and only those are named without which the pins
+    // could hold.
+    let mut forbids: Vec<Pin> = instance
+        .pins
+        .iter()
+        .filter(|pin| pin.rule == Rule::Forbid && conflict.iter().any(|c| c.request == pin.request))
+        .cloned()
+        .collect();
     let mut at = 0;
     while at < forbids.len() {
         let mut fewer = forbids.clone();

@@ -1,9 +1,10 @@
 //! The tiers one after the other over all parts.
 //!
-//! Always holds: the choice of each part never gets worse in an earlier tier; the bound of a tier holds over all plans whose
-//! earlier tiers are in total as good as ours. With V[i], B[i] value and bound of an earlier tier in part i, any such plan has
-//! Σ V'[i] ≥ Σ V[i] and V'[j] ≤ B[j], so that part i has V'[i] ≥ V[i] − Σ(j≠i) (B[j] − V[j]): what all others might gain is
-//! what it may give up. Where everything is proven that is V[i] itself, and one solve gives both plan and bound.
+//! Always holds: the choice of each part never gets worse in an earlier tier; the bound of a tier holds over all plans
+//! whose earlier tiers are in total as good as ours. With V[i], B[i] value and bound of an earlier tier in part i, any
+//! such plan has Σ V'[i] ≥ Σ V[i] and V'[j] ≤ B[j], so that part i has V'[i] ≥ V[i] − Σ(j≠i) (B[j] − V[j]): what all
+//! others might gain is what it may give up. Where everything is proven that is V[i] itself, and one solve gives both
+//! plan and bound.
 
 use std::collections::BTreeSet;
 
@@ -52,12 +53,22 @@ impl<'a> Sequence<'a> {
         parts: Vec<Vec<usize>>,
         choices: Vec<BTreeSet<usize>>,
     ) -> Self {
-        // Each part has its share of the budget by its candidates, and each of its nodes costs as many: that is the same number of
-        // nodes for all, and the number of threads decides nothing.
+        // Each part has its share of the budget by its candidates, and each of its nodes costs as many: that is the
+        // same number of nodes for all, and the number of threads decides nothing.
         let candidates = instance.candidates.len().max(1) as u64;
         let nodes_left = vec![(options.budget / candidates).max(1); parts.len()];
         let problems = parts.iter().map(|requests| build(instance, requests, tiers, &options.kept)).collect();
-        Self { instance, options, parts, problems, choices, taken: Vec::new(), reached: Vec::new(), stopped: Stopped::Proved, nodes_left }
+        Self {
+            instance,
+            options,
+            parts,
+            problems,
+            choices,
+            taken: Vec::new(),
+            reached: Vec::new(),
+            stopped: Stopped::Proved,
+            nodes_left,
+        }
     }
 
     /// All chosen candidates, sorted.
@@ -94,7 +105,8 @@ impl<'a> Sequence<'a> {
         if kind != TierKind::MinLoadShortfall {
             return 0;
         }
-        let inside: BTreeSet<usize> = self.problems.iter().flat_map(|problem| &problem.columns).filter_map(shortfall_of).collect();
+        let inside: BTreeSet<usize> =
+            self.problems.iter().flat_map(|problem| &problem.columns).filter_map(shortfall_of).collect();
         let providers = self.instance.providers.iter().enumerate();
         providers.filter(|(at, _)| !inside.contains(at)).map(|(_, provider)| i128::from(provider.min_load)).sum()
     }
@@ -126,7 +138,13 @@ impl<'a> Sequence<'a> {
         let start_values = problem.values_of(self.instance, &|c| start.contains(&c));
         debug_assert!(problem.is_feasible(&start_values), "every start is a plan");
         let start_value = tier.value(&start_values);
-        let still = |stopped: Stopped, bound: i128| PartReached { choice: start.clone(), value: start_value, bound, nodes: 0, stopped };
+        let still = |stopped: Stopped, bound: i128| PartReached {
+            choice: start.clone(),
+            value: start_value,
+            bound,
+            nodes: 0,
+            stopped,
+        };
         if tier.terms.is_empty() {
             return Ok(still(Stopped::Proved, start_value));
         }
@@ -174,7 +192,8 @@ impl<'a> Sequence<'a> {
         Ok(PartReached { choice, value, bound, nodes: nodes_used, stopped })
     }
 
-    /// The solver's choice, completed by whatever can be added for nothing, if it is better than the start; else the start.
+    /// The solver's choice, completed by whatever can be added for nothing, if it is better than the start; else the
+    /// start.
     fn better(&self, part: usize, values: Option<Vec<i64>>, start_value: i128) -> (BTreeSet<usize>, i128) {
         let (problem, tier) = (&self.problems[part], &self.problems[part].tiers[self.taken.len()]);
         let kept = (self.choices[part].clone(), start_value);

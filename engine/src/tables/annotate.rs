@@ -1,9 +1,10 @@
-//! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to mend it.
+//! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to
+//! mend it.
 //!
-//! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where they stood, so
-//! that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells merged, hidden rows hidden;
-//! faults without a cell stand in a list of their own, in the first sheet, which lists all. The workbook is written anew rather than
-//! the original changed (decision 0005).
+//! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where
+//! they stood, so that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells
+//! merged, hidden rows hidden; faults without a cell stand in a list of their own, in the first sheet, which lists all.
+//! The workbook is written anew rather than the original changed (decision 0005).
 
 use std::collections::BTreeMap;
 
@@ -62,13 +63,17 @@ fn is_of(fault: &Fault, sheet: &Sheet) -> bool {
     fault.file == sheet.file && fault.sheet == sheet.name
 }
 
-/// A name for each sheet: its own, else that of its file; what a spreadsheet does not take is left out, repeats get a number.
+/// A name for each sheet: its own, else that of its file; what a spreadsheet does not take is left out, repeats get a
+/// number.
 fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
     let mut taken: Vec<String> = vec!["检查结果".to_owned()];
     for sheet in sheets {
         let full = sheet.title();
-        let clean: String =
-            full.chars().filter(|c| !c.is_control() && !['[', ']', ':', '*', '?', '/', '\\', '\''].contains(c)).take(26).collect();
+        let clean: String = full
+            .chars()
+            .filter(|c| !c.is_control() && !['[', ']', ':', '*', '?', '/', '\\', '\''].contains(c))
+            .take(26)
+            .collect();
         let clean = if clean.trim().is_empty() { "表".to_owned() } else { clean };
         let mut name = clean.clone();
         let mut number = 1;
@@ -98,14 +103,23 @@ fn shown_width(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults: &[Fault], lang: Lang) -> Result<(), XlsxError> {
+fn add_summary(
+    page: &mut Worksheet,
+    sheets: &[Sheet],
+    names: &[String],
+    faults: &[Fault],
+    lang: Lang,
+) -> Result<(), XlsxError> {
     page.set_name("检查结果")?;
     let zh = lang == Lang::Zh;
     let bold = Format::new().set_bold().set_font_size(14);
     let n = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     let warnings = faults.len() - n;
-    let title =
-        if zh { format!("检查结果：{n} 处错误，{warnings} 处提醒") } else { format!("{n} faults, {warnings} warnings") };
+    let title = if zh {
+        format!("检查结果：{n} 处错误，{warnings} 处提醒")
+    } else {
+        format!("{n} faults, {warnings} warnings")
+    };
     page.write_with_format(0, 0, title, &bold)?;
     let remark = if zh {
         "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、批注、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
@@ -130,7 +144,12 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
     let yellow = text.clone().set_background_color(YELLOW).set_font_color(Color::RGB(0x7A_42_00));
     for (at, fault) in faults.iter().enumerate() {
         let row = at as u32 + 3;
-        page.write_with_format(row, 0, level(fault.severity, lang), if fault.severity == Severity::Error { &red } else { &yellow })?;
+        page.write_with_format(
+            row,
+            0,
+            level(fault.severity, lang),
+            if fault.severity == Severity::Error { &red } else { &yellow },
+        )?;
         let sheet = sheets.iter().position(|sheet| is_of(fault, sheet));
         let mut place = fault.sheet.clone().unwrap_or_else(|| fault.file.clone());
         if let Some(number) = fault.row {
@@ -154,7 +173,9 @@ fn add_summary(page: &mut Worksheet, sheets: &[Sheet], names: &[String], faults:
             (5, fault.mend.said(lang).to_owned()),
         ];
         // Not every program makes a row as high as its text needs.
-        let lines = |(column, cell): &(u16, String)| shown_width(cell).div_ceil(SUMMARY_WIDTHS[usize::from(*column)] as usize - 2);
+        let lines = |(column, cell): &(u16, String)| {
+            shown_width(cell).div_ceil(SUMMARY_WIDTHS[usize::from(*column)] as usize - 2)
+        };
         let lines = cells.iter().map(lines).max().unwrap_or(1).clamp(1, 25);
         page.set_row_height(row, 15.0 * lines as f64 + 3.0)?;
         for (column, cell) in cells {
@@ -182,7 +203,11 @@ impl Looks {
             let red = format.clone().set_background_color(RED).set_font_color(RED_TEXT);
             [red, format.set_background_color(YELLOW), usual]
         };
-        Self { text: marked(plain.clone().set_num_format("@"), None), number: marked(plain, None), header: marked(header, Some(HEADER)) }
+        Self {
+            text: marked(plain.clone().set_num_format("@"), None),
+            number: marked(plain, None),
+            header: marked(header, Some(HEADER)),
+        }
     }
 
     fn of(&self, severity: Option<Severity>, is_header: bool, is_number: bool) -> &Format {
@@ -204,7 +229,13 @@ impl Looks {
 /// What faults say of a cell, the gravest of them, and the lines of its note.
 type Notes = BTreeMap<(u32, u16), (Option<Severity>, Vec<String>)>;
 
-fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Option<&str>, lang: Lang) -> Result<(), XlsxError> {
+fn add_sheet(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    faults: &[&Fault],
+    topics: Option<&str>,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     print_on_one_width(page);
     let looks = Looks::new();
     // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
@@ -229,7 +260,8 @@ fn add_sheet(page: &mut Worksheet, sheet: &Sheet, faults: &[&Fault], topics: Opt
         let Some(number) = (row.number + moved).checked_sub(1) else { continue };
         for (column, cell) in row.cells.iter().enumerate() {
             let place = (number, column as u16);
-            let number = cell.parse::<f64>().ok().filter(|_| sheet.numbers.binary_search(&(row.number, column)).is_ok());
+            let number =
+                cell.parse::<f64>().ok().filter(|_| sheet.numbers.binary_search(&(row.number, column)).is_ok());
             match number {
                 Some(number) => {
                     page.write_number_with_format(place.0, place.1, number, look(place, true))?;
@@ -289,7 +321,9 @@ fn add_help(
 /// Whether the text is what an earlier check noted.
 fn is_of_a_check(text: &str) -> bool {
     let begins = |severity, lang| text.strip_prefix(level(severity, lang)).is_some_and(|rest| rest.starts_with('：'));
-    [Severity::Error, Severity::Warning].into_iter().any(|severity| begins(severity, Lang::Zh) || begins(severity, Lang::En))
+    [Severity::Error, Severity::Warning]
+        .into_iter()
+        .any(|severity| begins(severity, Lang::Zh) || begins(severity, Lang::En))
 }
 
 /// Whether the text is what the template notes at some header.
@@ -316,18 +350,21 @@ fn merged_of(sheet: &Sheet) -> Vec<Region> {
     sheet.merged.iter().filter(is_sound).take(REGIONS_MAX).copied().collect()
 }
 
-/// The notes of cells. Several faults of a cell share one; a fault of a whole row is noted at its first cell, one within merged cells
-/// at the first of them.
+/// The notes of cells. Several faults of a cell share one; a fault of a whole row is noted at its first cell, one
+/// within merged cells at the first of them.
 fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lang: Lang) -> Notes {
     let mut notes = Notes::new();
     for fault in faults {
         let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
         let column = fault.place.unwrap_or(0);
         let holds = |region: &&Region| {
-            (region.rows.0..=region.rows.1).contains(&(row + 1)) && (region.columns.0..=region.columns.1).contains(&column)
+            (region.rows.0..=region.rows.1).contains(&(row + 1))
+                && (region.columns.0..=region.columns.1).contains(&column)
         };
-        let (row, column) = merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
-        let line = format!("{}：{}。{}。", level(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
+        let (row, column) =
+            merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
+        let line =
+            format!("{}：{}。{}。", level(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
         let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
         note.0 = Some(note.0.map_or(fault.severity, |graver| graver.min(fault.severity)));
         note.1.push(line);

@@ -1,8 +1,8 @@
 //! Cells in, values out: every kind of value that a column may hold is read here, and every fault located here.
 //!
-//! Comes in: a [`Table`] and one of its [`Row`]s. Goes out: `Some(value)`, or `None` with a fault noted (or without, where an
-//! empty cell is allowed). Always holds: full-width digits, numbers stored as text (`２`, `3.0`) and blanks around values are
-//! understood; ids are trimmed, never folded.
+//! Comes in: a [`Table`] and one of its [`Row`]s. Goes out: `Some(value)`, or `None` with a fault noted (or without,
+//! where an empty cell is allowed). Always holds: full-width digits, numbers stored as text (`２`, `3.0`) and blanks
+//! around values are understood; ids are trimmed, never folded.
 
 use jiff::civil::{Date, date};
 
@@ -55,11 +55,15 @@ impl<'a> Reader<'a> {
                 column,
                 "bad_id",
                 Bilingual::new("不能用作编号", "cannot be an id"),
-                Bilingual::new("编号最多 100 个字，不含分号和换行", "an id has at most 100 characters, no semicolon and no line break"),
+                Bilingual::new(
+                    "编号最多 100 个字，不含分号和换行",
+                    "an id has at most 100 characters, no semicolon and no line break",
+                ),
             );
             return None;
         }
-        // Two ids that look the same and are not would puzzle whoever looks for the difference. (Joiners make emoji and Persian.)
+        // Two ids that look the same and are not would puzzle whoever looks for the difference. (Joiners make emoji and
+        // Persian.)
         let is_unseen = |c: &char| is_without_width(*c) && !matches!(c, '\u{200c}' | '\u{200d}');
         if let Some(unseen) = text.chars().find(is_unseen) {
             let point = format!("U+{:04X}", unseen as u32);
@@ -67,8 +71,14 @@ impl<'a> Reader<'a> {
                 row,
                 column,
                 "unseen_character",
-                Bilingual::new(format!("编号里有看不见的字符（{point}）"), format!("the id holds a character that is not seen ({point})")),
-                Bilingual::new("如果别处写的这个编号对不上，请重新输入一遍", "type it anew if the same id elsewhere does not match"),
+                Bilingual::new(
+                    format!("编号里有看不见的字符（{point}）"),
+                    format!("the id holds a character that is not seen ({point})"),
+                ),
+                Bilingual::new(
+                    "如果别处写的这个编号对不上，请重新输入一遍",
+                    "type it anew if the same id elsewhere does not match",
+                ),
             );
         }
         Some(text.to_owned())
@@ -94,7 +104,10 @@ impl<'a> Reader<'a> {
                 (0, _) if most >= 1_000_000_000 && code != "too_large" => {
                     Bilingual::new("请填 0 或更大的整数", "give a whole number, 0 or more")
                 }
-                _ => Bilingual::new(format!("请填 {least} 到 {most} 之间的整数"), format!("give a whole number from {least} to {most}")),
+                _ => Bilingual::new(
+                    format!("请填 {least} 到 {most} 之间的整数"),
+                    format!("give a whole number from {least} to {most}"),
+                ),
             };
             this.fault(row, column, code, Bilingual::new(zh, en), mend);
             None
@@ -105,10 +118,17 @@ impl<'a> Reader<'a> {
             Err(_) => match Nano::parse(&digits) {
                 Ok(nano) if nano.0 % Nano::ONE.0 == 0 => i128::from(nano.0 / Nano::ONE.0),
                 Ok(_) | Err(AmountError::TooFine) => {
-                    return refuse(self, "not_whole", "不是整数（有小数）", "is not a whole number (it has a fraction)");
+                    return refuse(
+                        self,
+                        "not_whole",
+                        "不是整数（有小数）",
+                        "is not a whole number (it has a fraction)",
+                    );
                 }
                 Err(AmountError::TooLarge) => return refuse(self, "out_of_range", "超出范围", "is out of range"),
-                Err(AmountError::NotANumber) => return refuse(self, "not_a_number", "不是整数", "is not a whole number"),
+                Err(AmountError::NotANumber) => {
+                    return refuse(self, "not_a_number", "不是整数", "is not a whole number");
+                }
             },
         };
         if value < i128::from(least) || value > i128::from(most) {
@@ -127,7 +147,9 @@ impl<'a> Reader<'a> {
         let problem = match Nano::parse(&half_width(text)) {
             Ok(value) if value >= least && value <= most => return Some(value),
             Ok(_) | Err(AmountError::TooLarge) => ("out_of_range", Bilingual::new("超出范围", "is out of range")),
-            Err(AmountError::TooFine) => ("too_fine", Bilingual::new("小数点后超过九位", "has more than nine digits behind the point")),
+            Err(AmountError::TooFine) => {
+                ("too_fine", Bilingual::new("小数点后超过九位", "has more than nine digits behind the point"))
+            }
             Err(AmountError::NotANumber) => ("not_a_number", Bilingual::new("不是数", "is not a number")),
         };
         self.fault(
@@ -143,8 +165,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A day in one of the spellings in use: 2026-02-10, 2026/2/10, 2026.2.10, 2026年2月10日, 20260210, each with or without a
-    /// time behind it, or a spreadsheet's day number.
+    /// A day in one of the spellings in use: 2026-02-10, 2026/2/10, 2026.2.10, 2026年2月10日, 20260210, each with or
+    /// without a time behind it, or a spreadsheet's day number.
     pub fn day(&mut self, row: &Row, column: &'static str) -> Option<Date> {
         let text = self.text(row, column)?;
         match parse_day(text) {
@@ -196,7 +218,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes a warning at a cell.
-    pub fn warning(&mut self, row: &Row, column: &'static str, code: &'static str, message: Bilingual, mend: Bilingual) {
+    pub fn warning(
+        &mut self,
+        row: &Row,
+        column: &'static str,
+        code: &'static str,
+        message: Bilingual,
+        mend: Bilingual,
+    ) {
         self.fault(row, column, code, message, mend);
         if let Some(last) = self.faults.last_mut() {
             last.severity = super::Severity::Warning;
@@ -243,11 +272,14 @@ impl DayProblem {
                 ),
                 Bilingual::new("请核对后更正", "correct it"),
             ),
-            Self::NoSuchDay(..) => {
-                (Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month"), plain)
-            }
+            Self::NoSuchDay(..) => (
+                Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month"),
+                plain,
+            ),
             Self::NoYear => (Bilingual::new("不是日期：没有写年份", "is not a date: the year is missing"), plain),
-            Self::ShortYear => (Bilingual::new("不是日期：年份要写四位", "is not a date: the year needs four digits"), plain),
+            Self::ShortYear => {
+                (Bilingual::new("不是日期：年份要写四位", "is not a date: the year needs four digits"), plain)
+            }
             Self::NotADay => (Bilingual::new("不是日期", "is not a date"), plain),
         }
     }
@@ -258,7 +290,9 @@ fn parse_day(text: &str) -> Result<Date, DayProblem> {
     let text: String = text
         .chars()
         .filter(|c| !is_without_width(*c))
-        .map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c })
+        .map(
+            |c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c },
+        )
         .collect();
     // What follows the first blank or T is a time of day.
     let day = text.trim().split([' ', 'T', '\u{3000}']).next().unwrap_or("");
@@ -277,7 +311,8 @@ fn parse_day(text: &str) -> Result<Date, DayProblem> {
             _ => Err(DayProblem::NotADay),
         };
     }
-    let parts: Vec<&str> = day.split(['-', '/', '.', '、', '年', '月', '日', '号']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        day.split(['-', '/', '.', '、', '年', '月', '日', '号']).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [year, month, day] => new_day(year, month, day),
         [month, day] if new_day("2000", month, day).is_ok() => Err(DayProblem::NoYear),
@@ -295,10 +330,9 @@ fn chinese_digits(day: &str) -> String {
         return day.to_owned();
     }
     for part in parts {
-        let (number, mark) = part
-            .char_indices()
-            .last()
-            .map_or((part, ""), |(at, last)| if matches!(last, '年' | '月' | '日' | '号') { part.split_at(at) } else { (part, "") });
+        let (number, mark) = part.char_indices().last().map_or((part, ""), |(at, last)| {
+            if matches!(last, '年' | '月' | '日' | '号') { part.split_at(at) } else { (part, "") }
+        });
         match number.split_once('十') {
             Some((tens, ones)) => {
                 let tens = tens.chars().next().map_or(Some(1), digit);
@@ -308,7 +342,8 @@ fn chinese_digits(day: &str) -> String {
                     _ => written += number,
                 }
             }
-            None => written.extend(number.chars().map(|c| digit(c).and_then(|d| char::from_digit(d as u32, 10)).unwrap_or(c))),
+            None => written
+                .extend(number.chars().map(|c| digit(c).and_then(|d| char::from_digit(d as u32, 10)).unwrap_or(c))),
         }
         written += mark;
     }
@@ -316,7 +351,9 @@ fn chinese_digits(day: &str) -> String {
 }
 
 fn new_day(year: &str, month: &str, day: &str) -> Result<Date, DayProblem> {
-    let (Ok(y), Ok(m), Ok(d)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>()) else { return Err(DayProblem::NotADay) };
+    let (Ok(y), Ok(m), Ok(d)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>()) else {
+        return Err(DayProblem::NotADay);
+    };
     if year.len() == 2 && Date::new(2000 + y, m, d).is_ok() {
         return Err(DayProblem::ShortYear);
     }

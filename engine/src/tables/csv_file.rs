@@ -1,9 +1,9 @@
 //! A csv file in: its encoding is told from its bytes, never guessed from statistics.
 //!
-//! Comes in: a [`Source`]. Goes out: one [`Sheet`]. Always holds: UTF-8 (with or without BOM), UTF-16 with BOM and GB 18030 are
-//! read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files of mixed encoding
-//! and most of Big5: a file in which some lines are valid UTF-8 and others are not is refused, and so is one whose header is
-//! known only as Big5.
+//! Comes in: a [`Source`]. Goes out: one [`Sheet`]. Always holds: UTF-8 (with or without BOM), UTF-16 with BOM and GB
+//! 18030 are read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files
+//! of mixed encoding and most of Big5: a file in which some lines are valid UTF-8 and others are not is refused, and so
+//! is one whose header is known only as Big5.
 
 use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
 
@@ -28,13 +28,17 @@ pub(super) fn empty_file(name: &str) -> Fault {
         "empty_file",
         name,
         Bilingual::new("文件是空的（0 字节）", "the file is empty (0 bytes)"),
-        Bilingual::new("可能是复制没有完成，请重新导出或复制", "it may not have been copied to the end: export or copy it again"),
+        Bilingual::new(
+            "可能是复制没有完成，请重新导出或复制",
+            "it may not have been copied to the end: export or copy it again",
+        ),
     )
 }
 
 fn decode(source: &Source) -> Result<String, Box<Fault>> {
     let bytes = source.bytes.as_slice();
-    let save_again = || Bilingual::new("请在 Excel 或 WPS 中另存为“CSV UTF-8”或 .xlsx", "save it again as CSV UTF-8 or .xlsx");
+    let save_again =
+        || Bilingual::new("请在 Excel 或 WPS 中另存为“CSV UTF-8”或 .xlsx", "save it again as CSV UTF-8 or .xlsx");
     let fault = |line: usize, zh: &str, en: &str| {
         Box::new(Fault::error("encoding", &source.name, Bilingual::new(zh, en), save_again()).at_row(line as u32))
     };
@@ -73,7 +77,8 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
     let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
     // Most of Big5 is valid GB 18030 and reads as other characters: only the header tells.
     if text.as_ref().is_none_or(|text| header_line(text).is_none())
-        && let Some(line) = BIG5.decode_without_bom_handling_and_without_replacement(bytes).and_then(|text| header_line(&text))
+        && let Some(line) =
+            BIG5.decode_without_bom_handling_and_without_replacement(bytes).and_then(|text| header_line(&text))
     {
         return Err(fault(line, "这是 Big5（繁体）编码", "it is in Big5, an encoding of traditional Chinese"));
     }
@@ -81,7 +86,11 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
         Some(text) => Ok(text.into_owned()),
         None => {
             let stray = first_stray_line(bytes).unwrap_or_else(|| line_of(bytes, error.valid_up_to()));
-            Err(fault(stray, "这一行有不属于 GB 18030 也不属于 UTF-8 的字节", "this line holds a byte that is neither GB 18030 nor UTF-8"))
+            Err(fault(
+                stray,
+                "这一行有不属于 GB 18030 也不属于 UTF-8 的字节",
+                "this line holds a byte that is neither GB 18030 nor UTF-8",
+            ))
         }
     }
 }
@@ -95,7 +104,8 @@ fn line_of(bytes: &[u8], at: usize) -> usize {
     Lines { bytes, at: 0, line: 1 }.at_byte(at) as usize
 }
 
-/// The lines of an editor, without what ends them; a byte of a character of several is never a line break in UTF-8, GB 18030, Big5.
+/// The lines of an editor, without what ends them; a byte of a character of several is never a line break in UTF-8, GB
+/// 18030, Big5.
 fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|b| *b == b'\n').flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|b| *b == b'\r'))
 }
@@ -108,7 +118,9 @@ fn first_lines(text: &str) -> impl Iterator<Item = &str> {
 /// The line that names at least two columns of a table of a round.
 fn header_line(text: &str) -> Option<usize> {
     let is_header = |line: &str| {
-        DISTRICT_TABLES.iter().any(|spec| line.split(DELIMITERS).filter(|cell| spec.column_of_header(cell).is_some()).count() > 1)
+        DISTRICT_TABLES
+            .iter()
+            .any(|spec| line.split(DELIMITERS).filter(|cell| spec.column_of_header(cell).is_some()).count() > 1)
     };
     first_lines(text).position(is_header).map(|at| at + 1)
 }
@@ -118,7 +130,9 @@ const DELIMITERS: [char; 3] = [',', '\t', ';'];
 
 /// What parts them here: the most frequent in the first line that has any; the first of equals.
 fn delimiter_of(text: &str) -> u8 {
-    let counts = first_lines(text).map(|line| DELIMITERS.map(|c| line.matches(c).count())).find(|counts| counts.iter().any(|n| *n > 0));
+    let counts = first_lines(text)
+        .map(|line| DELIMITERS.map(|c| line.matches(c).count()))
+        .find(|counts| counts.iter().any(|n| *n > 0));
     let counts = counts.unwrap_or_default();
     let at = (0..DELIMITERS.len()).rev().max_by_key(|at| counts[*at]).unwrap_or(0);
     DELIMITERS[at] as u8
@@ -166,7 +180,8 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
             .at_row(line_of(text.as_bytes(), at) as u32),
         ));
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
@@ -203,7 +218,8 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     Ok(Sheet { file: file.to_owned(), rows, ..Sheet::default() })
 }
 
-/// Counts lines as an editor does: `\n`, `\r\n` and a lone `\r` each end one. Asked in rising sequence, O(bytes) in all.
+/// Counts lines as an editor does: `\n`, `\r\n` and a lone `\r` each end one. Asked in rising sequence, O(bytes) in
+/// all.
 struct Lines<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -239,7 +255,10 @@ pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(
             Fault::error(
                 "too_many_columns",
                 file,
-                Bilingual::new(format!("这一行超过 {COLUMNS_MAX} 列"), format!("this row has more than {COLUMNS_MAX} columns")),
+                Bilingual::new(
+                    format!("这一行超过 {COLUMNS_MAX} 列"),
+                    format!("this row has more than {COLUMNS_MAX} columns"),
+                ),
                 Bilingual::new("请删去多余的列", "remove the columns that are not needed"),
             )
             .in_sheet(sheet)

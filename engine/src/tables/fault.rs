@@ -127,7 +127,9 @@ impl Fault {
         let value = match &self.value {
             Some(value) if self.message.said(lang).contains(value.as_str()) => String::new(),
             // A message that begins with a quotation or a name stands apart from the value.
-            Some(value) if zh && self.message.zh.starts_with(|c: char| c == '“' || c.is_ascii_alphanumeric()) => format!("“{value}”，"),
+            Some(value) if zh && self.message.zh.starts_with(|c: char| c == '“' || c.is_ascii_alphanumeric()) => {
+                format!("“{value}”，")
+            }
             Some(value) if zh => format!("“{value}”"),
             Some(value) => format!("\"{value}\" "),
             None => String::new(),
@@ -156,7 +158,9 @@ pub fn has_errors(faults: &[Fault]) -> bool {
 /// Errors first, then by file, sheet, row, column: the sequence in which one mends them. Doubles are dropped.
 pub fn sort_faults(faults: &mut Vec<Fault>) {
     faults.sort_by(|a, b| {
-        let key = |f: &Fault| (f.severity, f.file.clone(), f.sheet.clone(), f.row, f.column.clone(), f.code, f.message.clone());
+        let key = |f: &Fault| {
+            (f.severity, f.file.clone(), f.sheet.clone(), f.row, f.column.clone(), f.code, f.message.clone())
+        };
         key(a).cmp(&key(b))
     });
     faults.dedup();

@@ -1,4 +1,5 @@
-//! What a file is, told from its first bytes and not from its name: an export called .xls may be a page, an .xlsx may be a csv.
+//! What a file is, told from its first bytes and not from its name: an export called .xls may be a page, an .xlsx may
+//! be a csv.
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,12 @@ pub(super) fn kind_of(bytes: &[u8], extension: &str) -> FileKind {
     if bytes.starts_with(b"%PDF") {
         return FileKind::Pdf;
     }
-    let start: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf)).take(16).collect();
+    let start: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf))
+        .take(16)
+        .collect();
     let start = start.to_ascii_lowercase();
     if [&b"<html"[..], b"<!doctypehtml", b"<table", b"<?xml", b"<meta"].iter().any(|tag| start.starts_with(tag)) {
         return FileKind::Page;

@@ -1,8 +1,8 @@
 //! Where the header of a table is, also one of two rows.
 //!
-//! Comes in: the first rows of a sheet and the table that it is. Goes out: a name for each column; the rows are those below.
-//! Always holds: where two rows make the header, the lower names a column if it is known, alone or behind the heading above it
-//! (联系 over 电话), else the upper does.
+//! Comes in: the first rows of a sheet and the table that it is. Goes out: a name for each column; the rows are those
+//! below. Always holds: where two rows make the header, the lower names a column if it is known, alone or behind the
+//! heading above it (联系 over 电话), else the upper does.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +21,19 @@ pub(super) struct Header {
 
 /// Takes the header and all above it off the rows; `None` where no row names a column.
 pub(super) fn header_of(rows: &mut Vec<Row>, spec: &TableSpec) -> Option<Header> {
-    let named = |row: &Row| row.cells.iter().filter_map(|cell| spec.column_of_header(cell)).collect::<BTreeSet<_>>().len();
+    let named =
+        |row: &Row| row.cells.iter().filter_map(|cell| spec.column_of_header(cell)).collect::<BTreeSet<_>>().len();
     // The row, among the first, that names the most columns; the first of equals.
-    let at = (0..rows.len().min(HEADER_SEARCH_ROWS)).rev().max_by_key(|at| named(&rows[*at])).filter(|at| named(&rows[*at]) > 0)?;
+    let at = (0..rows.len().min(HEADER_SEARCH_ROWS))
+        .rev()
+        .max_by_key(|at| named(&rows[*at]))
+        .filter(|at| named(&rows[*at]) > 0)?;
     let next = rows.get(at + 1).filter(|below| is_lower_half(&rows[at], below, spec));
     let (upper, lower) = match next {
         Some(below) => (Some(rows[at].clone()), below.clone()),
         None => {
-            let above = at.checked_sub(1).map(|above| rows[above].clone()).filter(|above| above.number + 1 == rows[at].number);
+            let above =
+                at.checked_sub(1).map(|above| rows[above].clone()).filter(|above| above.number + 1 == rows[at].number);
             (above, rows[at].clone())
         }
     };
@@ -40,7 +45,8 @@ pub(super) fn header_of(rows: &mut Vec<Row>, spec: &TableSpec) -> Option<Header>
     Some(Header { row: lower.number, names })
 }
 
-/// Whether a row goes on with the header above it: all that stands in it names columns, and there is more than a repetition.
+/// Whether a row goes on with the header above it: all that stands in it names columns, and there is more than a
+/// repetition.
 fn is_lower_half(header: &Row, below: &Row, spec: &TableSpec) -> bool {
     if below.number != header.number + 1 {
         return false;
@@ -53,7 +59,9 @@ fn is_lower_half(header: &Row, below: &Row, spec: &TableSpec) -> bool {
         .map(|(place, cell)| (header.cells.get(place).map_or("", String::as_str), cell.as_str()))
         .collect();
     let is_name = |(above, cell): &(&str, &str)| {
-        above == cell || spec.column_of_header(cell).is_some() || spec.column_of_header(&format!("{above}{cell}")).is_some()
+        above == cell
+            || spec.column_of_header(cell).is_some()
+            || spec.column_of_header(&format!("{above}{cell}")).is_some()
     };
     cells.iter().all(is_name) && cells.iter().any(|(above, cell)| above != cell)
 }

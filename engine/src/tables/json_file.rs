@@ -1,7 +1,8 @@
-//! A json file in: an array of objects, each a row under the names of its columns; or an object of such arrays, each a table.
+//! A json file in: an array of objects, each a row under the names of its columns; or an object of such arrays, each a
+//! table.
 //!
-//! Comes in: a [`Source`]. Goes out: [`Sheet`]s. Always holds: the row of a fault is the number of the object, from 1; numbers are
-//! read as they are written; what is nested deeper than a list of values is a fault.
+//! Comes in: a [`Source`]. Goes out: [`Sheet`]s. Always holds: the row of a fault is the number of the object, from 1;
+//! numbers are read as they are written; what is nested deeper than a list of values is a fault.
 
 use serde_json::{Map, Value};
 
@@ -64,8 +65,10 @@ fn tables(source: &Source, rows_max: usize) -> Result<Vec<Sheet>, Box<Fault>> {
             let mut cells = Vec::with_capacity(columns.len());
             for column in &columns {
                 let Some(text) = object.get(column).map_or(Some(String::new()), text_of) else {
-                    let told =
-                        fault(format!("第 {number} 个的“{column}”嵌套得太深"), format!("{column} of element {number} is nested too deep"));
+                    let told = fault(
+                        format!("第 {number} 个的“{column}”嵌套得太深"),
+                        format!("{column} of element {number} is nested too deep"),
+                    );
                     return Err(Box::new(told.in_sheet(name).at_row(number).in_column(column)));
                 };
                 cells.push(text);
@@ -99,7 +102,8 @@ fn text_of(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::String(text) => Some(text.clone()),
         Value::Array(parts) => {
-            let texts: Option<Vec<String>> = parts.iter().map(|part| if part.is_array() { None } else { text_of(part) }).collect();
+            let texts: Option<Vec<String>> =
+                parts.iter().map(|part| if part.is_array() { None } else { text_of(part) }).collect();
             Some(texts?.join("；"))
         }
         Value::Object(_) => None,

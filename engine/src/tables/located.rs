@@ -1,7 +1,7 @@
 //! From sheets to tables: which sheet is which table, where its header is, which column is which.
 //!
-//! Comes in: [`Sheet`]s and the [`TableSpec`]s to look for. Goes out: at most one [`Table`] for each spec. Always holds: every
-//! column of a table has a known name or was named in a warning.
+//! Comes in: [`Sheet`]s and the [`TableSpec`]s to look for. Goes out: at most one [`Table`] for each spec. Always
+//! holds: every column of a table has a known name or was named in a warning.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,9 @@ pub struct Sheet {
 impl Sheet {
     /// What it is called: its own name, else that of its file without the extension.
     pub fn title(&self) -> String {
-        self.name.clone().unwrap_or_else(|| self.file.rsplit_once('.').map_or(self.file.clone(), |(stem, _)| stem.to_owned()))
+        self.name
+            .clone()
+            .unwrap_or_else(|| self.file.rsplit_once('.').map_or(self.file.clone(), |(stem, _)| stem.to_owned()))
     }
 }
 
@@ -97,8 +99,8 @@ impl Table {
 /// How many rows above the header may hold a title, notes or a date.
 pub(super) const HEADER_SEARCH_ROWS: usize = 8;
 
-/// Finds each of `specs` among the sheets: by the name of sheet or file, else by its headers. A table of more than `rows_max` rows
-/// is a fault. O(cells of the first rows).
+/// Finds each of `specs` among the sheets: by the name of sheet or file, else by its headers. A table of more than
+/// `rows_max` rows is a fault. O(cells of the first rows).
 pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, faults: &mut Vec<Fault>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for sheet in sheets {
@@ -111,7 +113,10 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, 
                     Fault::warning(
                         "not_a_table",
                         &sheet.file,
-                        Bilingual::new("看不出是哪张表，没有读取", "cannot be told to be any of the tables, and was not read"),
+                        Bilingual::new(
+                            "看不出是哪张表，没有读取",
+                            "cannot be told to be any of the tables, and was not read",
+                        ),
                         Bilingual::new(
                             format!(
                                 "如果需要读取，请把名称改为其中之一：{}",
@@ -130,7 +135,8 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, 
         };
         if let Some(earlier) = tables.iter().find(|t| t.spec.name == spec.name) {
             let place = |file: &str, sheet: Option<&str>| sheet.map_or(file.to_owned(), |s| format!("{file}/{s}"));
-            let (first, second) = (place(&earlier.file, earlier.sheet.as_deref()), place(&sheet.file, sheet.name.as_deref()));
+            let (first, second) =
+                (place(&earlier.file, earlier.sheet.as_deref()), place(&sheet.file, sheet.name.as_deref()));
             faults.push(
                 Fault::error(
                     "ambiguous_table",
@@ -155,8 +161,8 @@ pub fn locate(sheets: Vec<Sheet>, specs: &'static [TableSpec], rows_max: usize, 
     tables
 }
 
-/// Which table a sheet is and where its header stands, for whoever writes it anew; `None` where it is none. O(cells of the first
-/// rows).
+/// Which table a sheet is and where its header stands, for whoever writes it anew; `None` where it is none. O(cells of
+/// the first rows).
 pub(super) fn header_of_sheet(sheet: &Sheet) -> Option<(&'static TableSpec, Header)> {
     let spec = spec_of(sheet, &super::DISTRICT_TABLES).filter(|_| !TableSpec::is_known_bystander(&sheet.title()))?;
     let first = sheet.rows.iter().take(HEADER_SEARCH_ROWS + 1).cloned().collect();
@@ -176,7 +182,11 @@ fn guess(sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpe
     for spec in specs {
         for row in sheet.rows.iter().take(HEADER_SEARCH_ROWS) {
             let found: BTreeSet<usize> = row.cells.iter().filter_map(|cell| spec.column_of_header(cell)).collect();
-            let complete = spec.columns.iter().enumerate().all(|(i, c)| !c.required || found.contains(&i) || spec.stands_in(c, &found));
+            let complete = spec
+                .columns
+                .iter()
+                .enumerate()
+                .all(|(i, c)| !c.required || found.contains(&i) || spec.stands_in(c, &found));
             if complete && found.len() >= 2 && best.is_none_or(|(n, _)| found.len() > n) {
                 best = Some((found.len(), spec));
             }
@@ -232,7 +242,10 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
                     table
                         .fault(
                             "duplicate_column",
-                            Bilingual::new(format!("“{first}”和“{cell}”两列是同一项"), format!("{first} and {cell} are the same column")),
+                            Bilingual::new(
+                                format!("“{first}”和“{cell}”两列是同一项"),
+                                format!("{first} and {cell} are the same column"),
+                            ),
                             Bilingual::new("请只保留一列", "keep one of them"),
                         )
                         .at_row(header.row)
@@ -252,7 +265,10 @@ fn table_of(sheet: Sheet, spec: &'static TableSpec, faults: &mut Vec<Fault>) -> 
                 table
                     .fault(
                         "missing_column",
-                        Bilingual::new(format!("缺少“{}”列", column.chinese), format!("the column {} is missing", column.name)),
+                        Bilingual::new(
+                            format!("缺少“{}”列", column.chinese),
+                            format!("the column {} is missing", column.name),
+                        ),
                         Bilingual::new(
                             format!("请在第 {} 行的表头里加上“{}”（或 {}）", header.row, column.chinese, column.name),
                             format!("add {} (or {}) to the header in row {}", column.name, column.chinese, header.row),
@@ -287,8 +303,12 @@ fn warn_of_cells_without_header(table: &Table, header: &Header, faults: &mut Vec
     for row in &table.rows {
         for (place, cell) in row.cells.iter().enumerate() {
             if !cell.trim().is_empty() && !has_header(place) && told.insert(place) {
-                let message = Bilingual::new("这一列没有表头，内容没有使用", "this column has no header and was not used");
-                let mend = Bilingual::new("请加上表头；csv 里也可能是多了逗号", "give it a header; in a csv there may be a comma too many");
+                let message =
+                    Bilingual::new("这一列没有表头，内容没有使用", "this column has no header and was not used");
+                let mend = Bilingual::new(
+                    "请加上表头；csv 里也可能是多了逗号",
+                    "give it a header; in a csv there may be a comma too many",
+                );
                 let fault = Fault::warning("no_header", &table.file, message, mend).in_sheet(table.sheet.as_deref());
                 faults.push(fault.at_row(row.number).in_column(&column_letters(place)).with_value(cell));
             }
@@ -314,14 +334,20 @@ fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
         return;
     }
     for name in names {
-        faults.push(warn(Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"), name));
+        faults.push(warn(
+            Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"),
+            name,
+        ));
     }
 }
 
 /// Formulas and hidden rows are taken, and named. `rows` are those below the header.
 fn warn_of_sheet(sheet: &Sheet, rows: &[Row], header: Option<&Header>, faults: &mut Vec<Fault>) {
     let cell = |row: u32, column: usize| {
-        rows.binary_search_by_key(&row, |r| r.number).ok().and_then(|at| rows[at].cells.get(column)).map_or("", String::as_str)
+        rows.binary_search_by_key(&row, |r| r.number)
+            .ok()
+            .and_then(|at| rows[at].cells.get(column))
+            .map_or("", String::as_str)
     };
     let name_of = |column: usize| {
         let name = header.and_then(|header| header.names.get(column)).filter(|name| !name.is_empty());
@@ -331,9 +357,13 @@ fn warn_of_sheet(sheet: &Sheet, rows: &[Row], header: Option<&Header>, faults: &
         Fault::warning(code, &sheet.file, message, mend).in_sheet(sheet.name.as_deref()).at_row(row)
     };
     for (row, column) in sheet.formulas.iter().take(FORMULAS_NAMED) {
-        let message = Bilingual::new("这一格是公式，取用了保存时的结果", "this cell is a formula; the value stored with it was taken");
+        let message = Bilingual::new(
+            "这一格是公式，取用了保存时的结果",
+            "this cell is a formula; the value stored with it was taken",
+        );
         let mend = Bilingual::new("如果结果不对，请粘贴为数值", "if the value is wrong, paste it as a value");
-        let mut fault = warn("formula", message, mend, *row).in_column(&name_of(*column)).with_value(cell(*row, *column));
+        let mut fault =
+            warn("formula", message, mend, *row).in_column(&name_of(*column)).with_value(cell(*row, *column));
         fault.place = Some(*column);
         faults.push(fault);
     }
@@ -360,8 +390,8 @@ const FORMULAS_NAMED: usize = 20;
 /// Merged regions that are looked at.
 const REGIONS_MAX: usize = 100_000;
 
-/// The sheet with the text of merged cells in each of their rows; among the first rows, where headers stand, also in each of their
-/// columns. Elsewhere a region over several columns is a note, and stays one cell.
+/// The sheet with the text of merged cells in each of their rows; among the first rows, where headers stand, also in
+/// each of their columns. Elsewhere a region over several columns is a note, and stays one cell.
 fn unmerged(mut sheet: Sheet) -> Sheet {
     // Regions that do not overlap cover no more than a whole sheet; only a hostile file has others.
     let mut n_left = super::ROWS_MAX * super::COLUMNS_MAX;
@@ -370,7 +400,10 @@ fn unmerged(mut sheet: Sheet) -> Sheet {
         let (first, last) = region.rows;
         let in_header = first <= header_end;
         let Ok(top) = sheet.rows.binary_search_by_key(&first, |row| row.number) else { continue };
-        let Some(text) = sheet.rows[top].cells.get(region.columns.0).filter(|text| !text.trim().is_empty()).cloned() else { continue };
+        let Some(text) = sheet.rows[top].cells.get(region.columns.0).filter(|text| !text.trim().is_empty()).cloned()
+        else {
+            continue;
+        };
         let columns = match region.columns {
             (from, to) if in_header => from..=to.min(from + super::COLUMNS_MAX).min(super::COLUMNS_MAX - 1),
             (from, to) if from == to => from..=to,
@@ -390,13 +423,15 @@ fn unmerged(mut sheet: Sheet) -> Sheet {
     sheet
 }
 
-/// Takes out rows that repeat the header (at the top of a printed page, or where two tables were pasted together) and rows that say
-/// how to fill in each column. Each is named in a warning.
+/// Takes out rows that repeat the header (at the top of a printed page, or where two tables were pasted together) and
+/// rows that say how to fill in each column. Each is named in a warning.
 fn drop_headers(file: &str, sheet: Option<&str>, header: &Header, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
     const HINTS: [&str; 7] = ["必填", "选填", "可选", "非必填", "必选", "可不填", "不填"];
     let is_header = |row: &Row| {
         let filled = || row.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-        let is_name = |(place, cell): (usize, &String)| header.names.get(place).is_some_and(|name| fold_header(name) == fold_header(cell));
+        let is_name = |(place, cell): (usize, &String)| {
+            header.names.get(place).is_some_and(|name| fold_header(name) == fold_header(cell))
+        };
         let is_hint = |cell: &str| HINTS.contains(&cell.trim().trim_matches(['（', '）', '(', ')', '*']));
         filled().count() > 1 && (filled().all(is_name) || filled().all(|(_, cell)| is_hint(cell)))
     };
@@ -405,14 +440,16 @@ fn drop_headers(file: &str, sheet: Option<&str>, header: &Header, rows: &mut Vec
             "像是重复的表头或填写提示，没有当作内容读取",
             "looks like a repeated header or a hint and was not read as content",
         );
-        let mend = Bilingual::new("可以删去这一行；如果是正式内容，请补全", "remove the row, or complete it if it is content");
+        let mend =
+            Bilingual::new("可以删去这一行；如果是正式内容，请补全", "remove the row, or complete it if it is content");
         let value = row.cells.iter().find(|cell| !cell.trim().is_empty()).map_or("", String::as_str);
-        faults.push(Fault::warning("note_row", file, message, mend).in_sheet(sheet).at_row(row.number).with_value(value));
+        faults
+            .push(Fault::warning("note_row", file, message, mend).in_sheet(sheet).at_row(row.number).with_value(value));
     }
 }
 
-/// Takes out sums, and the notes that stand under a table: rows at its end with a single filled cell, behind an empty row or with
-/// the word of a note. Each is named in a warning.
+/// Takes out sums, and the notes that stand under a table: rows at its end with a single filled cell, behind an empty
+/// row or with the word of a note. Each is named in a warning.
 fn drop_notes(file: &str, sheet: Option<&str>, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
     fn filled(row: &Row) -> impl Iterator<Item = &str> {
         row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
@@ -426,20 +463,28 @@ fn drop_notes(file: &str, sheet: Option<&str>, rows: &mut Vec<Row>, faults: &mut
     };
     let start = rows.iter().rposition(|row| !is_single(row)).map_or(0, |at| at + 1);
     let is_apart = start > 0 && start < rows.len() && rows[start].number > rows[start - 1].number + 1;
-    let notes: Vec<Row> =
-        if start > 0 && (is_apart || rows[start..].iter().any(is_worded)) { rows.drain(start..).collect() } else { Vec::new() };
+    let notes: Vec<Row> = if start > 0 && (is_apart || rows[start..].iter().any(is_worded)) {
+        rows.drain(start..).collect()
+    } else {
+        Vec::new()
+    };
     // 合计, and a lone 共15件.
     let is_count = |text: &str| {
-        text.strip_prefix('共').is_some_and(|rest| rest.trim_end_matches(['件', '个', '条', '户', '人']).trim().parse::<u32>().is_ok())
+        text.strip_prefix('共')
+            .is_some_and(|rest| rest.trim_end_matches(['件', '个', '条', '户', '人']).trim().parse::<u32>().is_ok())
     };
     let is_sum = |row: &Row| {
-        let is_worded =
-            filled(row).next().is_some_and(|text| ["合计", "总计", "小计", "共计"].contains(&text.trim_end_matches([':', '：'])));
+        let is_worded = filled(row)
+            .next()
+            .is_some_and(|text| ["合计", "总计", "小计", "共计"].contains(&text.trim_end_matches([':', '：'])));
         is_worded || (is_single(row) && filled(row).all(is_count))
     };
     let sums: Vec<Row> = rows.extract_if(.., |row| is_sum(row)).collect();
     for row in sums.iter().chain(&notes) {
-        let message = Bilingual::new("像是说明或合计，没有当作内容读取", "looks like a note or a sum and was not read as content");
+        let message = Bilingual::new(
+            "像是说明或合计，没有当作内容读取",
+            "looks like a note or a sum and was not read as content",
+        );
         let mend = Bilingual::new("如果是正式内容，请补全这一行", "if it is content, complete the row");
         let fault = Fault::warning("note_row", file, message, mend).in_sheet(sheet).at_row(row.number);
         faults.push(fault.with_value(filled(row).next().unwrap_or("")));

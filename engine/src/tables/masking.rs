@@ -1,14 +1,16 @@
 //! Contact data in free text is masked before anything shows it, and what steers a terminal is taken out.
 //!
-//! Always holds: runs of digits that can be a telephone or identity number (seven and more, with dashes, dots, strokes or blanks of any
-//! kind between them) and the names of mail addresses are covered; days, decimals, thousands and order numbers stay as they are.
+//! Always holds: runs of digits that can be a telephone or identity number (seven and more, with dashes, dots, strokes
+//! or blanks of any kind between them) and the names of mail addresses are covered; days, decimals, thousands and order
+//! numbers stay as they are.
 
 /// The text with telephone and identity numbers masked: `电话 199-0000-0123` becomes `电话 19*********23`. O(length).
 pub fn mask_contact_data(text: &str) -> String {
     covered(text, 2, '*')
 }
 
-/// The text with blanks in the place of such numbers, character for character: for whoever makes words of it. O(length).
+/// The text with blanks in the place of such numbers, character for character: for whoever makes words of it.
+/// O(length).
 pub fn blank_contact_data(text: &str) -> String {
     covered(text, 0, ' ')
 }
@@ -98,14 +100,18 @@ fn is_contact(chars: &[char], at: usize, end: usize) -> bool {
 
 /// Whether digits have the shape of a mobile telephone's number, or of one with the code of a region.
 fn is_telephone(digits: &str) -> bool {
-    let mobile = digits.len() == 11 && digits.starts_with('1') && !["10", "11", "12"].iter().any(|start| digits.starts_with(start));
+    let mobile = digits.len() == 11
+        && digits.starts_with('1')
+        && !["10", "11", "12"].iter().any(|start| digits.starts_with(start));
     mobile || ((10..=12).contains(&digits.len()) && digits.starts_with('0'))
 }
 
 /// Whether a number with the shape of a telephone stands in the text. O(length).
 pub(super) fn holds_telephone(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
-    let digits = |(at, end): (usize, usize)| chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect::<String>();
+    let digits = |(at, end): (usize, usize)| {
+        chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect::<String>()
+    };
     contacts(&chars).into_iter().any(|place| is_telephone(&digits(place)))
 }
 
@@ -125,10 +131,14 @@ fn is_day(number: &str) -> bool {
 /// A decimal, or a number with marks of thousands.
 fn is_amount(number: &str) -> bool {
     let digits_only = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let decimal = number.split_once('.').is_some_and(|(whole, fraction)| whole.len() < 7 && digits_only(whole) && digits_only(fraction));
+    let decimal = number
+        .split_once('.')
+        .is_some_and(|(whole, fraction)| whole.len() < 7 && digits_only(whole) && digits_only(fraction));
     let groups: Vec<&str> = number.split(',').collect();
-    let thousands =
-        groups.len() > 1 && groups[0].len() <= 3 && digits_only(groups[0]) && groups[1..].iter().all(|g| g.len() == 3 && digits_only(g));
+    let thousands = groups.len() > 1
+        && groups[0].len() <= 3
+        && digits_only(groups[0])
+        && groups[1..].iter().all(|g| g.len() == 3 && digits_only(g));
     decimal || thousands
 }
 
@@ -167,7 +177,9 @@ mod tests {
 
     #[test]
     fn no_mark_between_the_groups_hides_a_number() {
-        for mark in ["", "-", "—", "–", "\u{2011}", ".", "/", "_", ",", "·", " ", "  ", "\u{a0}", "\u{200b}", " - ", "－"] {
+        for mark in
+            ["", "-", "—", "–", "\u{2011}", ".", "/", "_", ",", "·", " ", "  ", "\u{a0}", "\u{200b}", " - ", "－"]
+        {
             for before in ["", "Tel", "wx", "电话"] {
                 let shown = shown_text(&format!("{before}138{mark}0000{mark}1234"));
                 assert!(shown.contains('*') && !shown.contains("0000"), "{shown}");

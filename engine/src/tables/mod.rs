@@ -1,8 +1,9 @@
-//! Tables in: the bytes of csv, xlsx, xls, ods and json files become a checked [`District`](crate::district::District), or a list of faults.
+//! Tables in: the bytes of csv, xlsx, xls, ods and json files become a checked [`District`](crate::district::District),
+//! or a list of faults.
 //!
-//! Comes in: [`Source`]s (a name and bytes; opening files is the caller's business). Goes out: values, and every [`Fault`] with
-//! its place, at once. Always holds: nothing is half-taken (one fault and there is no district); limits are checked before a
-//! parser sees the bytes; nothing in here panics on what comes from outside.
+//! Comes in: [`Source`]s (a name and bytes; opening files is the caller's business). Goes out: values, and every
+//! [`Fault`] with its place, at once. Always holds: nothing is half-taken (one fault and there is no district); limits
+//! are checked before a parser sees the bytes; nothing in here panics on what comes from outside.
 
 mod fault;
 mod masking;
@@ -64,7 +65,10 @@ pub fn too_large(name: &str, bytes: u64) -> Fault {
             format!("文件有 {} MB，超过上限 {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
             format!("the file has {} MB, more than the limit of {} MB", bytes >> 20, FILE_BYTES_MAX >> 20),
         ),
-        Bilingual::new("请删去多余的内容，或分成几批提交", "remove what is not needed, or hand it in as several batches"),
+        Bilingual::new(
+            "请删去多余的内容，或分成几批提交",
+            "remove what is not needed, or hand it in as several batches",
+        ),
     )
 }
 
@@ -80,13 +84,17 @@ pub fn is_table_name(name: &str) -> bool {
     !name.starts_with('.') && !name.starts_with("~$") && EXTENSIONS.contains(&extension_of(name).as_str())
 }
 
-/// Reads an .xls or .ods workbook where memory and time are limited: [`read_old_workbook`] in a process of its own. Bytes and most
-/// rows of a sheet come in.
+/// Reads an .xls or .ods workbook where memory and time are limited: [`read_old_workbook`] in a process of its own.
+/// Bytes and most rows of a sheet come in.
 pub type OldWorkbookReader<'a> = dyn Fn(&[u8], usize) -> Result<Vec<Sheet>, WorkbookProblem> + 'a;
 
-/// Reads the sheets of every source that has the extension of a table, by what it is, whatever its name says; anything else in the
-/// folder (notes, pictures) is passed over. O(bytes).
-pub fn read_sheets(sources: &[Source], rows_max: usize, old_workbook: &OldWorkbookReader<'_>) -> (Vec<Sheet>, Vec<Fault>) {
+/// Reads the sheets of every source that has the extension of a table, by what it is, whatever its name says; anything
+/// else in the folder (notes, pictures) is passed over. O(bytes).
+pub fn read_sheets(
+    sources: &[Source],
+    rows_max: usize,
+    old_workbook: &OldWorkbookReader<'_>,
+) -> (Vec<Sheet>, Vec<Fault>) {
     let mut sheets = Vec::new();
     let mut faults = Vec::new();
     for source in sources {
@@ -146,7 +154,8 @@ fn without_hidden(mut sheets: Vec<Sheet>, faults: &mut Vec<Fault>) -> Vec<Sheet>
     }
     for (file, names) in hidden {
         let names = names.join("、");
-        let message = Bilingual::new(format!("隐藏的工作表没有读取：{names}"), format!("hidden sheets were not read: {names}"));
+        let message =
+            Bilingual::new(format!("隐藏的工作表没有读取：{names}"), format!("hidden sheets were not read: {names}"));
         let mend = Bilingual::new("要用的请取消隐藏，不要的请删除", "show those that are wanted and delete the others");
         let is_all = !sheets.iter().any(|sheet| sheet.file == file) && !faults.iter().any(|fault| fault.file == file);
         let told = if is_all { Fault::error } else { Fault::warning };

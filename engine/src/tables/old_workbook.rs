@@ -1,8 +1,9 @@
-//! An .xls or .ods workbook in. Their reader takes whole sheets into memory, whatever a file claims: this is to be called where
-//! memory and time are limited, in a process of its own.
+//! An .xls or .ods workbook in. Their reader takes whole sheets into memory, whatever a file claims: this is to be
+//! called where memory and time are limited, in a process of its own.
 //!
-//! Comes in: bytes. Goes out: the visible sheets and the names of hidden ones, or why there are none. Always holds: a pure
-//! function; what it gives and what it refuses can be written as JSON, since it crosses from one process to another.
+//! Comes in: bytes. Goes out: the visible sheets and the names of hidden ones, or why there are none. Always holds: a
+//! pure function; what it gives and what it refuses can be written as JSON, since it crosses from one process to
+//! another.
 
 use std::io::Cursor;
 
@@ -86,7 +87,14 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
             used.map(|(r, c, _)| (row + r as u32 + 1, column as usize + c)).collect()
         });
         let merged = regions(merged(workbook, &name));
-        sheets.push(Sheet { name: Some(name), rows, merged, formulas: formulas.unwrap_or_default(), numbers, ..Sheet::default() });
+        sheets.push(Sheet {
+            name: Some(name),
+            rows,
+            merged,
+            formulas: formulas.unwrap_or_default(),
+            numbers,
+            ..Sheet::default()
+        });
     }
     Ok(sheets)
 }

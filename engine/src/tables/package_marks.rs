@@ -1,8 +1,8 @@
-//! What the reader of cells does not say: which rows of an xlsx or ods are hidden, which cells of an ods are merged, the notes of an
-//! xlsx.
+//! What the reader of cells does not say: which rows of an xlsx or ods are hidden, which cells of an ods are merged,
+//! the notes of an xlsx.
 //!
-//! Comes in: the bytes of a workbook whose package was checked. Goes out: [`Marks`] for each sheet. Always holds: whatever
-//! cannot be understood hides nothing; the rows themselves are read elsewhere.
+//! Comes in: the bytes of a workbook whose package was checked. Goes out: [`Marks`] for each sheet. Always holds:
+//! whatever cannot be understood hides nothing; the rows themselves are read elsewhere.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
@@ -24,7 +24,9 @@ pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
         relations(&mut archive, "xl/_rels/workbook.xml.rels").into_iter().map(|(id, _, target)| (id, target)).collect();
     let mut parts = Vec::new();
     each_tag(&mut archive, "xl/workbook.xml", "sheet", |tag| {
-        if let (Some(name), Some(target)) = (attribute(tag, "name"), attribute(tag, "id").and_then(|id| targets.get(&id))) {
+        if let (Some(name), Some(target)) =
+            (attribute(tag, "name"), attribute(tag, "id").and_then(|id| targets.get(&id)))
+        {
             parts.push((name, part_path("xl", target)));
         }
         ControlFlow::Continue(())
@@ -42,7 +44,8 @@ pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
         let of_sheet = relations(&mut archive, &format!("{folder}/_rels/{file}.rels"));
         let comments = of_sheet.into_iter().find(|(_, kind, _)| kind.ends_with("/comments"));
-        let notes = comments.map_or_else(Vec::new, |(_, _, target)| notes_of(&mut archive, &part_path(folder, &target)));
+        let notes =
+            comments.map_or_else(Vec::new, |(_, _, target)| notes_of(&mut archive, &part_path(folder, &target)));
         all.insert(name, Marks { merged: Vec::new(), hidden, notes });
     }
     all
@@ -111,10 +114,13 @@ fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> 
 /// Row and column of a cell such as `C15`.
 fn place_of(cell: &str) -> Option<(u32, usize)> {
     let letters = cell.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let column = cell[..letters]
-        .bytes()
-        .try_fold(0_usize, |sum, letter| sum.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1))?;
-    Some((cell[letters..].parse().ok().filter(|row| *row > 0)?, column.checked_sub(1).filter(|column| *column < super::COLUMNS_MAX)?))
+    let column = cell[..letters].bytes().try_fold(0_usize, |sum, letter| {
+        sum.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    })?;
+    Some((
+        cell[letters..].parse().ok().filter(|row| *row > 0)?,
+        column.checked_sub(1).filter(|column| *column < super::COLUMNS_MAX)?,
+    ))
 }
 
 /// What is told of a sheet beside its cells.
@@ -133,13 +139,14 @@ const ODS_ROWS_MAX: u32 = 1 << 20;
 /// Hidden rows that are noted of one that is repeated.
 const HIDDEN_MAX: u32 = 10_000;
 
-/// Merged cells and hidden rows by the name of the sheet. Rows and cells that are alike stand there once with how often they repeat.
-/// O(bytes unpacked).
+/// Merged cells and hidden rows by the name of the sheet. Rows and cells that are alike stand there once with how often
+/// they repeat. O(bytes unpacked).
 pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
     let mut all: BTreeMap<String, Marks> = BTreeMap::new();
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return all };
     let (mut sheet, mut row, mut column, mut rows_repeated) = (None, 0_u32, 0_usize, 0_u32);
-    let number = |tag: &BytesStart<'_>, name: &str| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).max(1);
+    let number =
+        |tag: &BytesStart<'_>, name: &str| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).max(1);
     each_start(&mut archive, "content.xml", |tag| {
         match tag.local_name().as_ref() {
             "table" => (sheet, row, rows_repeated) = (attribute(tag, "name"), 0, 0),
@@ -147,7 +154,8 @@ pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
                 row = row.saturating_add(rows_repeated);
                 rows_repeated = number(tag, "number-rows-repeated");
                 column = 0;
-                let is_hidden = attribute(tag, "visibility").is_some_and(|value| value == "collapse" || value == "filter");
+                let is_hidden =
+                    attribute(tag, "visibility").is_some_and(|value| value == "collapse" || value == "filter");
                 if let (Some(sheet), true) = (&sheet, is_hidden && row < ODS_ROWS_MAX) {
                     let rows = row + 1..=row.saturating_add(rows_repeated.min(HIDDEN_MAX)).min(ODS_ROWS_MAX);
                     all.entry(sheet.clone()).or_default().hidden.extend(rows);
@@ -170,8 +178,17 @@ pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
 }
 
 /// Calls for every tag of this local name in a part of the package, until it breaks off or something cannot be read.
-pub(super) fn each_tag(archive: &mut Archive<'_>, path: &str, name: &str, mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>) {
-    each_start(archive, path, |tag| if tag.local_name().as_ref() == name { see(tag) } else { ControlFlow::Continue(()) });
+pub(super) fn each_tag(
+    archive: &mut Archive<'_>,
+    path: &str,
+    name: &str,
+    mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>,
+) {
+    each_start(
+        archive,
+        path,
+        |tag| if tag.local_name().as_ref() == name { see(tag) } else { ControlFlow::Continue(()) },
+    );
 }
 
 /// Calls for every tag that begins in a part of the package, likewise.

@@ -1,7 +1,7 @@
 //! What makes a sheet easy to fill in: notes in its header, drop-downs below it.
 //!
-//! Comes in: a sheet that is being written, a column of a table and where it stands. Goes out: the sheet. Always holds: a rule never
-//! refuses what the reader takes, except where only a fixed list is taken.
+//! Comes in: a sheet that is being written, a column of a table and where it stands. Goes out: the sheet. Always holds:
+//! a rule never refuses what the reader takes, except where only a fixed list is taken.
 
 use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
 
@@ -24,8 +24,8 @@ pub(super) fn print_on_one_width(sheet: &mut Worksheet) -> &mut Worksheet {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0)
 }
 
-/// Lays the drop-down of a column, if it has one, from the first to the last of the rows. `topics`: the formula of the cells in which
-/// the names of the topics stand.
+/// Lays the drop-down of a column, if it has one, from the first to the last of the rows. `topics`: the formula of the
+/// cells in which the names of the topics stand.
 pub(super) fn prepare_column(
     sheet: &mut Worksheet,
     table: &TableSpec,
@@ -36,7 +36,9 @@ pub(super) fn prepare_column(
 ) -> Result<(), XlsxError> {
     let (choices, is_fixed): (Vec<&str>, bool) = match (table.name, column.name) {
         ("providers", "kind") => (ProviderKind::ALL.map(ProviderKind::chinese).to_vec(), true),
-        ("providers", "profession") => (vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"], false),
+        ("providers", "profession") => {
+            (vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"], false)
+        }
         ("requests", "urgency") => (vec!["一般", "较急", "紧急", "特急"], false),
         ("pins", "rule") => (Rule::ALL.map(Rule::chinese).to_vec(), true),
         _ => (Vec::new(), false),

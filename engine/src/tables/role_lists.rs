@@ -1,13 +1,15 @@
 //! Role lists as text in, [`RoleSpec`]s out.
 //!
 //! Comes in: `lead:@street:2; support:区房管局:1?; volunteer:律师:1x2`, or the same in Chinese, and who the providers of the
-//! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it. Always holds: a name that no table knows is kept as unknown, for a warning: a role that
-//! nobody can take is no fault.
+//! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it.
+//! Always holds: a name that no table knows is kept as unknown, for a warning: a role that nobody can take is no fault.
 
 use std::collections::BTreeMap;
 
 use super::cells::split_list;
-use crate::district::{Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese};
+use crate::district::{
+    Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese,
+};
 
 /// Who the names of a role list may mean.
 pub(super) struct Names {
@@ -23,7 +25,12 @@ const PROFESSIONS: [&str; 8] = ["律师", "会计", "设计师", "规划师", "�
 impl Names {
     /// From the providers of the tables. O(n log n).
     pub(super) fn new(providers: &[Provider]) -> Self {
-        let mut names = Self { ids: BTreeMap::new(), by_name: BTreeMap::new(), professions: BTreeMap::new(), providers: Vec::new() };
+        let mut names = Self {
+            ids: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            professions: BTreeMap::new(),
+            providers: Vec::new(),
+        };
         for (at, provider) in providers.iter().enumerate() {
             names.ids.insert(provider.id.0.clone(), at);
             names.by_name.entry(provider.name.clone()).or_default().push(at);
@@ -60,7 +67,10 @@ impl Names {
         match self.provider(text) {
             Ok(Some(id)) => return Ok(Holder::Provider(id.clone())),
             Err(()) => {
-                return Err(Bilingual::new(format!("“{text}”不止一个，请改用编号"), format!("there are several {text}: give the id")));
+                return Err(Bilingual::new(
+                    format!("“{text}”不止一个，请改用编号"),
+                    format!("there are several {text}: give the id"),
+                ));
             }
             Ok(None) => {}
         }
@@ -82,7 +92,10 @@ pub(super) fn parse(text: &str, names: &Names) -> Result<Vec<RoleSpec>, Bilingua
         push_numbered(&mut roles, role);
     }
     if !roles.iter().any(|role| role.required) {
-        return Err(Bilingual::new("没有一个必需的角色（全是带 ? 的或是空的）", "has no required role (all carry ? or it is empty)"));
+        return Err(Bilingual::new(
+            "没有一个必需的角色（全是带 ? 的或是空的）",
+            "has no required role (all carry ? or it is empty)",
+        ));
     }
     Ok(roles)
 }
@@ -101,20 +114,35 @@ pub(super) fn push_numbered(roles: &mut Vec<RoleSpec>, mut role: RoleSpec) {
 fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     // Full-width marks and digits as they come from a Chinese keyboard.
     let narrow = |c: char| {
-        if matches!(c, '：' | '？' | '｜' | '＠' | '０'..='９') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c }
+        if matches!(c, '：' | '？' | '｜' | '＠' | '０'..='９') {
+            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+        } else {
+            c
+        }
     };
     let part: String = part.chars().map(narrow).collect();
     let fields: Vec<&str> = part.split(':').map(str::trim).collect();
     let [name, holders, cost] = fields.as_slice() else {
         return Err(match fields.len() {
             2 => Bilingual::new(format!("“{part}”没有写工作量"), format!("{part} does not say its effort")),
-            _ => Bilingual::new(format!("“{part}”不是“角色:谁:工作量”的样子"), format!("{part} is not of the form role:who:effort")),
+            _ => Bilingual::new(
+                format!("“{part}”不是“角色:谁:工作量”的样子"),
+                format!("{part} is not of the form role:who:effort"),
+            ),
         });
     };
     if name.is_empty() || holders.is_empty() {
-        return Err(Bilingual::new(format!("“{part}”缺少角色或承担者"), format!("{part} lacks the role or who may take it")));
+        return Err(Bilingual::new(
+            format!("“{part}”缺少角色或承担者"),
+            format!("{part} lacks the role or who may take it"),
+        ));
     }
-    let bad_cost = || Bilingual::new(format!("“{part}”里的工作量“{cost}”看不懂"), format!("the effort {cost} in {part} cannot be read"));
+    let bad_cost = || {
+        Bilingual::new(
+            format!("“{part}”里的工作量“{cost}”看不懂"),
+            format!("the effort {cost} in {part} cannot be read"),
+        )
+    };
     let (cost_text, required) = match cost.strip_suffix('?') {
         Some(rest) => (rest.trim(), false),
         None => (*cost, true),
@@ -127,7 +155,12 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     if !(1..=100).contains(&count) || effort > 1_000_000 {
         return Err(bad_cost());
     }
-    let holders = holders.split('|').map(str::trim).filter(|h| !h.is_empty()).map(|h| names.holder(h)).collect::<Result<Vec<_>, _>>()?;
+    let holders = holders
+        .split('|')
+        .map(str::trim)
+        .filter(|h| !h.is_empty())
+        .map(|h| names.holder(h))
+        .collect::<Result<Vec<_>, _>>()?;
     if holders.is_empty() {
         return Err(Bilingual::new(format!("“{part}”没有写由谁承担"), format!("{part} does not say who may take it")));
     }
@@ -154,14 +187,27 @@ mod tests {
     #[test]
     fn role_lists_are_read_or_refused_with_the_reason() {
         let names = Names::new(&[]);
-        let roles = parse("牵头：@street:2；support:区房管局:1?、support:会计:1; volunteer:律师:1x2", &names).expect("a good list");
-        let told: Vec<(String, u32, u32, bool)> = roles.into_iter().map(|r| (r.name.0, r.effort, r.count, r.required)).collect();
-        let expect = [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
+        let roles = parse("牵头：@street:2；support:区房管局:1?、support:会计:1; volunteer:律师:1x2", &names)
+            .expect("a good list");
+        let told: Vec<(String, u32, u32, bool)> =
+            roles.into_iter().map(|r| (r.name.0, r.effort, r.count, r.required)).collect();
+        let expect =
+            [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
         assert_eq!(told, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
         assert!(parse("牵头：@street：２×２？；协办：会计：１", &names).is_ok(), "full width");
         let chinese = "牵头:所在街镇:2；协办:区房管局|区消防救援支队:1x2?；协办:会计:1";
         assert_eq!(chinese_text(&parse(chinese, &names).expect("a good list")), chinese);
-        for text in ["", "lead:@street:2?", "lead", "lead:x", "lead:@street:两天", "lead:@street:1x0", "lead::1", "lead:|:1", ":a:1"] {
+        for text in [
+            "",
+            "lead:@street:2?",
+            "lead",
+            "lead:x",
+            "lead:@street:两天",
+            "lead:@street:1x0",
+            "lead::1",
+            "lead:|:1",
+            ":a:1",
+        ] {
             assert!(parse(text, &names).is_err(), "{text}");
         }
     }

@@ -41,8 +41,12 @@ impl TableSpec {
     pub fn is_named(&self, title: &str) -> bool {
         let title = fold_header(&simplified(title));
         // 点单表, 1.点单: an ordinal in front and 表 behind do not matter.
-        let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '、').trim_end_matches('表');
-        [self.name, self.chinese].iter().chain(self.synonyms).any(|name| fold_header(name).trim_end_matches('表') == bare)
+        let bare =
+            title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '、').trim_end_matches('表');
+        [self.name, self.chinese]
+            .iter()
+            .chain(self.synonyms)
+            .any(|name| fold_header(name).trim_end_matches('表') == bare)
     }
 
     /// Which column a header means.
@@ -51,21 +55,27 @@ impl TableSpec {
         if header.is_empty() {
             return None;
         }
-        self.columns.iter().position(|c| [c.name, c.chinese].iter().chain(c.synonyms).any(|name| fold_header(name) == header))
+        self.columns
+            .iter()
+            .position(|c| [c.name, c.chinese].iter().chain(c.synonyms).any(|name| fold_header(name) == header))
     }
 
     /// Whether a column that is there does in the place of this one.
     pub(super) fn stands_in(&self, column: &ColumnSpec, there: &std::collections::BTreeSet<usize>) -> bool {
-        column.instead.is_some_and(|name| self.columns.iter().position(|c| c.name == name).is_some_and(|at| there.contains(&at)))
+        column
+            .instead
+            .is_some_and(|name| self.columns.iter().position(|c| c.name == name).is_some_and(|at| there.contains(&at)))
     }
 
     /// The required headers, for a message.
     pub fn required_headers(&self, chinese: bool) -> String {
-        let names: Vec<&str> = self.columns.iter().filter(|c| c.required).map(|c| if chinese { c.chinese } else { c.name }).collect();
+        let names: Vec<&str> =
+            self.columns.iter().filter(|c| c.required).map(|c| if chinese { c.chinese } else { c.name }).collect();
         names.join(if chinese { "、" } else { ", " })
     }
 
-    /// Files and sheets that stand beside the tables and are known to be none: the truth of a sample, notes, lists of choices.
+    /// Files and sheets that stand beside the tables and are known to be none: the truth of a sample, notes, lists of
+    /// choices.
     pub fn is_known_bystander(title: &str) -> bool {
         ["truth", "readme", "说明", "填写说明", "选项", "目录", "检查结果"].contains(&fold_header(title).as_str())
     }
@@ -95,22 +105,39 @@ fn fold_outside_brackets(header: &str, inside_too: bool) -> String {
         match c {
             '(' | '[' | '【' => depth += 1,
             ')' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ if (depth > 0 && !inside_too) || c.is_whitespace() || matches!(c, '*' | ':' | '_' | '-' | '\u{feff}' | '\u{200b}') => {}
+            _ if (depth > 0 && !inside_too)
+                || c.is_whitespace()
+                || matches!(c, '*' | ':' | '_' | '-' | '\u{feff}' | '\u{200b}') => {}
             _ => folded.extend(c.to_lowercase()),
         }
     }
     folded
 }
 
-const fn column(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+const fn column(
+    name: &'static str,
+    chinese: &'static str,
+    synonyms: &'static [&'static str],
+    note: &'static str,
+) -> ColumnSpec {
     ColumnSpec { name, chinese, synonyms, required: false, instead: None, contact: false, note }
 }
 
-const fn required(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+const fn required(
+    name: &'static str,
+    chinese: &'static str,
+    synonyms: &'static [&'static str],
+    note: &'static str,
+) -> ColumnSpec {
     ColumnSpec { required: true, ..column(name, chinese, synonyms, note) }
 }
 
-const fn contact(name: &'static str, chinese: &'static str, synonyms: &'static [&'static str], note: &'static str) -> ColumnSpec {
+const fn contact(
+    name: &'static str,
+    chinese: &'static str,
+    synonyms: &'static [&'static str],
+    note: &'static str,
+) -> ColumnSpec {
     ColumnSpec { contact: true, ..column(name, chinese, synonyms, note) }
 }
 
@@ -181,7 +208,12 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
             required("id", "编号", &["点单编号", "工单编号", "序号"], "不重复的编号，如 CY-001"),
             ColumnSpec {
                 instead: Some("place"),
-                ..required("community", "社区", &["居民区", "社区名称", "居民区名称", "点单社区"], "社区编号或名称；几个社区一起的用；分开")
+                ..required(
+                    "community",
+                    "社区",
+                    &["居民区", "社区名称", "居民区名称", "点单社区"],
+                    "社区编号或名称；几个社区一起的用；分开",
+                )
             },
             required("title", "标题", &["题目", "工单标题", "问题标题", "问题"], "一句话说清是什么事"),
             column("text", "内容", &["主要内容", "问题描述", "详细内容", "诉求内容"], "居民怎么说就怎么写"),
@@ -207,11 +239,21 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
             column("submitted", "提交日期", &["来电时间", "受理时间", "提交时间", "日期"], "如 2026-02-10"),
             column("source", "来源", &["受理渠道", "渠道"], ""),
             column("order_number", "工单号", &["热线工单号", "原工单号"], ""),
-            column("place", "事发地", &["事发地址", "发生地址", "地址"], "热线工单的地址；没有“社区”一列时，从中认出居民区"),
+            column(
+                "place",
+                "事发地",
+                &["事发地址", "发生地址", "地址"],
+                "热线工单的地址；没有“社区”一列时，从中认出居民区",
+            ),
             column("department", "承办单位", &["承办部门", "主办单位"], "热线派给了谁，照录"),
             column("deadline", "办理截止", &["办理截止时间", "截止时间", "办结期限"], "别处定下的期限，照录"),
             contact("contact", "联系人", &["来电人", "反映人", "姓名", "联系人姓名"], "不会出现在任何清单里"),
-            contact("phone", "电话", &["联系电话", "来电号码", "手机", "联系方式", "联系人电话"], "不会出现在任何清单里"),
+            contact(
+                "phone",
+                "电话",
+                &["联系电话", "来电号码", "手机", "联系方式", "联系人电话"],
+                "不会出现在任何清单里",
+            ),
         ],
     },
     TableSpec {

@@ -1,8 +1,8 @@
 //! The empty workbook to fill in: drop-downs, a worked line, notes in the header.
 //!
-//! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that read it
-//! back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites, the topics those
-//! that the program ships.
+//! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that
+//! read it back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites,
+//! the topics those that the program ships.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -80,7 +80,12 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Res
     for (at, column) in spec.columns.iter().enumerate() {
         let place = at as u16;
         let star = if column.required { "*" } else { "" };
-        sheet.write_with_format(1, place, format!("{}{star}", column.chinese), if column.required { &required } else { &header })?;
+        sheet.write_with_format(
+            1,
+            place,
+            format!("{}{star}", column.chinese),
+            if column.required { &required } else { &header },
+        )?;
         let width = match column.name {
             "text" | "duties" | "words" => 48,
             "roles" if spec.name == "topics" => 60,
@@ -135,11 +140,18 @@ fn worked_lines(table: &str, topics: &[Topic]) -> Vec<Vec<(&'static str, String)
     if table == "topics" {
         let line = |topic: Topic| {
             let roles = chinese_text(&topic.roles);
-            vec![("id", topic.id.0), ("name", topic.name), ("words", topic.words.join("；")), ("roles", roles), ("note", topic.note)]
+            vec![
+                ("id", topic.id.0),
+                ("name", topic.name),
+                ("words", topic.words.join("；")),
+                ("roles", roles),
+                ("note", topic.note),
+            ]
         };
         return topics.iter().cloned().map(line).collect();
     }
-    let owned = |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    let owned =
+        |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
     examples(table).into_iter().map(owned).collect()
 }
 

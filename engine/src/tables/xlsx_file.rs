@@ -1,9 +1,10 @@
 //! An xlsx workbook in, with limits checked before and while a parser sees it.
 //!
-//! Comes in: a [`Source`]. Goes out: its visible sheets, and the names of hidden ones. Always holds: what the zip directory
-//! promises is checked against limits and then against what really unpacks, since a directory may lie; the table of shared
-//! strings may not claim more entries than it has room for (calamine reserves what it claims); cells are streamed and their places
-//! checked, so that two far cells reserve nothing; a formula gives its stored value; hidden rows and merged cells are told.
+//! Comes in: a [`Source`]. Goes out: its visible sheets, and the names of hidden ones. Always holds: what the zip
+//! directory promises is checked against limits and then against what really unpacks, since a directory may lie; the
+//! table of shared strings may not claim more entries than it has room for (calamine reserves what it claims); cells
+//! are streamed and their places checked, so that two far cells reserve nothing; a formula gives its stored value;
+//! hidden rows and merged cells are told.
 
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
@@ -55,8 +56,8 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
     }
 }
 
-/// The sheets of cells that are to be read. Those that somebody hid are noted by their names among `sheets`; those that a program
-/// hid so that nobody sees them are nobody's tables.
+/// The sheets of cells that are to be read. Those that somebody hid are noted by their names among `sheets`; those that
+/// a program hid so that nobody sees them are nobody's tables.
 pub(super) fn visible_sheets(all: &[calamine::Sheet], sheets: &mut Vec<Sheet>) -> Vec<calamine::Sheet> {
     let of_cells = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let hidden = of_cells.clone().filter(|sheet| sheet.visible == SheetVisible::Hidden);
@@ -66,7 +67,8 @@ pub(super) fn visible_sheets(all: &[calamine::Sheet], sheets: &mut Vec<Sheet>) -
 
 /// As [`Region`]s: rows count from 1 there.
 pub(super) fn regions(merged: Vec<Dimensions>) -> Vec<Region> {
-    let region = |d: Dimensions| Region { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1 as usize, d.end.1 as usize) };
+    let region =
+        |d: Dimensions| Region { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1 as usize, d.end.1 as usize) };
     merged.into_iter().map(region).collect()
 }
 
@@ -84,13 +86,20 @@ pub(super) fn broken(file: &str) -> Fault {
 
 /// Looks at the zip package without parsing what is in it.
 pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
-    let mut archive = ZipArchive::new(Cursor::new(source.bytes.as_slice())).map_err(|_| Box::new(broken(&source.name)))?;
+    let mut archive =
+        ZipArchive::new(Cursor::new(source.bytes.as_slice())).map_err(|_| Box::new(broken(&source.name)))?;
     let bomb = |what: String| {
         Box::new(Fault::error(
             "too_large_unpacked",
             &source.name,
-            Bilingual::new(format!("解压后过大（{what}），不予读取"), format!("it unpacks to too much ({what}) and is not read")),
-            Bilingual::new("请删去多余的工作表和图片，另存一份", "remove sheets and pictures that are not needed and save it again"),
+            Bilingual::new(
+                format!("解压后过大（{what}），不予读取"),
+                format!("it unpacks to too much ({what}) and is not read"),
+            ),
+            Bilingual::new(
+                "请删去多余的工作表和图片，另存一份",
+                "remove sheets and pictures that are not needed and save it again",
+            ),
         ))
     };
     if archive.len() > ENTRIES_MAX {
@@ -122,7 +131,8 @@ pub(super) fn check_package(source: &Source) -> Result<(), Box<Fault>> {
             strings.push((name, size));
         }
     }
-    // The shortest entry, <si/>, takes five bytes. How often they are used (`count`) is another number, and may be larger.
+    // The shortest entry, <si/>, takes five bytes. How often they are used (`count`) is another number, and may be
+    // larger.
     if strings.iter().any(|(name, size)| claimed_strings(&mut archive, name) > size / 5) {
         return Err(Box::new(broken(&source.name)));
     }
@@ -134,7 +144,8 @@ fn claimed_strings(archive: &mut Archive<'_>, path: &str) -> u64 {
     let mut claimed = 0;
     each_tag(archive, path, "sst", |tag| {
         let mut all = tag.attributes();
-        let counts = all.with_checks(false).flatten().filter(|attribute| attribute.key.local_name().as_ref() == "uniqueCount");
+        let counts =
+            all.with_checks(false).flatten().filter(|attribute| attribute.key.local_name().as_ref() == "uniqueCount");
         // Something that is no number, or too long for one, is as bad as a large one.
         claimed = counts.map(|attribute| attribute.value.trim().parse().unwrap_or(u64::MAX)).max().unwrap_or(0);
         ControlFlow::Break(())
@@ -142,7 +153,12 @@ fn claimed_strings(archive: &mut Archive<'_>, path: &str) -> u64 {
     claimed
 }
 
-fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
+fn read_sheet(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    source: &Source,
+    name: &str,
+    rows_max: usize,
+) -> Result<Sheet, Box<Fault>> {
     let in_sheet = |fault: Fault| Box::new(fault.in_sheet(Some(name)));
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| in_sheet(broken(&source.name)))?;
     let mut rows: Vec<Row> = Vec::new();
@@ -171,7 +187,10 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, source: &Source, name: &str, r
                 Fault::error(
                     "too_many_columns",
                     &source.name,
-                    Bilingual::new(format!("第 {COLUMNS_MAX} 列以外还有内容"), format!("there is content beyond column {COLUMNS_MAX}")),
+                    Bilingual::new(
+                        format!("第 {COLUMNS_MAX} 列以外还有内容"),
+                        format!("there is content beyond column {COLUMNS_MAX}"),
+                    ),
                     Bilingual::new("请删去表格右侧多余的内容", "remove what stands to the right of the table"),
                 )
                 .at_row(row + 1)

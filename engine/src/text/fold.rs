@@ -22,7 +22,8 @@ impl Folded {
         let first = at(start);
         // One original character may fold to several: the end is the first later origin.
         let last = at(end.saturating_sub(1));
-        let behind = self.origin[end.min(self.origin.len())..].iter().copied().find(|o| *o > last).unwrap_or(self.length);
+        let behind =
+            self.origin[end.min(self.origin.len())..].iter().copied().find(|o| *o > last).unwrap_or(self.length);
         (first, behind)
     }
 }

@@ -1,11 +1,12 @@
 //! Chinese analysis: folding, words, synonyms.
 //!
 //! Comes in: text as people write it. Goes out: [`Token`]s with their places in it. Always holds: full and half width,
-//! traditional and simplified, upper and lower case fold to one; a synonym is found under the word that stands for its group;
-//! numbers long enough to be a telephone or order number are no words, so that contact data never reaches an index.
+//! traditional and simplified, upper and lower case fold to one; a synonym is found under the word that stands for its
+//! group; numbers long enough to be a telephone or order number are no words, so that contact data never reaches an
+//! index.
 //!
-//! The words are those of jieba's dictionary and of `data/dictionary.txt`; synonyms stand in `data/synonyms.txt`, words without
-//! meaning in `data/stop_words.txt`. Each file says how to extend it.
+//! The words are those of jieba's dictionary and of `data/dictionary.txt`; synonyms stand in `data/synonyms.txt`, words
+//! without meaning in `data/stop_words.txt`. Each file says how to extend it.
 
 mod fold;
 mod pinyin;
@@ -70,7 +71,8 @@ impl Analyzer {
             jieba.add_word(&fold(word).text, Some(FREQUENCY), None);
         }
         for group in lines(synonyms) {
-            let words: Vec<String> = group.split(['；', ';']).map(|word| fold(word.trim()).text).filter(|word| !word.is_empty()).collect();
+            let words: Vec<String> =
+                group.split(['；', ';']).map(|word| fold(word.trim()).text).filter(|word| !word.is_empty()).collect();
             for word in &words {
                 jieba.add_word(word, Some(FREQUENCY), None);
                 if let Some(first) = words.first() {
@@ -82,8 +84,8 @@ impl Analyzer {
         Self { jieba, stop_words, representative }
     }
 
-    /// The words of a text in their sequence, overlapping ones included (a long word and the words in it), each with its
-    /// representative where it has synonyms. O(length).
+    /// The words of a text in their sequence, overlapping ones included (a long word and the words in it), each with
+    /// its representative where it has synonyms. O(length).
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = fold(text);
         // Blanking keeps the number of characters, so that places stay true.
@@ -101,13 +103,18 @@ impl Analyzer {
         tokens
     }
 
-    /// The terms of a query as typed: those of [`Self::terms`], without what lies inside a word that has synonyms (`停车位不够`
-    /// asks what `停车难` asks, and not also for 车位).
+    /// The terms of a query as typed: those of [`Self::terms`], without what lies inside a word that has synonyms
+    /// (`停车位不够` asks what `停车难` asks, and not also for 车位).
     pub fn query_terms(&self, text: &str) -> Vec<String> {
         let tokens = self.tokens(text);
-        let whole: Vec<(usize, usize)> =
-            tokens.iter().filter(|t| self.is_synonym(&fold(&text[t.start..t.end]).text)).map(|t| (t.start, t.end)).collect();
-        let is_inside = |t: &Token| whole.iter().any(|(start, end)| *start <= t.start && t.end <= *end && end - start > t.end - t.start);
+        let whole: Vec<(usize, usize)> = tokens
+            .iter()
+            .filter(|t| self.is_synonym(&fold(&text[t.start..t.end]).text))
+            .map(|t| (t.start, t.end))
+            .collect();
+        let is_inside = |t: &Token| {
+            whole.iter().any(|(start, end)| *start <= t.start && t.end <= *end && end - start > t.end - t.start)
+        };
         let mut seen = BTreeSet::new();
         tokens.into_iter().filter(|t| !is_inside(t)).map(|t| t.term).filter(|term| seen.insert(term.clone())).collect()
     }

@@ -20,8 +20,8 @@ const INITIALS_MIN: usize = 2;
 /// Characters that a spelling may cover.
 const CHARS_MAX: usize = 24;
 
-/// The first run of characters of a folded text that the lower-case letters spell, and how. A full spelling may begin at any
-/// character; initials begin at the first. O(length · letters).
+/// The first run of characters of a folded text that the lower-case letters spell, and how. A full spelling may begin
+/// at any character; initials begin at the first. O(length · letters).
 pub fn spelt_as(folded: &str, letters: &str) -> Option<(String, Spelling)> {
     let chars: Vec<char> = folded.chars().take(4 * CHARS_MAX).collect();
     let sounds: Vec<Vec<String>> = chars.iter().map(|c| sounds(*c)).collect();

@@ -24,7 +24,8 @@ pub(super) fn run(dir: &Path, top: usize, request: Option<&str>, speech: Speech)
     };
     drop(progress);
     speech.tell_faults(&batch.warnings, false);
-    let shown: Vec<&RequestCandidates> = found.iter().filter(|r| request.is_none_or(|id| r.request.as_str() == id)).collect();
+    let shown: Vec<&RequestCandidates> =
+        found.iter().filter(|r| request.is_none_or(|id| r.request.as_str() == id)).collect();
     if let (Some(id), true) = (request, shown.is_empty()) {
         speech.failure(&Bilingual::new(format!("没有点单 {id}"), format!("there is no request {id}")));
         return Exit::NotDone;
@@ -64,7 +65,11 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
             (false, false) => format!("unsure: the likeliest by the text, {percent:.0} %"),
         }
     };
-    speech.say(&format!("{}  {title}\n  {}{topic}（{sure}）", of_request.request, if zh { "题型：" } else { "topic: " }));
+    speech.say(&format!(
+        "{}  {title}\n  {}{topic}（{sure}）",
+        of_request.request,
+        if zh { "题型：" } else { "topic: " }
+    ));
     for of_role in &of_request.roles {
         let role = &of_role.role;
         let holders = district.holders_label(&role.holders);
@@ -77,10 +82,14 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
             format!("  {}: {holders} ({need}, {count} seats of {effort})", role.name)
         });
         for considered in of_role.considered.iter().take(top) {
-            let name = district.provider(&considered.provider).map_or(considered.provider.as_str(), |p| p.name.as_str());
+            let name =
+                district.provider(&considered.provider).map_or(considered.provider.as_str(), |p| p.name.as_str());
             let mark = if considered.is_eligible() { "  " } else { "✗ " };
-            let why =
-                if considered.is_eligible() { considered.evidence.words.join("、") } else { considered.eligibility.chinese().to_owned() };
+            let why = if considered.is_eligible() {
+                considered.evidence.words.join("、")
+            } else {
+                considered.eligibility.chinese().to_owned()
+            };
             speech.say(&format!("    {mark}{:.3}  {name}  {why}", considered.relevance.to_f64()));
         }
     }

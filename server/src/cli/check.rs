@@ -1,5 +1,5 @@
-//! `dianda check`: reads everything, reports every fault and warning, changes nothing. With `--annotate` the tables come back as a
-//! workbook with each faulty cell marked.
+//! `dianda check`: reads everything, reports every fault and warning, changes nothing. With `--annotate` the tables
+//! come back as a workbook with each faulty cell marked.
 
 use std::path::Path;
 
@@ -52,7 +52,8 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
     speech.tell_faults(&all, true);
     if !speech.json {
         let d = &batch.district;
-        let (communities, requests, providers, cases) = (d.communities.len(), d.requests.len(), d.providers.len(), d.cases.len());
+        let (communities, requests, providers, cases) =
+            (d.communities.len(), d.requests.len(), d.providers.len(), d.cases.len());
         let warnings = all.len();
         speech.say(&match speech.lang {
             Lang::Zh => format!("可以使用：{communities} 个社区，{requests} 件点单，{providers} 个答题力量，{} 个题型，{cases} 个案例；{warnings} 处提醒", d.topics.len()),
@@ -62,13 +63,14 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
     Exit::Done
 }
 
-/// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show only once the
-/// batch is indexed.
+/// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show
+/// only once the batch is indexed.
 fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) -> Result<Vec<Fault>, Exit> {
     let index = preparing::index(batch, progress, speech)?;
     let found = preparing::find_candidates(batch, &index, progress, speech)?;
     batch.warnings.extend(unsure_topics(batch, &found));
-    let near = near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
+    let near =
+        near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
     batch.warnings.extend(near.iter().map(|group| {
         let ids = group.requests.iter().map(RequestId::as_str).collect::<Vec<_>>();
         let message = Bilingual::new(
@@ -79,7 +81,8 @@ fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) 
             "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
             "if so, make them one; where several communities share it, name them all in its community",
         );
-        let (file, sheet, row) = group.requests.last().and_then(|id| batch.request_places.get(id)).cloned().unwrap_or_default();
+        let (file, sheet, row) =
+            group.requests.last().and_then(|id| batch.request_places.get(id)).cloned().unwrap_or_default();
         Fault::warning("near_identical", &file, message, mend).in_sheet(sheet.as_deref()).at_row(row)
     }));
     Ok(preparing::pin_faults(batch, &found))

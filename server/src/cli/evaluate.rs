@@ -29,7 +29,11 @@ pub(super) fn run(dir: &Path, options: EvaluateOptions, speech: Speech) -> Exit 
     }
     let tell = |done: usize, of: usize| {
         let (done, of) = (done + 1, of);
-        progress.tell(&if speech.lang == Lang::Zh { format!("留出检验 {done}/{of}") } else { format!("held out {done}/{of}") });
+        progress.tell(&if speech.lang == Lang::Zh {
+            format!("留出检验 {done}/{of}")
+        } else {
+            format!("held out {done}/{of}")
+        });
     };
     let evaluation = match evaluate(&batch.district, &options, &tell) {
         Ok(evaluation) => evaluation,
@@ -59,7 +63,11 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
         "                        acc@1     rec@3   rec@5   macroF1 calib.   | topic     calib.    seats    | majority  BM25-10 acc  F1"
     });
     for (seed, measures) in &evaluation.by_seed {
-        let name = if zh { format!("{} 份，种子 {seed}", options.folds) } else { format!("{} folds, seed {seed}", options.folds) };
+        let name = if zh {
+            format!("{} 份，种子 {seed}", options.folds)
+        } else {
+            format!("{} folds, seed {seed}", options.folds)
+        };
         speech.say(&row(&name, measures));
     }
     if let Some((from, measures)) = &evaluation.by_time {

@@ -12,8 +12,15 @@ use super::Exit;
 use super::speech::Speech;
 use crate::files::read_document;
 
-pub(super) fn run(out_dir: &Path, request: Option<&str>, community: Option<&str>, provider: Option<&str>, speech: Speech) -> Exit {
-    let read = read::<Plan>(out_dir, "plan.json").and_then(|plan| Ok((plan, read::<Evidence>(out_dir, "evidence.json")?)));
+pub(super) fn run(
+    out_dir: &Path,
+    request: Option<&str>,
+    community: Option<&str>,
+    provider: Option<&str>,
+    speech: Speech,
+) -> Exit {
+    let read =
+        read::<Plan>(out_dir, "plan.json").and_then(|plan| Ok((plan, read::<Evidence>(out_dir, "evidence.json")?)));
     let (plan, evidence) = match read {
         Ok(read) => read,
         Err(error) => {

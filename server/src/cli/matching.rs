@@ -37,7 +37,8 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
         refuse_foreign_folder(out, speech)?;
     }
     let progress = Progress::new();
-    let mut batch = preparing::read_for(dir, Purpose::Round, pins, &progress, speech).map_err(|faults| refuse(&faults, speech))?;
+    let mut batch =
+        preparing::read_for(dir, Purpose::Round, pins, &progress, speech).map_err(|faults| refuse(&faults, speech))?;
     match batch.further_pins {
         Some(0) => speech.tell(
             "注意：“锁定”表里没有一行选了规则，等于没有锁定（是不是忘了存盘？）。",
@@ -62,8 +63,11 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     let evidence = evidence(&batch.district, &found, &solved.plan);
     if let Some(out) = out {
         progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
-        let files = documents(&Round { district: &batch.district, found: &found, plan: &solved.plan, evidence: &evidence }, &instance)
-            .map_err(|error| preparing::failed(&error, speech))?;
+        let files = documents(
+            &Round { district: &batch.district, found: &found, plan: &solved.plan, evidence: &evidence },
+            &instance,
+        )
+        .map_err(|error| preparing::failed(&error, speech))?;
         write_folder(out, &files).map_err(|error| {
             let (name, why) = (out.display(), write_problem(&error));
             speech.failure(&Bilingual::new(
@@ -85,7 +89,9 @@ fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Res
     for line in tier_lines(&solved.plan, speech) {
         speech.say(&line);
     }
-    for line in solved.previous.iter().flat_map(|previous| explain_change(previous, &solved.plan, &evidence, speech.lang)) {
+    for line in
+        solved.previous.iter().flat_map(|previous| explain_change(previous, &solved.plan, &evidence, speech.lang))
+    {
         speech.say(&line);
     }
     if let Some(out) = out {
@@ -133,7 +139,8 @@ fn refuse_foreign_folder(out: &Path, speech: Speech) -> Result<(), Exit> {
 
 /// Everything that goes into the folder of the results.
 fn documents(round: &Round<'_>, instance: &Instance) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut files = vec![("plan.json".to_owned(), round.plan.to_bytes()), ("evidence.json".to_owned(), round.evidence.to_bytes())];
+    let mut files =
+        vec![("plan.json".to_owned(), round.plan.to_bytes()), ("evidence.json".to_owned(), round.evidence.to_bytes())];
     files.extend(write_instance(instance).into_iter().map(|(name, bytes)| (format!("instance/{name}"), bytes)));
     files.extend(lists(round).map_err(|error| error.to_string())?);
     files.push(("report.html".to_owned(), page(round).map_err(|error| error.to_string())?.into_bytes()));

@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
-//! Comes in: arguments as typed. Goes out: an [`Exit`]. Always holds: a command decides nothing that the engine could; it opens
-//! files, calls the engine, prints.
+//! Comes in: arguments as typed. Goes out: an [`Exit`]. Always holds: a command decides nothing that the engine could;
+//! it opens files, calls the engine, prints.
 
 mod candidates;
 mod check;
@@ -235,9 +235,11 @@ pub(crate) fn run() -> ExitCode {
     };
     let speech = Speech { lang, json: arguments.json };
     let exit = match arguments.command {
-        Command::Match { dir, out, as_of, pins, solving } => {
-            matching::run(&matching::Asked { dir: &dir, out: out.as_deref(), as_of, pins: pins.as_deref() }, &solving, speech)
-        }
+        Command::Match { dir, out, as_of, pins, solving } => matching::run(
+            &matching::Asked { dir: &dir, out: out.as_deref(), as_of, pins: pins.as_deref() },
+            &solving,
+            speech,
+        ),
         Command::Check { dir, annotate } => check::run(&dir, annotate.as_deref(), speech),
         Command::ReadWorkbook { rows_max } => {
             crate::workbook_child::serve(rows_max);
@@ -265,9 +267,13 @@ pub(crate) fn run() -> ExitCode {
     exit.into()
 }
 
-/// `-收费` is a word that must not be found, and no option: those are spelt in ASCII. With another dash it passes for an argument.
+/// `-收费` is a word that must not be found, and no option: those are spelt in ASCII. With another dash it passes for an
+/// argument.
 fn without_dash(argument: OsString) -> OsString {
-    let word = argument.to_str().and_then(|text| text.strip_prefix('-')).filter(|rest| rest.starts_with(|c: char| !c.is_ascii()));
+    let word = argument
+        .to_str()
+        .and_then(|text| text.strip_prefix('-'))
+        .filter(|rest| rest.starts_with(|c: char| !c.is_ascii()));
     word.map_or(argument.clone(), |word| format!("−{word}").into())
 }
 

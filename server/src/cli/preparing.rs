@@ -1,5 +1,5 @@
-//! What `match`, `candidates`, `search` and `check` share: from a path to a checked batch, its index, its candidates, its
-//! instance.
+//! What `match`, `candidates`, `search` and `check` share: from a path to a checked batch, its index, its candidates,
+//! its instance.
 
 use std::path::Path;
 
@@ -32,7 +32,8 @@ pub(super) fn read_for(
     let sources = read_sources(dir, false)?;
     // The folder of the results stands for the workbook in it.
     let pins = pins.map(|path| if path.is_dir() { path.join("plan.xlsx") } else { path.to_owned() });
-    let pins: Option<Source> = pins.map(|path| read_sources(&path, false)).transpose()?.and_then(|mut sources| sources.pop());
+    let pins: Option<Source> =
+        pins.map(|path| read_sources(&path, false)).transpose()?.and_then(|mut sources| sources.pop());
     read_batch(&sources, &Reading { purpose, old_workbook: &read_in_child, pins: pins.as_ref() })
 }
 
@@ -65,7 +66,11 @@ pub(super) fn find_candidates(
 }
 
 /// Makes the instance; pins that cannot hold by themselves are faults of their rows.
-pub(super) fn make_instance(batch: &Batch, found: &[RequestCandidates], speech: Speech) -> Result<(Instance, ExcludedProviders), Exit> {
+pub(super) fn make_instance(
+    batch: &Batch,
+    found: &[RequestCandidates],
+    speech: Speech,
+) -> Result<(Instance, ExcludedProviders), Exit> {
     instance_of_district(&batch.district, found).map_err(|pins| {
         let faults: Vec<Fault> = pins.into_iter().map(|fault| located(batch, fault)).collect();
         refuse(&faults, speech)

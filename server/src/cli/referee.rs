@@ -29,7 +29,10 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
         Ok(bytes) => bytes,
         Err(error) => {
             let name = plan.display();
-            speech.failure(&Bilingual::new(format!("方案 {name} 读不出来：{error}"), format!("the plan {name} cannot be read: {error}")));
+            speech.failure(&Bilingual::new(
+                format!("方案 {name} 读不出来：{error}"),
+                format!("the plan {name} cannot be read: {error}"),
+            ));
             return Exit::NotDone;
         }
     };
@@ -39,8 +42,10 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
     };
     let breaches = referee(&bytes, &instance, previous.as_ref());
     if speech.json {
-        let list: Vec<Value> =
-            breaches.iter().map(|b| json!({ "code": b.code, "subject": b.subject, "message": b.message.said(speech.lang) })).collect();
+        let list: Vec<Value> = breaches
+            .iter()
+            .map(|b| json!({ "code": b.code, "subject": b.subject, "message": b.message.said(speech.lang) }))
+            .collect();
         speech.document(&json!({ "allowed": breaches.is_empty(), "breaches": list }));
     } else if breaches.is_empty() {
         speech.say(match speech.lang {
@@ -50,7 +55,12 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
     } else {
         for breach in breaches.iter().take(BREACHES_TOLD) {
             let mark = if speech.lang == Lang::Zh { "不符" } else { "breach" };
-            speech.say(&format!("{mark}  {}  {}：{}", breach.code, shown_text(&breach.subject), breach.message.said(speech.lang)));
+            speech.say(&format!(
+                "{mark}  {}  {}：{}",
+                breach.code,
+                shown_text(&breach.subject),
+                breach.message.said(speech.lang)
+            ));
         }
         let total = breaches.len();
         speech.say(&match speech.lang {

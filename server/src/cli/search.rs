@@ -18,7 +18,14 @@ const TITLE_CHARS: usize = 32_767;
 /// Characters of a text that are shown around the matches.
 const FRAGMENT_CHARS: usize = 60;
 
-pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, index: Option<&Path>, speech: Speech) -> Exit {
+pub(super) fn run(
+    dir: &Path,
+    query: &str,
+    collection: Collection,
+    top: usize,
+    index: Option<&Path>,
+    speech: Speech,
+) -> Exit {
     let progress = Progress::new();
     let batch = match preparing::read(dir, &progress, speech) {
         Ok(batch) => batch,
@@ -62,7 +69,8 @@ pub(super) fn run(dir: &Path, query: &str, collection: Collection, top: usize, i
     if hits.is_empty() {
         speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");
     }
-    let (open, close) = if std::io::IsTerminal::is_terminal(&std::io::stdout()) { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
+    let (open, close) =
+        if std::io::IsTerminal::is_terminal(&std::io::stdout()) { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
     for hit in hits {
         let (title, body) = texts(&district, collection, hit);
         let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked(open, close));

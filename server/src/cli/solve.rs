@@ -68,7 +68,9 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, sp
     let (total, seconds) = (instance.requests.len(), plan.solve.seconds);
     speech.say(&match speech.lang {
         Lang::Zh => format!("{total} 件点单，答 {answered} 件，{} 个派题；{seconds:.1} 秒", plan.assignments.len()),
-        Lang::En => format!("{total} requests, {answered} answered, {} assignments; {seconds:.1} s", plan.assignments.len()),
+        Lang::En => {
+            format!("{total} requests, {answered} answered, {} assignments; {seconds:.1} s", plan.assignments.len())
+        }
     });
     for line in tier_lines(plan, speech) {
         speech.say(&line);

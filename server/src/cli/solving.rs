@@ -85,7 +85,8 @@ pub(crate) fn pin_lines(pins: &[Pin], lang: Lang) -> (Vec<String>, Vec<String>) 
     let part = |text: Option<&str>| text.map(|t| format!(" / {t}")).unwrap_or_default();
     let line = |pin: &Pin| {
         let rule = if lang == Lang::Zh { pin.rule.chinese() } else { pin.rule.name() };
-        let (role, provider) = (part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
+        let (role, provider) =
+            (part(pin.role.as_ref().map(|r| r.as_str())), part(pin.provider.as_ref().map(|p| p.as_str())));
         format!("{rule}  {}{role}{provider}", pin.request)
     };
     (pins.iter().map(line).collect(), Vec::new())
@@ -148,7 +149,12 @@ pub(crate) fn solve_instance(
     Ok(Solved { plan, previous })
 }
 
-fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, speech: Speech) -> Result<Vec<TierKind>, Exit> {
+fn tiers(
+    instance: &Instance,
+    arguments: &SolvingArguments,
+    has_previous: bool,
+    speech: Speech,
+) -> Result<Vec<TierKind>, Exit> {
     let Some(named) = &arguments.tiers else { return Ok(default_tiers(instance, has_previous)) };
     let mut tiers = Vec::new();
     for name in named {
@@ -166,7 +172,10 @@ fn tiers(instance: &Instance, arguments: &SolvingArguments, has_previous: bool, 
             }
             None => {
                 let names = TierKind::ALL.map(TierKind::name).join(", ");
-                Bilingual::new(format!("没有目标层级“{name}”；可用的有：{names}"), format!("there is no tier {name}; known are: {names}"))
+                Bilingual::new(
+                    format!("没有目标层级“{name}”；可用的有：{names}"),
+                    format!("there is no tier {name}; known are: {names}"),
+                )
             }
         };
         speech.failure(&message);
@@ -188,7 +197,8 @@ fn options_record(
     record.insert("gap".to_owned(), json!(options.gap));
     record.insert("budget".to_owned(), json!(options.budget));
     record.insert("time_limit".to_owned(), json!(arguments.time_limit.map(|limit| limit.as_secs_f64())));
-    record.insert("previous".to_owned(), json!(previous.map(|previous| engine::district::fingerprint(&previous.seats))));
+    record
+        .insert("previous".to_owned(), json!(previous.map(|previous| engine::district::fingerprint(&previous.seats))));
     record
 }
 
@@ -217,7 +227,11 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
         let chinese = TierKind::parse(&tier.name).filter(|_| speech.lang == Lang::Zh).map(TierKind::chinese);
         let name = chinese.unwrap_or(&tier.name);
         let proof = if tier.gap == 0.0 {
-            if speech.lang == Lang::Zh { "已证明不能更好".to_owned() } else { "proven: no plan does better".to_owned() }
+            if speech.lang == Lang::Zh {
+                "已证明不能更好".to_owned()
+            } else {
+                "proven: no plan does better".to_owned()
+            }
         } else if speech.lang == Lang::Zh {
             let best = if tier.sense == "min" { "最少" } else { "最多" };
             format!("{best} {}，差距 {:.4}%", tier.bound, tier.gap * 100.0)
@@ -225,7 +239,11 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
             format!("bound {}, gap {:.4} %", tier.bound, tier.gap * 100.0)
         };
         let value = tier.value.to_string();
-        if speech.lang == Lang::Zh { format!("  {name}：{value}（{proof}）") } else { format!("  {name}: {value} ({proof})") }
+        if speech.lang == Lang::Zh {
+            format!("  {name}：{value}（{proof}）")
+        } else {
+            format!("  {name}: {value} ({proof})")
+        }
     };
     plan.tiers.iter().map(line).collect()
 }
@@ -233,7 +251,8 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
 /// The difference to the previous plan, in lines.
 pub(crate) fn difference_lines(difference: &Difference, lang: Lang) -> Vec<String> {
     let mut lines = vec![explain_counts(difference, lang)];
-    let seat = |sign: &str, seat: &engine::plan::Seat| shown_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
+    let seat =
+        |sign: &str, seat: &engine::plan::Seat| shown_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
     lines.extend(difference.removed.iter().map(|s| seat("-", s)));
     lines.extend(difference.added.iter().map(|s| seat("+", s)));
     lines

@@ -1,6 +1,7 @@
 //! How the program speaks: Chinese first, English on request, JSON for machines.
 //!
-//! Always holds: results on standard output, messages on standard error; with `--json` standard output holds one document.
+//! Always holds: results on standard output, messages on standard error; with `--json` standard output holds one
+//! document.
 
 use std::io::Write;
 
@@ -79,7 +80,10 @@ impl Speech {
         }
         if errors > 0 {
             let _ = match self.lang {
-                Lang::Zh => writeln!(err, "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何结果；改好后请再运行一次。"),
+                Lang::Zh => writeln!(
+                    err,
+                    "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何结果；改好后请再运行一次。"
+                ),
                 Lang::En => {
                     writeln!(
                         err,

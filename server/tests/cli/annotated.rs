@@ -48,7 +48,8 @@ fn an_annotated_workbook_has_the_same_faults_as_the_original() {
     let sheet = |n: usize| part_text(&annotated, &format!("xl/worksheets/sheet{n}.xml"));
     // The list of faults comes first, then the sheets as they stood.
     let requests = sheet(1 + 1 + tables.iter().position(|(name, _)| *name == "requests").expect("requests"));
-    for part in ["<mergeCell ref=\"B2:B3\"/>", "<row r=\"4\" spans=\"1:8\" hidden=\"1\"", "一般,较急,紧急,特急"] {
+    for part in ["<mergeCell ref=\"B2:B3\"/>", "<row r=\"4\" spans=\"1:8\" hidden=\"1\"", "一般,较急,紧急,特急"]
+    {
         assert!(requests.contains(part), "{part} is not in {requests}");
     }
     let providers = sheet(1 + 1 + tables.iter().position(|(name, _)| *name == "providers").expect("providers"));

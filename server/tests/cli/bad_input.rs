@@ -71,7 +71,8 @@ fn a_table_of_strings_that_claims_too_many_is_refused() {
     // calamine 0.38 reserves what uniqueCount claims and aborts the process.
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).expect("an entry");
-    zip.write_all(br#"<?xml version="1.0"?><sst xmlns="x" uniqueCount="4294967295"><si><t>a</t></si></sst>"#).expect("a part");
+    zip.write_all(br#"<?xml version="1.0"?><sst xmlns="x" uniqueCount="4294967295"><si><t>a</t></si></sst>"#)
+        .expect("a part");
     check_refused(&[("batch.xlsx", zip.finish().expect("a zip").into_inner())], &["已损坏"]);
 }
 
@@ -96,8 +97,14 @@ fn a_stray_byte_is_found_in_its_line() {
 
 #[test]
 fn faults_of_cells_are_located_with_value_and_mend() {
-    check_refused(&changed("requests.csv", "R2,", "R1,"), &["requests.csv，第 3 行，“id”列：“R1”编号重复，第 2 行已经用过"]);
-    check_refused(&changed("requests.csv", "乙居民区", "丁居民区"), &["第 4 行，“community”列：社区表里没有“丁居民区”", "是不是“"]);
+    check_refused(
+        &changed("requests.csv", "R2,", "R1,"),
+        &["requests.csv，第 3 行，“id”列：“R1”编号重复，第 2 行已经用过"],
+    );
+    check_refused(
+        &changed("requests.csv", "乙居民区", "丁居民区"),
+        &["第 4 行，“community”列：社区表里没有“丁居民区”", "是不是“"],
+    );
     check_refused(
         &changed("providers.csv", "辖区事务牵头,,8,\nS2", "辖区事务牵头,,-8,\nS2"),
         &["providers.csv，第 2 行，“capacity”列：“-8”是负数"],
@@ -129,7 +136,10 @@ fn ten_thousand_faults_are_counted_and_two_hundred_told() {
 
 #[test]
 fn a_community_cell_of_separators_is_empty() {
-    check_refused(&with("requests.csv", "id,community,title\nR4,、,停车\n"), &["requests.csv，第 2 行，“community”列", "没有写社区"]);
+    check_refused(
+        &with("requests.csv", "id,community,title\nR4,、,停车\n"),
+        &["requests.csv，第 2 行，“community”列", "没有写社区"],
+    );
     let instance = [
         ("communities.csv", "id,max_answered\nc0,2\n"),
         ("requests.csv", "id,community\nr0,;\n"),
@@ -157,14 +167,23 @@ fn rows_are_counted_as_a_spreadsheet_writes_them() {
 #[test]
 fn tables_above_a_limit_are_refused() {
     let rows = |n: usize| (0..n).map(|n| format!("X{n},A1,标题\n")).collect::<String>();
-    check_refused(&with("requests.csv", format!("id,community,title\n{}", rows(50_001))), &["超过 50000 行", "分成几批"]);
-    check_refused(&with("requests.csv", format!("id,community,title\n{}", ",".repeat(5_000_000))), &["第 2 行", "超过 256 列"]);
+    check_refused(
+        &with("requests.csv", format!("id,community,title\n{}", rows(50_001))),
+        &["超过 50000 行", "分成几批"],
+    );
+    check_refused(
+        &with("requests.csv", format!("id,community,title\n{}", ",".repeat(5_000_000))),
+        &["第 2 行", "超过 256 列"],
+    );
 }
 
 #[test]
 fn a_huge_cell_is_refused() {
     let cell = "长".repeat(1 << 24);
-    check_refused(&with("requests.csv", format!("id,community,title\nR1,A1,{cell}\n")), &["requests.csv", "超过 32767 个字"]);
+    check_refused(
+        &with("requests.csv", format!("id,community,title\nR1,A1,{cell}\n")),
+        &["requests.csv", "超过 32767 个字"],
+    );
     let folder = batch(&files());
     let path = folder.path().join("batch/requests.csv");
     let file = std::fs::File::create(path).expect("a file");
@@ -176,8 +195,11 @@ fn a_huge_cell_is_refused() {
 
 #[test]
 fn contact_data_is_never_told() {
-    let folder =
-        batch(&changed("requests.csv", "晚上没地方停车,一百多部车抢六十个车位,停车难", "请打 199-0000-0001,x,没有的题型 19900000001"));
+    let folder = batch(&changed(
+        "requests.csv",
+        "晚上没地方停车,一百多部车抢六十个车位,停车难",
+        "请打 199-0000-0001,x,没有的题型 19900000001",
+    ));
     let ran = dianda(folder.path(), &["check", "batch"]);
     assert_eq!(ran.status, 3);
     assert!(!ran.err.contains("19900000001") && !ran.err.contains("199-0000-0001"), "{}", ran.err);
@@ -205,7 +227,10 @@ fn pins_against_themselves_are_faults_of_their_rows() {
         "id,community,title,text,topic,choice,urgency,property_company\n",
     );
     let requests = conflict.iter_mut().find(|(name, _)| *name == "requests.csv").expect("requests");
-    requests.1 = String::from_utf8(requests.1.clone()).expect("text").replace("物业费调价,1,,", "物业费调价,1,,坏物业").into_bytes();
+    requests.1 = String::from_utf8(requests.1.clone())
+        .expect("text")
+        .replace("物业费调价,1,,", "物业费调价,1,,坏物业")
+        .into_bytes();
     conflict.push(("pins.csv", "request,role,provider,rule\nR3,志愿者2,V2,锁定\n".into()));
     check_refused(&conflict, &["需要回避"]);
 }

@@ -6,7 +6,9 @@ pub(crate) fn files() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         (
             "communities.csv",
-            table("id,name,street,households\nA1,甲居民区,示范街道,900\nA2,乙居民区,示范街道,700\nB1,丙居民区,样板镇,800\n"),
+            table(
+                "id,name,street,households\nA1,甲居民区,示范街道,900\nA2,乙居民区,示范街道,700\nB1,丙居民区,样板镇,800\n",
+            ),
         ),
         (
             "requests.csv",

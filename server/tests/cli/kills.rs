@@ -1,7 +1,8 @@
 //! Killed at any moment, `match` leaves the old result or the new one, whole.
 //!
-//! Comes in: two batches by turns, killed at moments spread over the time that one run takes. Goes out: nothing, or a failed
-//! assertion that tells the moment. Always holds: the clock chooses where a run is killed, never what must hold then.
+//! Comes in: two batches by turns, killed at moments spread over the time that one run takes. Goes out: nothing, or a
+//! failed assertion that tells the moment. Always holds: the clock chooses where a run is killed, never what must hold
+//! then.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -37,7 +38,8 @@ fn plan_in(out: &Path) -> Value {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

@@ -1,7 +1,7 @@
 //! Malformed and odd csv and json files.
 //!
-//! Comes in: a district in which one table is spoilt or spelt as people and their programs spell it. Goes out: the fault at its
-//! place, or the reading of the plain tables. Always holds: one row of a list is one file.
+//! Comes in: a district in which one table is spoilt or spelt as people and their programs spell it. Goes out: the
+//! fault at its place, or the reading of the plain tables. Always holds: one row of a list is one file.
 
 use encoding_rs::{BIG5, GB18030};
 
@@ -48,7 +48,8 @@ fn encodings() {
     let at = |row: u64| [told("encoding", "requests.csv", SAVE).row(row)];
     let gb = |text: &str| GB18030.encode(text).0.into_owned();
     let big5 = |text: &str| BIG5.encode(text).0.into_owned();
-    let half = |end: &str| [plain().replace('\n', end).into_bytes(), gb(&format!("R5,A1,小区门口乱停车,{end}"))].concat();
+    let half =
+        |end: &str| [plain().replace('\n', end).into_bytes(), gb(&format!("R5,A1,小区门口乱停车,{end}"))].concat();
     let traditional = "編號,社區,標題\nR1,A1,停車難\n";
     let simplified = csv("编号,社区,标题\nR1,A1,停車難\n");
     // A pair of bytes that is no character of either.
@@ -97,7 +98,11 @@ fn structure() {
             at("open_quote", 2, "引号"),
         ),
         refused("a quote that swallows more than a cell holds", csv(swallowing), at("open_quote", 2, "引号")),
-        refused("50,001 rows", csv(format!("{header}{}", rows(50_001))), [told("too_many_rows", "requests.csv", "分成几批")]),
+        refused(
+            "50,001 rows",
+            csv(format!("{header}{}", rows(50_001))),
+            [told("too_many_rows", "requests.csv", "分成几批")],
+        ),
         refused(
             "a cell of 50 MB",
             csv(format!("{header}R1,A1,停,\nR2,A1,{huge},\n")),
@@ -113,7 +118,11 @@ fn structure() {
             csv("编号,社区,标题,题目\nR1,A1,停,车\n"),
             [told("duplicate_column", "requests.csv", "只保留一列").column(1, "题目")],
         ),
-        refused("300 columns", csv(format!("{header}R1,A1,停{}\n", ",x".repeat(300))), at("too_many_columns", 2, "多余的列")),
+        refused(
+            "300 columns",
+            csv(format!("{header}R1,A1,停{}\n", ",x".repeat(300))),
+            at("too_many_columns", 2, "多余的列"),
+        ),
         read("header in line 4", csv(format!("2026年第一批，点单\n填表：某街道\n\n{}", plain())), files(), []),
         read("lone CR", csv(plain().replace('\n', "\r")), files(), []),
         read(
@@ -123,7 +132,12 @@ fn structure() {
             [],
         ),
         read("semicolons, told in the first line", csv(format!("sep=;\r\n{}", plain().replace(',', ";"))), files(), []),
-        read("empty columns and lines at the end", csv(plain().replace('\n', ",,,\r\n") + ",,,,,,,,,\r\n\r\n"), files(), []),
+        read(
+            "empty columns and lines at the end",
+            csv(plain().replace('\n', ",,,\r\n") + ",,,,,,,,,\r\n\r\n"),
+            files(),
+            [],
+        ),
         read(
             "notes under the table, and a sum",
             csv(format!("{}合计,4件\n\n注：以上由各居民区填写\n", plain())),
@@ -143,13 +157,17 @@ fn structure() {
 
 #[test]
 fn values() {
-    let at = |code: &str, file: &str, row: u64, column: &str, value: &str, mend: &str| [told(code, file, mend).cell(row, column, value)];
-    let capacity = |value: &str| changed("providers.csv", "辖区事务牵头,,8,\nS2", &format!("辖区事务牵头,,{value},\nS2"));
+    let at = |code: &str, file: &str, row: u64, column: &str, value: &str, mend: &str| {
+        [told(code, file, mend).cell(row, column, value)]
+    };
+    let capacity =
+        |value: &str| changed("providers.csv", "辖区事务牵头,,8,\nS2", &format!("辖区事务牵头,,{value},\nS2"));
     let not_whole = |name, value: &'static str, code: &str, mend: &str| {
         refused(name, capacity(value), at(code, "providers.csv", 2, "capacity", value, mend))
     };
-    let day =
-        |name, value: &'static str| refused(name, of_days(&[value]), at("not_a_date", "requests.csv", 2, "submitted", value, "2026-02-10"));
+    let day = |name, value: &'static str| {
+        refused(name, of_days(&[value]), at("not_a_date", "requests.csv", 2, "submitted", value, "2026-02-10"))
+    };
     let id = |id: &str| csv(format!("id,community,title\n{id},A1,停车\n"));
     let same = "2026-02-01";
     let spellings = [
@@ -211,7 +229,9 @@ fn values() {
 #[test]
 fn json_files() {
     let broken = |name, text: &'static str| refused(name, json(text), [told("broken_file", "requests.json", "数组")]);
-    let broken_at = |name, text: Vec<u8>, row: u64| refused(name, json(text), [told("broken_file", "requests.json", "数组").row(row)]);
+    let broken_at = |name, text: Vec<u8>, row: u64| {
+        refused(name, json(text), [told("broken_file", "requests.json", "数组").row(row)])
+    };
     let rows: Vec<Vec<String>> = rows_of(plain().as_bytes());
     let objects = |rows: &[Vec<String>]| {
         let object = |row: &Vec<String>| {
@@ -222,20 +242,27 @@ fn json_files() {
     };
     let array = objects(&rows).to_string();
     let tables = tables_of(&files());
-    let whole: serde_json::Map<String, serde_json::Value> = tables.iter().map(|(name, rows)| ((*name).to_owned(), objects(rows))).collect();
+    let whole: serde_json::Map<String, serde_json::Value> =
+        tables.iter().map(|(name, rows)| ((*name).to_owned(), objects(rows))).collect();
     let whole = serde_json::Value::Object(whole).to_string();
     check_all(vec![
         broken("a number", "5"),
         broken("one request without its array", r#"{"id": "R1", "community": "A1", "title": "停车"}"#),
         broken_at("an array of arrays", b"[[\"id\"], [\"R1\"]]".to_vec(), 1),
-        broken_at("an object and nothing", b"[{\"id\": \"R1\", \"community\": \"A1\", \"title\": \"x\"}, null]".to_vec(), 2),
+        broken_at(
+            "an object and nothing",
+            b"[{\"id\": \"R1\", \"community\": \"A1\", \"title\": \"x\"}, null]".to_vec(),
+            2,
+        ),
         broken_at("cut off", b"[\n{\"id\": \"R1\",\n\"title\": \"\xe5\x81\x9c".to_vec(), 3),
         broken_at("NaN", b"[{\"id\": NaN}]".to_vec(), 1),
         broken_at("100,000 brackets", vec![b'['; 100_000], 1),
         broken_at("in GB 18030", GB18030.encode("[\n{\"编号\": \"R1\"}]").0.into_owned(), 2),
         refused(
             "nested too deep",
-            json(r#"[{"id": "R1", "community": "A1", "title": "停车"}, {"id": "R2", "community": "A1", "title": {"zh": "停车"}}]"#),
+            json(
+                r#"[{"id": "R1", "community": "A1", "title": "停车"}, {"id": "R2", "community": "A1", "title": {"zh": "停车"}}]"#,
+            ),
             [told("broken_file", "requests.json", "数组").column(2, "title")],
         ),
         read("an array, with the mark of UTF-8", json(format!("\u{feff}{array}")), files(), []),

@@ -1,7 +1,7 @@
 //! Malformed and odd workbooks.
 //!
-//! Comes in: a district as .xlsx, .xls, .et or .ods, spoilt byte by byte or built as people build workbooks. Goes out: the fault at
-//! its place, or the reading of the plain tables. Always holds: one row of a list is one file.
+//! Comes in: a district as .xlsx, .xls, .et or .ods, spoilt byte by byte or built as people build workbooks. Goes out:
+//! the fault at its place, or the reading of the plain tables. Always holds: one row of a list is one file.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet};
 use zip::CompressionMethod::{Deflated, Stored};
@@ -9,8 +9,8 @@ use zip::CompressionMethod::{Deflated, Stored};
 use crate::district::{files, without};
 use crate::odd_input::{Files, Told, check_all, read, refused, told};
 use crate::workbook_bytes::{
-    cells_xml, compound, ods, ods_of_content, ods_row, part_text, replaced, rows_of, sheet_xml, tables_of, with_claimed_size, with_part,
-    xls, xlsx, xlsx_of_xml, zip_of,
+    cells_xml, compound, ods, ods_of_content, ods_row, part_text, replaced, rows_of, sheet_xml, tables_of,
+    with_claimed_size, with_part, xls, xlsx, xlsx_of_xml, zip_of,
 };
 
 const STRINGS: &str = "xl/sharedStrings.xml";
@@ -61,10 +61,17 @@ fn packages() {
     let unpacked = "删去多余";
     check_all(vec![
         read("sound", one("批次.xlsx", whole.clone()), files(), []),
-        refused("too many strings claimed", one("batch.xlsx", strings(&unique, "uniqueCount=\"4294967295\"")), broken("batch.xlsx")),
+        refused(
+            "too many strings claimed",
+            one("batch.xlsx", strings(&unique, "uniqueCount=\"4294967295\"")),
+            broken("batch.xlsx"),
+        ),
         refused(
             "behind a comment",
-            one("batch.xlsx", strings("<sst ", "<!-- <sst uniqueCount=\"1\"> --><sst uniqueCount=\"99999999999999999999\" ")),
+            one(
+                "batch.xlsx",
+                strings("<sst ", "<!-- <sst uniqueCount=\"1\"> --><sst uniqueCount=\"99999999999999999999\" "),
+            ),
             broken("batch.xlsx"),
         ),
         refused(
@@ -72,12 +79,21 @@ fn packages() {
             one(
                 "batch.xlsx",
                 with_part(&whole, STRINGS, |part| {
-                    replaced(&replaced(&part, &unique, "x:uniqueCount=\"1\" uniqueCount=\"4294967295\""), "<sst ", "<a></b><sst ")
+                    replaced(
+                        &replaced(&part, &unique, "x:uniqueCount=\"1\" uniqueCount=\"4294967295\""),
+                        "<sst ",
+                        "<a></b><sst ",
+                    )
                 }),
             ),
             broken("batch.xlsx"),
         ),
-        read("strings used more often than their table has bytes", one("batch.xlsx", strings("count=\"", "count=\"99999")), files(), []),
+        read(
+            "strings used more often than their table has bytes",
+            one("batch.xlsx", strings("count=\"", "count=\"99999")),
+            files(),
+            [],
+        ),
         refused(
             "a string beyond the table",
             one("batch.xlsx", with_part(&whole, STRINGS, |_| b"<sst><si><t>id</t></si></sst>".to_vec())),
@@ -87,8 +103,17 @@ fn packages() {
                 told("broken_file", "batch.xlsx", "另存为").sheet("requests").row(1),
             ],
         ),
-        refused("the directory claims too little", one("batch.xlsx", with_claimed_size(whole.clone(), 1)), broken("batch.xlsx")),
-        read("the directory claims 4 GB", one("batch.xlsx", with_claimed_size(whole.clone(), u32::MAX - 1)), files(), []),
+        refused(
+            "the directory claims too little",
+            one("batch.xlsx", with_claimed_size(whole.clone(), 1)),
+            broken("batch.xlsx"),
+        ),
+        read(
+            "the directory claims 4 GB",
+            one("batch.xlsx", with_claimed_size(whole.clone(), u32::MAX - 1)),
+            files(),
+            [],
+        ),
         refused("the zip is cut off", one("batch.xlsx", &whole[..whole.len() - 100]), broken("batch.xlsx")),
         refused("a bomb", one("batch.xlsx", bomb), [told("too_large_unpacked", "batch.xlsx", unpacked)]),
         refused(
@@ -110,7 +135,10 @@ fn packages() {
         ),
         refused(
             "a sheet that is not there",
-            one("batch.xlsx", with_part(&whole, "xl/_rels/workbook.xml.rels", |part| replaced(&part, "sheet2.xml", "sheet9.xml"))),
+            one(
+                "batch.xlsx",
+                with_part(&whole, "xl/_rels/workbook.xml.rels", |part| replaced(&part, "sheet2.xml", "sheet9.xml")),
+            ),
             [told("broken_file", "batch.xlsx", "另存为").sheet("requests")],
         ),
     ]);
@@ -134,14 +162,30 @@ fn files_that_are_something_else() {
         read("an .xlsx that is a csv", requests("requests.xlsx", plain.clone()), files(), []),
         read("a .csv that is an xlsx", one("batch.csv", workbook()), files(), []),
         refused("an .xlsx that is a page", one("batch.xlsx", page), is_page("batch.xlsx")),
-        refused("an .xls that is a page with a mark", one("batch.xls", format!("\u{feff}\r\n{page}")), is_page("batch.xls")),
-        refused("an .xlsx that is a PDF", one("batch.xlsx", "%PDF-1.7\n"), [told("unsupported_format", "batch.xlsx", "原来的表格")]),
-        refused("an .xlsx that is a picture", one("batch.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()), broken("batch.xlsx")),
+        refused(
+            "an .xls that is a page with a mark",
+            one("batch.xls", format!("\u{feff}\r\n{page}")),
+            is_page("batch.xls"),
+        ),
+        refused(
+            "an .xlsx that is a PDF",
+            one("batch.xlsx", "%PDF-1.7\n"),
+            [told("unsupported_format", "batch.xlsx", "原来的表格")],
+        ),
+        refused(
+            "an .xlsx that is a picture",
+            one("batch.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()),
+            broken("batch.xlsx"),
+        ),
         refused("an .xlsx with a password", one("batch.xlsx", encrypted), password("batch.xlsx")),
         refused("an .xls with a password", one("batch.xls", locked), password("batch.xls")),
         refused("an .xls that is cut off", one("batch.xls", &old(&[])[..2000]), broken("batch.xls")),
         refused("an .xls of a head alone", one("batch.xls", &old(&[])[..512]), broken("batch.xls")),
-        refused("a compound file of something else", one("batch.xls", compound(&[("WordDocument", vec![1; 5000])])), broken("batch.xls")),
+        refused(
+            "a compound file of something else",
+            one("batch.xls", compound(&[("WordDocument", vec![1; 5000])])),
+            broken("batch.xls"),
+        ),
         refused(
             "an .xls whose sectors go round",
             one("batch.xls", {
@@ -160,15 +204,20 @@ fn open_documents() {
     let rows = |csv: &[u8], rest: &str| rows_of(csv).iter().map(|row| ods_row(row, rest)).collect::<String>();
     let whole = |rest: &str| {
         let files = files();
-        let tables: Vec<(&str, String)> = files.iter().map(|(name, csv)| (name.trim_end_matches(".csv"), rows(csv, rest))).collect();
+        let tables: Vec<(&str, String)> =
+            files.iter().map(|(name, csv)| (name.trim_end_matches(".csv"), rows(csv, rest))).collect();
         ods(&tables)
     };
     let repeated = |what: &str, n: usize, cells: &str| {
-        format!("<table:table-{what} table:number-{what}s-repeated=\"{n}\">{cells}").replace("number-cells", "number-columns")
+        format!("<table:table-{what} table:number-{what}s-repeated=\"{n}\">{cells}")
+            .replace("number-cells", "number-columns")
     };
     let header = ods_row(&["id", "community", "title"].map(str::to_owned), "");
     let text = "<text:p>x</text:p></table:table-cell>";
-    let filled_cells = format!("<table:table-row>{}", repeated("cell", 1_000_000, text).replacen('>', " office:value-type=\"string\">", 1));
+    let filled_cells = format!(
+        "<table:table-row>{}",
+        repeated("cell", 1_000_000, text).replacen('>', " office:value-type=\"string\">", 1)
+    );
     let empty_end = "<table:table-cell table:number-columns-repeated=\"1000000\"/>";
     let long = |n: usize, cells: &[&str]| {
         let row = ods_row(&cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>(), "");
@@ -178,11 +227,18 @@ fn open_documents() {
     let wide: Vec<&str> = vec!["R1"; 200];
     let cut = part_text(&whole(""), "content.xml");
     // A1 stands in one cell over the rows of R1 and R2.
-    let own =
-        |id: &str| format!("<text:p>{id}</text:p></table:table-cell><table:table-cell office:value-type=\"string\"><text:p>A1</text:p>");
-    let merged =
-        cut.replacen(&own("R1"), &own("R1").replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"2\" "), 1);
-    let row = format!("<table:table-row><table:table-cell office:value-type=\"string\">{}</table:table-cell>", own("R2"));
+    let own = |id: &str| {
+        format!(
+            "<text:p>{id}</text:p></table:table-cell><table:table-cell office:value-type=\"string\"><text:p>A1</text:p>"
+        )
+    };
+    let merged = cut.replacen(
+        &own("R1"),
+        &own("R1").replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"2\" "),
+        1,
+    );
+    let row =
+        format!("<table:table-row><table:table-cell office:value-type=\"string\">{}</table:table-cell>", own("R2"));
     let covered = "<table:table-row table:visibility=\"collapse\"><table:table-cell office:value-type=\"string\"><text:p>R2</text:p></table:table-cell><table:covered-table-cell/>";
     assert!(merged.contains(&row) && merged != cut);
     let merged = ods_of_content(merged.replacen(&row, covered, 1).as_bytes());
@@ -287,7 +343,12 @@ fn sheets_as_people_build_them() {
             two(["点单", "第二页"], ""),
             [told("ambiguous_table", "requests.xlsx", "只保留一张").sheet("第二页")],
         ),
-        read("one of them hidden", two(["点单", "旧的点单"], "旧的点单"), csv(plain), [told("hidden_sheet", "requests.xlsx", "取消隐藏")]),
+        read(
+            "one of them hidden",
+            two(["点单", "旧的点单"], "旧的点单"),
+            csv(plain),
+            [told("hidden_sheet", "requests.xlsx", "取消隐藏")],
+        ),
         refused(
             "nothing but hidden sheets",
             one(
@@ -308,7 +369,12 @@ fn sheets_as_people_build_them() {
             sheet("编号\n", number(1_048_575, 16_383, 1.0)),
             [at("too_many_columns", "右侧").cell(1_048_576, "XFD", "1")],
         ),
-        read("ids as numbers", sheet("编号,社区,标题\n,A1,停车难\n", number(1, 0, 7.0)), csv("id,community,title\n7,A1,停车难\n"), []),
+        read(
+            "ids as numbers",
+            sheet("编号,社区,标题\n,A1,停车难\n", number(1, 0, 7.0)),
+            csv("id,community,title\n7,A1,停车难\n"),
+            [],
+        ),
         read(
             "a date as its number",
             sheet("编号,社区,标题,提交日期\nR1,A1,停车难,\n", number(1, 3, 45_000.0)),
@@ -319,7 +385,9 @@ fn sheets_as_people_build_them() {
             "a date as a date",
             sheet("编号,社区,标题,提交日期\nR1,A1,停车难,\n", |sheet| {
                 let day = ExcelDateTime::from_ymd(2023, 3, 15).expect("a day");
-                sheet.write_datetime_with_format(1, 3, &day, &Format::new().set_num_format("yyyy/m/d")).expect("a cell");
+                sheet
+                    .write_datetime_with_format(1, 3, &day, &Format::new().set_num_format("yyyy/m/d"))
+                    .expect("a cell");
             }),
             csv("id,community,title,submitted\nR1,A1,停车难,2023-03-15\n"),
             [],

@@ -1,7 +1,8 @@
 //! Odd input as data: files, and what the program must make of them.
 //!
-//! Comes in: a [`Case`]. Goes out: nothing, or a failed assertion that names it. Always holds: what is refused is refused with
-//! every fault at its place, and nothing is written; what is read is read like plain tables, told by the hash of what was parsed.
+//! Comes in: a [`Case`]. Goes out: nothing, or a failed assertion that names it. Always holds: what is refused is
+//! refused with every fault at its place, and nothing is written; what is read is read like plain tables, told by the
+//! hash of what was parsed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,7 +43,15 @@ pub(crate) struct Told {
 
 /// At a whole file; the builders below narrow it.
 pub(crate) fn told(code: &str, file: &str, mend: &str) -> Told {
-    Told { code: code.to_owned(), file: file.to_owned(), sheet: None, row: None, column: None, value: None, mend: mend.to_owned() }
+    Told {
+        code: code.to_owned(),
+        file: file.to_owned(),
+        sheet: None,
+        row: None,
+        column: None,
+        value: None,
+        mend: mend.to_owned(),
+    }
 }
 
 impl Told {
@@ -81,8 +90,10 @@ pub(crate) fn read(name: &'static str, files: Files, plain: Files, warnings: imp
 pub(crate) fn check_all(cases: Vec<Case>) {
     // Most cases are read like the same plain tables, which need be matched only once.
     let mut plain_inputs = BTreeMap::new();
-    let wrong: Vec<String> =
-        cases.iter().filter_map(|case| check(case, &mut plain_inputs).err().map(|problem| format!("{}: {problem}", case.name))).collect();
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|case| check(case, &mut plain_inputs).err().map(|problem| format!("{}: {problem}", case.name)))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
@@ -105,7 +116,11 @@ fn check<'c>(case: &'c Case, plain_inputs: &mut BTreeMap<&'c Files, Value>) -> R
 /// The hash of what was read.
 fn input_of(folder: &Path) -> Result<Value, String> {
     let ran = dianda(folder, &["match", "batch", "--json"]);
-    if ran.status == 0 { Ok(document(&ran.out)["input"].clone()) } else { Err(format!("exit {}: {}", ran.status, ran.out)) }
+    if ran.status == 0 {
+        Ok(document(&ran.out)["input"].clone())
+    } else {
+        Err(format!("exit {}: {}", ran.status, ran.out))
+    }
 }
 
 /// Whether the batch in this folder is refused with exactly these faults, and nothing is written.
@@ -134,7 +149,8 @@ fn check_told(document: &Value, severity: &str, expect: &[Told]) -> Result<(), S
         mend: text(fault, "mend").unwrap_or_default(),
     });
     // Warnings of what the whole district means say nothing about how a file is read.
-    let mut found: Vec<Told> = found.filter(|told| !["role_nobody", "near_identical"].contains(&told.code.as_str())).collect();
+    let mut found: Vec<Told> =
+        found.filter(|told| !["role_nobody", "near_identical"].contains(&told.code.as_str())).collect();
     let mut expect = expect.to_vec();
     found.sort();
     expect.sort();

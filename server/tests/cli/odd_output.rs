@@ -1,7 +1,8 @@
 //! What odd text becomes in the files that are written.
 //!
-//! Comes in: titles, names and ids that spreadsheets, terminals and file systems would take for something else; an export of a
-//! hotline as it comes. Goes out: the lists. Always holds: text stays text, and what was read is not lost on the way.
+//! Comes in: titles, names and ids that spreadsheets, terminals and file systems would take for something else; an
+//! export of a hotline as it comes. Goes out: the lists. Always holds: text stays text, and what was read is not lost
+//! on the way.
 
 use std::path::Path;
 
@@ -24,8 +25,10 @@ fn matched(files: &Files) -> TempDir {
 
 /// The workbooks among the results.
 fn workbooks(out: &Path) -> Vec<Vec<u8>> {
-    let mut paths: Vec<_> =
-        std::fs::read_dir(out.join("providers")).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(out.join("providers"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.push(out.join("plan.xlsx"));
     paths.iter().map(|path| std::fs::read(path).expect("a workbook")).collect()
 }
@@ -37,7 +40,8 @@ fn plan_workbook(folder: &TempDir) -> Vec<u8> {
 #[test]
 fn what_looks_like_a_formula_stays_text() {
     let titles = ["=HYPERLINK(\"http://example.cn\";\"停车\")", "@SUM(A1)", "+停车难", "-充电难", "＝1＋1", "'=1"];
-    let rows: String = titles.iter().enumerate().map(|(at, title)| format!("R{at},A1,\"{}\"\n", title.replace('"', "\"\""))).collect();
+    let rows: String =
+        titles.iter().enumerate().map(|(at, title)| format!("R{at},A1,\"{}\"\n", title.replace('"', "\"\""))).collect();
     let folder = matched(&with("requests.csv", format!("id,community,title\n{rows}")));
     let listed = column_of(&plan_workbook(&folder), "问题清单", "题目");
     for title in titles {
@@ -54,7 +58,12 @@ fn what_looks_like_a_formula_stays_text() {
                 break;
             }
             let xml = part_text(&workbook, &name);
-            assert!(!xml.split("<f>").skip(1).any(|formula| formula.starts_with("HYPERLINK") || formula.starts_with("SUM(A1)")), "{name}");
+            assert!(
+                !xml.split("<f>")
+                    .skip(1)
+                    .any(|formula| formula.starts_with("HYPERLINK") || formula.starts_with("SUM(A1)")),
+                "{name}"
+            );
         }
     }
     let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
@@ -102,7 +111,8 @@ fn an_export_of_a_hotline_is_read_without_retyping() {
     files.push(("工单导出20260120.xlsx", xlsx(&[("Sheet1", rows_of(export.as_bytes()))], |_, _| {})));
     let folder = matched(&files);
     let workbook = plan_workbook(&folder);
-    let check = |header: &str, expect: [&str; 2]| assert_eq!(column_of(&workbook, "问题清单", header), expect, "{header}");
+    let check =
+        |header: &str, expect: [&str; 2]| assert_eq!(column_of(&workbook, "问题清单", header), expect, "{header}");
     check("编号", ["20260118000123", "20260119000007"]);
     check("工单号", ["20260118000123", "20260119000007"]);
     check("居民区", ["甲居民区", "丙居民区"]);

@@ -68,10 +68,12 @@ fn an_empty_round_gives_a_plan_that_says_why() {
     assert_eq!(none["status"], "optimal");
     let mut idle = changed("providers.csv", ",8,", ",0,");
     let providers = idle.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");
-    providers.1 = String::from_utf8(providers.1.clone()).expect("text").replace(",4,", ",0,").replace(",3,", ",0,").into_bytes();
+    providers.1 =
+        String::from_utf8(providers.1.clone()).expect("text").replace(",4,", ",0,").replace(",3,", ",0,").into_bytes();
     let idle = check_matched(&idle, &[]);
     assert_eq!(idle["assignments"], serde_json::json!([]));
-    let reasons: Vec<&str> = idle["unanswered"].as_array().expect("a list").iter().filter_map(|u| u["reason"].as_str()).collect();
+    let reasons: Vec<&str> =
+        idle["unanswered"].as_array().expect("a list").iter().filter_map(|u| u["reason"].as_str()).collect();
     assert_eq!(reasons, ["capacity"; 4]);
 }
 
@@ -84,7 +86,8 @@ fn pins_that_cannot_hold_together_are_named() {
     let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
     assert_eq!(ran.status, 4, "{}", ran.err);
     assert!(
-        ran.err.contains("必办  R1“晚上没地方停车”") && ran.err.contains("锁定  R2“楼道堆满纸箱”，牵头，示范街道（S1）"),
+        ran.err.contains("必办  R1“晚上没地方停车”")
+            && ran.err.contains("锁定  R2“楼道堆满纸箱”，牵头，示范街道（S1）"),
         "{}",
         ran.err
     );
@@ -162,7 +165,10 @@ fn a_formula_gives_its_stored_value_and_a_warning() {
     }
     let bytes = workbook.save_to_buffer().expect("a workbook");
     let plan = check_matched(&[("batch.xlsx", bytes)], &["提醒", "工作表“providers”，第 2 行", "“8”这一格是公式"]);
-    let s1 = plan["providers"].as_array().and_then(|list| list.iter().find(|p| p["provider"] == "S1")).expect("S1 is listed");
+    let s1 = plan["providers"]
+        .as_array()
+        .and_then(|list| list.iter().find(|p| p["provider"] == "S1"))
+        .expect("S1 is listed");
     assert_eq!(s1["capacity"], 8);
 }
 
@@ -188,7 +194,11 @@ fn a_refused_search_leaves_no_trace_in_the_batch() {
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(!folder.path().join("batch/new").exists());
     assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 0);
-    assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 0, "our own index is replaced");
+    assert_eq!(
+        dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status,
+        0,
+        "our own index is replaced"
+    );
     std::fs::write(folder.path().join("index/notes.txt"), "我的备注").expect("a file");
     assert_eq!(dianda(folder.path(), &["search", "batch", "停车", "--index", "index"]).status, 1);
 }

@@ -1,7 +1,7 @@
 //! Where files lie: what is no file, what cannot be read, what cannot be written.
 //!
-//! Comes in: folders with something in the way. Goes out: a fault that names it, or exit 1 and why. Always holds: nothing is half
-//! written, and an older result stays as it was.
+//! Comes in: folders with something in the way. Goes out: a fault that names it, or exit 1 and why. Always holds:
+//! nothing is half written, and an older result stays as it was.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,9 +39,13 @@ fn what_has_the_name_of_a_table_and_is_none_is_named() {
         // A pipe that nobody writes to makes its reader wait for ever.
         assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
     });
-    check("点单.xlsx", "not_a_file", "改名", &|path| std::os::unix::fs::symlink("/dev/zero", path).expect("a link"));
+    check("点单.xlsx", "not_a_file", "改名", &|path| {
+        std::os::unix::fs::symlink("/dev/zero", path).expect("a link")
+    });
     // A file that vanished between the list and the reading: its name is there, and opening it finds nothing.
-    check("requests.csv", "unreadable", "检查路径", &|path| std::os::unix::fs::symlink("gone.csv", path).expect("a link"));
+    check("requests.csv", "unreadable", "检查路径", &|path| {
+        std::os::unix::fs::symlink("gone.csv", path).expect("a link")
+    });
 }
 
 #[test]
@@ -62,7 +66,11 @@ fn a_full_disk_leaves_the_old_result_whole() {
     let before = content(folder.path());
     // A limit on the size of files is met like a full disk: some are written, then a write fails.
     let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" match batch --out out";
-    let ran = Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_dianda")]).current_dir(folder.path()).output().expect("a shell");
+    let ran = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_dianda")])
+        .current_dir(folder.path())
+        .output()
+        .expect("a shell");
     let told = String::from_utf8(ran.stderr).expect("UTF-8");
     assert_eq!(ran.status.code(), Some(1), "{told}");
     assert!(told.contains("写不进 out：文件超过了系统允许的大小") && told.contains("原来的结果还在"), "{told}");
@@ -74,7 +82,9 @@ fn a_place_that_cannot_be_written_is_named() {
     let folder = batch(&files());
     let before = content(folder.path());
     // Whoever runs the tests may be allowed to write anywhere; below a file and in /proc nobody is.
-    for (out, why) in [("batch/requests.csv/out", "不是文件夹"), ("/proc/out", "/proc/out"), ("/dev/null", "不是文件夹")] {
+    for (out, why) in
+        [("batch/requests.csv/out", "不是文件夹"), ("/proc/out", "/proc/out"), ("/dev/null", "不是文件夹")]
+    {
         let ran = dianda(folder.path(), &["match", "batch", "--out", out]);
         assert_eq!(ran.status, 1, "{out}: {}", ran.err);
         assert!(ran.err.contains(out) && ran.err.contains(why), "{out}: {}", ran.err);

@@ -14,8 +14,11 @@ pub(crate) struct Ran {
 
 /// Runs `dianda` with these arguments in `folder`.
 pub(crate) fn dianda(folder: &Path, arguments: &[&str]) -> Ran {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_dianda")).args(arguments).current_dir(folder).output().expect("the program starts");
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_dianda"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program speaks UTF-8");
     let ran = Ran { status: status.code().expect("the program ends by itself"), out: text(stdout), err: text(stderr) };
     assert!(!ran.err.contains("panicked"), "a panic: {}", ran.err);

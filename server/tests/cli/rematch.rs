@@ -35,7 +35,8 @@ fn what_changed_is_told_by_name_with_the_communities_that_lost() {
 #[test]
 fn a_previous_plan_that_is_none_is_said_in_words() {
     let folder = batch(&files());
-    for (previous, part) in [("batch/requests.csv", "不是方案"), ("nowhere.json", "找不到"), ("batch", "找不到")] {
+    for (previous, part) in [("batch/requests.csv", "不是方案"), ("nowhere.json", "找不到"), ("batch", "找不到")]
+    {
         let ran = dianda(folder.path(), &["match", "batch", "--previous", previous]);
         assert_eq!(ran.status, 1);
         assert!(ran.err.contains(part) && !ran.err.contains("expected"), "{}", ran.err);
@@ -51,7 +52,8 @@ fn pins_of_a_workbook_are_counted_and_none_is_pointed_out() {
         assert_eq!(ran.status, 0, "{}", ran.err);
         assert!(ran.err.contains("没有一行选了规则"), "{}", ran.err);
     }
-    std::fs::write(folder.path().join("pins.csv"), "点单,角色,答题力量,规则\nR1,,,必办\nR2,,S1,锁定\n").expect("a file");
+    std::fs::write(folder.path().join("pins.csv"), "点单,角色,答题力量,规则\nR1,,,必办\nR2,,S1,锁定\n")
+        .expect("a file");
     let ran = dianda(folder.path(), &["match", "batch", "--pins", "pins.csv"]);
     assert!(ran.err.contains("读入 2 条锁定"), "{}", ran.err);
 }
@@ -67,7 +69,8 @@ fn demands_that_cannot_be_met_say_what_stands_in_the_way() {
     let mut one = with_pins("R1,,,必办\n");
     one.push((
         "topics.csv",
-        "编号,名称,角色\nt1,停车难,牵头:区水务局:2\nt2,楼道堆物,牵头:所在街镇:1\nt3,物业费调价,牵头:所在街镇:1\n".into(),
+        "编号,名称,角色\nt1,停车难,牵头:区水务局:2\nt2,楼道堆物,牵头:所在街镇:1\nt3,物业费调价,牵头:所在街镇:1\n"
+            .into(),
     ));
     let ran = dianda(batch(&one).path(), &["match", "batch"]);
     assert_eq!(ran.status, 4, "{}", ran.err);

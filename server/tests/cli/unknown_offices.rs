@@ -1,4 +1,5 @@
-//! Offices that the catalogue of topics names and the tables call otherwise: what is said, who may stand in, what a meeting may pin.
+//! Offices that the catalogue of topics names and the tables call otherwise: what is said, who may stand in, what a
+//! meeting may pin.
 
 use crate::district::{changed, with};
 use crate::program::{batch, check_says, dianda};
@@ -43,16 +44,24 @@ fn who_is_good_at_the_topic_stands_in() {
 /// A street, a party and a topic that are nearly those of the tables are asked about where they stand.
 #[test]
 fn what_is_nearly_the_name_of_something_is_asked_about() {
-    let street = dianda(batch(&changed("communities.csv", "乙居民区,示范街道", "乙居民区,示范街")).path(), &["check", "batch"]);
+    let street =
+        dianda(batch(&changed("communities.csv", "乙居民区,示范街道", "乙居民区,示范街")).path(), &["check", "batch"]);
     assert!(!street.err.contains("no_street_office"), "示范街 is 示范街道: {}", street.err);
-    let street = dianda(batch(&changed("communities.csv", "丙居民区,样板镇", "丙居民区,样版镇")).path(), &["check", "batch"]);
+    let street =
+        dianda(batch(&changed("communities.csv", "丙居民区,样板镇", "丙居民区,样版镇")).path(), &["check", "batch"]);
     check_says(
         &street.err,
-        &["communities.csv，第 4 行，“street”列：答题力量里没有“样版镇”的街镇。是不是“样板镇”", "所在街镇没有可派的办事处"],
+        &[
+            "communities.csv，第 4 行，“street”列：答题力量里没有“样版镇”的街镇。是不是“样板镇”",
+            "所在街镇没有可派的办事处",
+        ],
     );
     let mut party = changed("requests.csv", "topic,choice,urgency,phone", "topic,choice,urgency,property_company");
     let requests = party.iter_mut().find(|(name, _)| *name == "requests.csv").expect("requests");
-    requests.1 = String::from_utf8(requests.1.clone()).expect("text").replace("物业费调价,1,,", "物业费调价,1,,很坏物业").into_bytes();
+    requests.1 = String::from_utf8(requests.1.clone())
+        .expect("text")
+        .replace("物业费调价,1,,", "物业费调价,1,,很坏物业")
+        .into_bytes();
     let check = |conflict: &str| {
         let mut files = party.clone();
         let providers = files.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");

@@ -1,7 +1,7 @@
 //! Workbooks byte by byte, sound and spoilt, as no library writes them; and the cells of those that the program writes.
 //!
-//! Comes in: rows of text. Goes out: the bytes of an .xlsx, .xls, .ods or of a compound file. Always holds: what is not spoilt on
-//! purpose is as small as its format allows.
+//! Comes in: rows of text. Goes out: the bytes of an .xlsx, .xls, .ods or of a compound file. Always holds: what is not
+//! spoilt on purpose is as small as its format allows.
 
 use std::io::{Cursor, Read, Write};
 
@@ -53,9 +53,12 @@ pub(crate) fn with_part(zip: &[u8], name: &str, change: impl Fn(Vec<u8>) -> Vec<
     let mut archive = ZipArchive::new(Cursor::new(zip)).expect("a zip");
     let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
     assert!(names.iter().any(|other| other == name), "{name} is one of {names:?}");
-    let parts: Vec<(String, Vec<u8>)> = names.into_iter().map(|other| (other.clone(), part(&mut archive, &other))).collect();
-    let changed: Vec<(String, Vec<u8>)> =
-        parts.into_iter().map(|(other, bytes)| (other.clone(), if other == name { change(bytes) } else { bytes })).collect();
+    let parts: Vec<(String, Vec<u8>)> =
+        names.into_iter().map(|other| (other.clone(), part(&mut archive, &other))).collect();
+    let changed: Vec<(String, Vec<u8>)> = parts
+        .into_iter()
+        .map(|(other, bytes)| (other.clone(), if other == name { change(bytes) } else { bytes }))
+        .collect();
     let parts: Vec<(&str, &[u8])> = changed.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     zip_of(&parts, CompressionMethod::Deflated)
 }
@@ -86,7 +89,8 @@ pub(crate) fn part_text(zip: &[u8], name: &str) -> String {
 
 /// The texts of a sheet of a workbook that the program wrote, row by row; numbers as they are stored.
 pub(crate) fn cells_of(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
-    let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let plain =
+        |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     let between = |text: &str, from: &str, to: &str| -> Option<String> {
         let (_, rest) = text.split_once(from)?;
         rest.split_once(to).map(|(inside, _)| inside.to_owned())
@@ -95,10 +99,14 @@ pub(crate) fn cells_of(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
     let strings: Vec<String> = strings
         .split("<si>")
         .skip(1)
-        .map(|item| item.split("<t").skip(1).filter_map(|text| between(text, ">", "</t>")).map(|text| plain(&text)).collect())
+        .map(|item| {
+            item.split("<t").skip(1).filter_map(|text| between(text, ">", "</t>")).map(|text| plain(&text)).collect()
+        })
         .collect();
     let names = part_text(workbook, "xl/workbook.xml");
-    let number = names.split("<sheet ").skip(1).position(|tag| tag.contains(&format!("name=\"{sheet}\""))).expect("the sheet") + 1;
+    let number =
+        names.split("<sheet ").skip(1).position(|tag| tag.contains(&format!("name=\"{sheet}\""))).expect("the sheet")
+            + 1;
     let rows = part_text(workbook, &format!("xl/worksheets/sheet{number}.xml"));
     let cell = |tag: &str| match between(tag, "<v>", "</v>") {
         Some(value) if tag.contains("t=\"s\"") => strings[value.parse::<usize>().expect("an index")].clone(),
@@ -126,7 +134,8 @@ pub(crate) fn xlsx_of_xml(sheet: &str, xml: &str, method: CompressionMethod) -> 
         "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"{OFFICE}\">\
          <sheets><sheet name=\"{sheet}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
     );
-    let (root, sheets) = (relation("officeDocument", "xl/workbook.xml"), relation("worksheet", "worksheets/sheet1.xml"));
+    let (root, sheets) =
+        (relation("officeDocument", "xl/workbook.xml"), relation("worksheet", "worksheets/sheet1.xml"));
     let parts: [(&str, &[u8]); 4] = [
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", workbook.as_bytes()),
@@ -138,8 +147,11 @@ pub(crate) fn xlsx_of_xml(sheet: &str, xml: &str, method: CompressionMethod) -> 
 
 /// The XML of a sheet of rows, each given as the XML of its cells.
 pub(crate) fn sheet_xml(rows: &[String]) -> String {
-    let rows: String = rows.iter().enumerate().map(|(at, cells)| format!("<row r=\"{}\">{cells}</row>", at + 1)).collect();
-    format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")
+    let rows: String =
+        rows.iter().enumerate().map(|(at, cells)| format!("<row r=\"{}\">{cells}</row>", at + 1)).collect();
+    format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+    )
 }
 
 /// The XML of cells of text.
@@ -149,7 +161,8 @@ pub(crate) fn cells_xml(cells: &[String]) -> String {
 
 /// An .ods of these tables, each by its name and the XML of its rows.
 pub(crate) fn ods(tables: &[(&str, String)]) -> Vec<u8> {
-    let tables: String = tables.iter().map(|(name, rows)| format!("<table:table table:name=\"{name}\">{rows}</table:table>")).collect();
+    let tables: String =
+        tables.iter().map(|(name, rows)| format!("<table:table table:name=\"{name}\">{rows}</table:table>")).collect();
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
          <office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\">\
@@ -162,8 +175,11 @@ pub(crate) fn ods(tables: &[(&str, String)]) -> Vec<u8> {
 /// An .ods with this for its content.
 pub(crate) fn ods_of_content(content: &[u8]) -> Vec<u8> {
     const MANIFEST: &[u8] = b"<manifest:manifest xmlns:manifest=\"m\"/>";
-    let parts: [(&str, &[u8]); 3] =
-        [("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", MANIFEST), ("content.xml", content)];
+    let parts: [(&str, &[u8]); 3] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", MANIFEST),
+        ("content.xml", content),
+    ];
     zip_of(&parts, CompressionMethod::Deflated)
 }
 
@@ -197,8 +213,9 @@ pub(crate) fn xls(tables: &[(&str, Vec<Vec<String>>)], extra: &[u8]) -> Vec<u8> 
             [begin(0x0010), labels.collect(), end.clone()].concat()
         })
         .collect();
-    let bound =
-        |name: &str, at: usize| record(0x0085, &[&(at as u32).to_le_bytes()[..], &[0, 0, length(name) as u8, 1], &utf16(name)].concat());
+    let bound = |name: &str, at: usize| {
+        record(0x0085, &[&(at as u32).to_le_bytes()[..], &[0, 0, length(name) as u8, 1], &utf16(name)].concat())
+    };
     let globals = |starts: &[usize]| {
         let sheets: Vec<u8> = tables.iter().zip(starts).flat_map(|((name, _), at)| bound(name, *at)).collect();
         [begin(0x0005), extra.to_vec(), sheets, end.clone()].concat()

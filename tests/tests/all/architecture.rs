@@ -1,7 +1,8 @@
 //! The rules of the house held against the code: who may use whom, what is named where, how a file opens.
 //!
-//! Comes in: every Cargo.toml and every `.rs` file of the workspace. Goes out: a list of breaches, which must be empty. Always
-//! holds: code is read as tokens, so that comments, doc links and texts name nothing; each rule is also shown to bite.
+//! Comes in: every Cargo.toml and every `.rs` file of the workspace. Goes out: a list of breaches, which must be empty.
+//! Always holds: code is read as tokens, so that comments, doc links and texts name nothing; each rule is also shown to
+//! bite.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,20 @@ use std::path::{Path, PathBuf};
 use syn::buffer::{Cursor, TokenBuffer};
 
 /// The modules of the engine in the order in which data flows: each uses only those before it.
-const MODULES: [&str; 12] =
-    ["district", "tables", "text", "index", "candidates", "instance", "problem", "solve", "plan", "referee", "explain", "report"];
+const MODULES: [&str; 12] = [
+    "district",
+    "tables",
+    "text",
+    "index",
+    "candidates",
+    "instance",
+    "problem",
+    "solve",
+    "plan",
+    "referee",
+    "explain",
+    "report",
+];
 /// The crates of the workspace, each with those of them that it may use.
 const CRATES: [(&str, &[&str]); 5] = [
     ("engine", &[]),
@@ -22,8 +35,19 @@ const CRATES: [(&str, &[&str]); 5] = [
 /// What only the engine depends on and only its module `solve` names.
 const SOLVERS: [&str; 4] = ["good_lp", "highs", "highs_sys", "highs_crate"];
 /// What a library without HTTP, SQL, async and clock does not depend on.
-const OUTSIDE: [&str; 11] =
-    ["axum", "clap", "hyper", "indicatif", "reqwest", "rusqlite", "rustix", "sqlx", "tempfile", "tokio", "tracing-subscriber"];
+const OUTSIDE: [&str; 11] = [
+    "axum",
+    "clap",
+    "hyper",
+    "indicatif",
+    "reqwest",
+    "rusqlite",
+    "rustix",
+    "sqlx",
+    "tempfile",
+    "tokio",
+    "tracing-subscriber",
+];
 /// Names that tell nothing.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "common", "helper", "helpers", "misc"];
 
@@ -48,7 +72,8 @@ fn the_code_keeps_the_rules_of_the_house() {
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let entries = fs::read_dir(folder).expect("a folder of the workspace can be read");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder of the workspace can be read").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("a folder of the workspace can be read").path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {
@@ -70,7 +95,11 @@ fn manifest_breaches(name: &str, manifest: &str) -> Vec<String> {
             || (is_solver(used) && name != "engine")
             || (name == "engine" && OUTSIDE.contains(&used.as_str()))
     };
-    dependencies(manifest).into_iter().filter(is_forbidden).map(|used| format!("{name}/Cargo.toml depends on {used}")).collect()
+    dependencies(manifest)
+        .into_iter()
+        .filter(is_forbidden)
+        .map(|used| format!("{name}/Cargo.toml depends on {used}"))
+        .collect()
 }
 
 /// The crates that any `[…dependencies]` table names, by key or as `package`.
@@ -113,7 +142,9 @@ fn file_breaches(path: &str, text: &str) -> Vec<String> {
     if ignores_a_test(&tokens) {
         breach("ignores a test".to_owned());
     }
-    let module = path.strip_prefix("engine/src/").map(|inside| inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs"));
+    let module = path
+        .strip_prefix("engine/src/")
+        .map(|inside| inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs"));
     let names_a_solver = |token: &Token| matches!(token, Token::Name(name) if SOLVERS.contains(&name.as_str()));
     if module != Some("solve") && !path.starts_with("benches/") && tokens.iter().any(names_a_solver) {
         breach("names a solver".to_owned());
@@ -136,15 +167,16 @@ fn engine_breach(module: &str, used: &[String]) -> Option<String> {
     let parts: Vec<&str> = used.iter().map(String::as_str).collect();
     let place = |name: &str| MODULES.iter().position(|m| *m == name);
     match parts.as_slice() {
-        ["std" | "core" | "alloc", "fs" | "process" | "env" | "time" | "net", ..] | ["tokio" | "async_std" | "smol", ..] => {
-            Some(format!("names {}", used.join("::")))
-        }
+        ["std" | "core" | "alloc", "fs" | "process" | "env" | "time" | "net", ..]
+        | ["tokio" | "async_std" | "smol", ..] => Some(format!("names {}", used.join("::"))),
         ["std", "*", ..] => Some("names everything of std".to_owned()),
         ["server" | "datasets" | "benches" | "tests", _, ..] => Some(format!("names the crate {}", parts[0])),
         ["crate", other, ..] if module != "lib" => match (place(module), place(other)) {
             (Some(own), Some(other_place)) if other_place > own => Some(format!("is above {other} and uses it")),
             (_, None) => Some(format!("names crate::{other}, which is no module")),
-            _ if module == "referee" && matches!(*other, "problem" | "solve") => Some(format!("is the referee and uses {other}")),
+            _ if module == "referee" && matches!(*other, "problem" | "solve") => {
+                Some(format!("is the referee and uses {other}"))
+            }
             _ => None,
         },
         _ => None,
@@ -188,8 +220,11 @@ fn flatten(mut cursor: Cursor<'_>, tokens: &mut Vec<Token>) {
         } else {
             // A literal or a lifetime.
             tokens.push(Token::Literal);
-            cursor =
-                cursor.literal().map(|(_, next)| next).or_else(|| cursor.lifetime().map(|(_, next)| next)).expect("nothing else is left");
+            cursor = cursor
+                .literal()
+                .map(|(_, next)| next)
+                .or_else(|| cursor.lifetime().map(|(_, next)| next))
+                .expect("nothing else is left");
         }
     }
 }
@@ -282,7 +317,11 @@ fn from_root(path: Vec<String>, depth: usize) -> Vec<String> {
     let own = usize::from(path.first().is_some_and(|name| name == "self"));
     let up = path[own..].iter().take_while(|name| *name == "super").count();
     let leads_to_root = (up > 0 || own > 0) && up >= depth;
-    if leads_to_root { ["crate".to_owned()].into_iter().chain(path[own + up..].iter().cloned()).collect() } else { path }
+    if leads_to_root {
+        ["crate".to_owned()].into_iter().chain(path[own + up..].iter().cloned()).collect()
+    } else {
+        path
+    }
 }
 
 /// Whether an attribute is `ignore`, directly or by condition.
@@ -292,9 +331,10 @@ fn ignores_a_test(tokens: &[Token]) -> bool {
         is_attribute
             && match name_at(tokens, at + 2) {
                 Some("ignore") => true,
-                Some("cfg_attr") => {
-                    tokens[at + 2..].iter().take_while(|t| **t != Token::Punct('#')).any(|t| *t == Token::Name("ignore".to_owned()))
-                }
+                Some("cfg_attr") => tokens[at + 2..]
+                    .iter()
+                    .take_while(|t| **t != Token::Punct('#'))
+                    .any(|t| *t == Token::Name("ignore".to_owned())),
                 _ => false,
             }
     })
@@ -333,7 +373,11 @@ fn each_rule_about_files_bites() {
     check("engine/src/tables/mod.rs", "use crate::*;", "which is no module");
     check("engine/src/tables/mod.rs", "use crate::secret::X;", "which is no module");
     check("engine/src/extra/mod.rs", "use crate::secret::X;", "which is no module");
-    check("engine/src/tables/mod.rs", "// crate::plan\n/// [`crate::plan`]\nfn f() -> &'static str { \"crate::plan::x\" }", "");
+    check(
+        "engine/src/tables/mod.rs",
+        "// crate::plan\n/// [`crate::plan`]\nfn f() -> &'static str { \"crate::plan::x\" }",
+        "",
+    );
     // The referee stands alone.
     check("engine/src/referee/mod.rs", "use crate::plan::Plan;", "");
     check("engine/src/referee/mod.rs", "use crate::problem::TierKind;", "the referee and uses problem");
@@ -377,7 +421,11 @@ fn each_rule_about_dependencies_bites() {
     check("engine", "[target.'cfg(unix)'.dependencies]\nrustix.workspace = true\n", &["rustix"]);
     check("engine", "[dependencies]\nfiles = { package = \"tempfile\", version = \"3\" }\n", &["tempfile"]);
     check("datasets", "[dependencies]\nengine.workspace = true\nserver.workspace = true\n", &["server"]);
-    check("server", "[dependencies]\nengine.workspace = true\ndatasets.workspace = true\nhighs-sys = \"1\"\n", &["highs-sys"]);
+    check(
+        "server",
+        "[dependencies]\nengine.workspace = true\ndatasets.workspace = true\nhighs-sys = \"1\"\n",
+        &["highs-sys"],
+    );
     check("server", "[dependencies]\ntests.workspace = true\n", &["tests"]);
     check("benches", "[dependencies]\ndatasets.workspace = true\nserver.workspace = true\n", &["server"]);
     check("server", "[package]\ntests = true\n[dependencies]\n# tests = \"1\"\n", &[]);

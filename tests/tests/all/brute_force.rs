@@ -1,11 +1,11 @@
 //! Every plan of a small instance, straight from the rules.
 //!
-//! Comes in: a [`Sample`] and the pins that shall hold. Goes out: the values that its plans reach. Always holds: it reads the
-//! rules in their own words and shares no code with the problem, the solver or the referee.
+//! Comes in: a [`Sample`] and the pins that shall hold. Goes out: the values that its plans reach. Always holds: it
+//! reads the rules in their own words and shares no code with the problem, the solver or the referee.
 //!
-//! Method: for each request every team that may answer it; then request after request every choice of a team or of none. What
-//! two beginnings have in common (loads, answers, kept assignments) decides alike what may follow, so that of those that differ
-//! in quality alone the best is carried on.
+//! Method: for each request every team that may answer it; then request after request every choice of a team or of
+//! none. What two beginnings have in common (loads, answers, kept assignments) decides alike what may follow, so that
+//! of those that differ in quality alone the best is carried on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,8 @@ struct Standing {
     kept: u32,
 }
 
-/// The values of all plans that keep the pins, of plans that differ in quality alone only the best; none if there is no plan.
+/// The values of all plans that keep the pins, of plans that differ in quality alone only the best; none if there is no
+/// plan.
 pub(crate) fn outcomes(sample: &Sample, pins: &[Pin]) -> BTreeSet<Values> {
     let mut standings = BTreeMap::from([(Standing::default(), 0_i128)]);
     for request in 0..sample.requests.len() {
@@ -57,7 +58,8 @@ pub(crate) fn outcomes(sample: &Sample, pins: &[Pin]) -> BTreeSet<Values> {
     standings.iter().map(|(standing, quality)| values(sample, standing, *quality)).collect()
 }
 
-/// The tiers as they shall be taken: minimum loads behind the last coverage tier, first if there is none, where any are set.
+/// The tiers as they shall be taken: minimum loads behind the last coverage tier, first if there is none, where any are
+/// set.
 pub(crate) fn sequence(sample: &Sample) -> Vec<TierKind> {
     use TierKind::{CommunitiesServed, FirstChoicesAnswered, MinLoadShortfall, RequestsAnswered};
     let mut tiers: Vec<TierKind> = sample.tiers.iter().copied().filter(|tier| *tier != MinLoadShortfall).collect();
@@ -80,8 +82,14 @@ pub(crate) fn best(outcomes: &BTreeSet<Values>, tiers: &[TierKind]) -> Vec<i128>
 }
 
 /// The best value of tier `at` among plans whose earlier tiers are no worse than `earlier`.
-pub(crate) fn best_behind(outcomes: &BTreeSet<Values>, tiers: &[TierKind], at: usize, earlier: &[i128]) -> Option<i128> {
-    let of = |values: &Values, tier: TierKind| values[TierKind::ALL.iter().position(|t| *t == tier).expect("all are there")];
+pub(crate) fn best_behind(
+    outcomes: &BTreeSet<Values>,
+    tiers: &[TierKind],
+    at: usize,
+    earlier: &[i128],
+) -> Option<i128> {
+    let of =
+        |values: &Values, tier: TierKind| values[TierKind::ALL.iter().position(|t| *t == tier).expect("all are there")];
     let smaller_is_better = |tier: TierKind| tier == TierKind::MinLoadShortfall;
     let no_worse = |values: &&Values| {
         (0..at).all(|before| {
@@ -102,7 +110,8 @@ fn choices<'a>(sample: &'a Sample, request: usize, pins: &[Pin]) -> Vec<Option<V
         teams = teams.into_iter().flat_map(|team| with_role(sample, role, team)).collect();
     }
     let names = |pin: &Pin, seat: &Seat<'_>| {
-        pin.role.as_ref().is_none_or(|role| role == seat.role) && pin.provider.as_ref().is_none_or(|provider| provider == seat.provider)
+        pin.role.as_ref().is_none_or(|role| role == seat.role)
+            && pin.provider.as_ref().is_none_or(|provider| provider == seat.provider)
     };
     let holds = |pin: &&Pin, team: &[Seat<'_>]| match pin.rule {
         Rule::Pin => team.iter().any(|seat| names(pin, seat)),
@@ -117,16 +126,23 @@ fn choices<'a>(sample: &'a Sample, request: usize, pins: &[Pin]) -> Vec<Option<V
     choices
 }
 
-/// A team with the seats of one more role filled in every allowed way: all of them where it is required, any number of them
-/// where it is desirable, never by somebody who has a seat already.
+/// A team with the seats of one more role filled in every allowed way: all of them where it is required, any number of
+/// them where it is desirable, never by somebody who has a seat already.
 fn with_role<'a>(sample: &Sample, role: &'a RoleDraft, team: Vec<Seat<'a>>) -> Vec<Vec<Seat<'a>>> {
     let n_before = team.len();
     let mut teams = vec![team];
     for (provider, effort, relevance) in &role.candidates {
-        let seat = Seat { role: &role.name, provider, effort: *effort, quality: quality(sample, &role.request, role, *relevance) };
+        let seat = Seat {
+            role: &role.name,
+            provider,
+            effort: *effort,
+            quality: quality(sample, &role.request, role, *relevance),
+        };
         let joined: Vec<Vec<Seat<'a>>> = teams
             .iter()
-            .filter(|team| team.len() - n_before < role.count as usize && team.iter().all(|other| other.provider != provider))
+            .filter(|team| {
+                team.len() - n_before < role.count as usize && team.iter().all(|other| other.provider != provider)
+            })
             .map(|team| team.iter().cloned().chain([seat.clone()]).collect())
             .collect();
         teams.extend(joined);
@@ -176,10 +192,18 @@ fn after(sample: &Sample, request: usize, mut standing: Standing, team: Option<&
 }
 
 fn values(sample: &Sample, standing: &Standing, quality: i128) -> Values {
-    let served = sample.communities.iter().zip(standing.answered).filter(|(_, n)| *n > 0).map(|(c, _)| i128::from(c.weight)).sum();
+    let served = sample
+        .communities
+        .iter()
+        .zip(standing.answered)
+        .filter(|(_, n)| *n > 0)
+        .map(|(c, _)| i128::from(c.weight))
+        .sum();
     let first = standing.first.iter().filter(|first| **first).count() as i128;
     let answered = standing.answered.iter().map(|n| i128::from(*n)).sum();
-    let lacking = |(provider, load): (&engine::instance::Provider, u32)| i128::from(provider.min_load.saturating_sub(load.into()));
+    let lacking = |(provider, load): (&engine::instance::Provider, u32)| {
+        i128::from(provider.min_load.saturating_sub(load.into()))
+    };
     let shortfall = sample.providers.iter().zip(standing.load).map(lacking).sum();
     [served, first, answered, shortfall, standing.kept.into(), quality]
 }

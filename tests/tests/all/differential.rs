@@ -1,7 +1,7 @@
 //! The engine against every plan that there is: random small instances, solved exactly and by brute force.
 //!
-//! Always holds: in every tier value and bound are those of brute force; there is no plan exactly where the engine says so, and
-//! the pins that it names are a minimal set; the referee takes the plan and refuses every spoilt copy of it.
+//! Always holds: in every tier value and bound are those of brute force; there is no plan exactly where the engine says
+//! so, and the pins that it names are a minimal set; the referee takes the plan and refuses every spoilt copy of it.
 //! `DIANDA_DIFFERENTIAL` is the number of instances, 200 unless set.
 
 use std::collections::BTreeSet;
@@ -38,7 +38,8 @@ fn check_plan(seed: u64, sample: &Sample, all: &BTreeSet<Values>, solution: &Sol
     assert!(!all.is_empty(), "seed {seed}: a plan where there is none");
     let instance = sample.instance();
     let tiers = sequence(sample);
-    let expect: Vec<_> = tiers.iter().copied().zip(best(all, &tiers)).map(|(tier, value)| (tier, value, value)).collect();
+    let expect: Vec<_> =
+        tiers.iter().copied().zip(best(all, &tiers)).map(|(tier, value)| (tier, value, value)).collect();
     let reached: Vec<_> = solution.tiers.iter().map(|tier| (tier.kind, tier.value, tier.bound)).collect();
     assert_eq!(reached, expect, "seed {seed}: tiers with value and bound, engine against brute force");
 
@@ -48,7 +49,12 @@ fn check_plan(seed: u64, sample: &Sample, all: &BTreeSet<Values>, solution: &Sol
     assert_eq!(breaches(&plan, &instance), [], "seed {seed}: the referee refuses a good plan");
     for bad in spoilt(&instance, &plan) {
         let found = breaches(&bad.plan, &bad.instance);
-        assert!(found.iter().any(|breach| breach.code == bad.code), "seed {seed}: {}: expected {}, found {found:?}", bad.how, bad.code);
+        assert!(
+            found.iter().any(|breach| breach.code == bad.code),
+            "seed {seed}: {}: expected {}, found {found:?}",
+            bad.how,
+            bad.code
+        );
     }
 }
 
@@ -81,35 +87,48 @@ fn a_pin_that_is_refused_by_itself_holds_in_no_plan() {
 
 #[test]
 fn kept_assignments_count_only_with_the_previous_plan() {
-    let sample =
-        (0..).map(sample).find(|s| s.pins.is_empty() && s.previous.seats.len() > 4 && s.tiers == TierKind::ALL).expect("there are many");
+    let sample = (0..)
+        .map(sample)
+        .find(|s| s.pins.is_empty() && s.previous.seats.len() > 4 && s.tiers == TierKind::ALL)
+        .expect("there are many");
     let instance = sample.instance();
     let solution = solve_with(&instance, &options(&sample), &in_sequence).expect("without pins there is a plan");
     let plan = annotated(&instance, &solution).to_bytes();
-    let check = |previous: Option<&PreviousPlan>, expect: bool| assert_eq!(referee(&plan, &instance, previous).is_empty(), expect);
+    let check = |previous: Option<&PreviousPlan>, expect: bool| {
+        assert_eq!(referee(&plan, &instance, previous).is_empty(), expect)
+    };
     let kept = solution.tiers.iter().find(|tier| tier.kind == TierKind::AssignmentsKept).expect("it is named").value;
     check(Some(&sample.previous), true);
     check(None, kept == 0);
 }
 
-/// Instances on which the solver once misled the engine, frozen in `tests/instances`, with what brute force says of them.
+/// Instances on which the solver once misled the engine, frozen in `tests/instances`, with what brute force says of
+/// them.
 #[test]
 fn what_once_went_wrong_goes_right() {
     use TierKind::{AssignmentsKept, CommunitiesServed, FirstChoicesAnswered, Quality, RequestsAnswered};
     let check = |story: &str, tiers: &[TierKind], expect: &[i128]| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances").join(story);
         let read = |name: &str| std::fs::read(folder.join(name)).expect("the folder is complete");
-        let tables = ["communities.csv", "requests.csv", "roles.csv", "providers.csv", "candidates.csv", "pins.csv", "round.csv"];
-        let (instance, _) =
-            read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) })).expect("the folder is an instance");
+        let tables = [
+            "communities.csv",
+            "requests.csv",
+            "roles.csv",
+            "providers.csv",
+            "candidates.csv",
+            "pins.csv",
+            "round.csv",
+        ];
+        let (instance, _) = read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) }))
+            .expect("the folder is an instance");
         let kept = PreviousPlan::read(&read("previous.json")).expect("it has assignments").candidates(&instance);
         let options = Options { tiers: tiers.to_vec(), gap: 0.0, budget: BUDGET_DEFAULT, kept };
         let solution = solve_with(&instance, &options, &in_sequence).expect("its pins can hold together");
         let reached: Vec<_> = solution.tiers.iter().map(|tier| (tier.value, tier.bound)).collect();
         assert_eq!(reached, expect.iter().map(|value| (*value, *value)).collect::<Vec<_>>(), "{story}");
     };
-    // Presolve made the greedy start a better plan; HiGHS stated the objective of the better one and handed back the start, so
-    // that the plan was left a little short of its own bound.
+    // Presolve made the greedy start a better plan; HiGHS stated the objective of the better one and handed back the
+    // start, so that the plan was left a little short of its own bound.
     check("start_made_better", &[CommunitiesServed, Quality], &[2, 3_851_276]);
     // Presolve led to values that break a row; HiGHS called that an error, and there was no plan at all.
     let tiers = [AssignmentsKept, CommunitiesServed, RequestsAnswered, FirstChoicesAnswered];

@@ -67,7 +67,10 @@ fn the_same_input_gives_the_same_bytes_on_any_threads_and_in_any_order_of_rows()
             let Ok(solution) = solve_with(&instance, &options, &in_sequence) else { continue };
             let bytes = annotated(&instance, &solution).to_bytes();
             let again = solve_with(&shuffled.instance(), &options, &on_two_threads).expect("it had a plan before");
-            assert!(annotated(&instance, &again).to_bytes() == bytes, "seed {seed}: two threads and other rows gave another plan");
+            assert!(
+                annotated(&instance, &again).to_bytes() == bytes,
+                "seed {seed}: two threads and other rows gave another plan"
+            );
             let again = solve_with(&instance, &options, &on_many_threads).expect("it had a plan before");
             assert!(annotated(&instance, &again).to_bytes() == bytes, "seed {seed}: many threads gave another plan");
         }
@@ -85,7 +88,8 @@ fn a_folder_gives_the_instance_back_whatever_the_order_of_its_rows() {
             lots.shuffle(&mut lines[1..]);
             Source { name, bytes: (lines.join("\n") + "\n").into_bytes() }
         };
-        let sources: Vec<Source> = write_instance(&instance).into_iter().map(|file| with_shuffled_rows(file, &mut lots)).collect();
+        let sources: Vec<Source> =
+            write_instance(&instance).into_iter().map(|file| with_shuffled_rows(file, &mut lots)).collect();
         match read_instance(&sources) {
             Ok((read, _)) => assert_eq!(read, instance, "seed {seed}"),
             Err(faults) => panic!("seed {seed}: {faults:?}"),
@@ -97,7 +101,8 @@ fn a_folder_gives_the_instance_back_whatever_the_order_of_its_rows() {
 fn renamed(seed: u64, sample: &Sample) -> Sample {
     let mut lots = Lots::new(seed ^ 0xa11a5);
     let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let mut name = |id: &str| names.entry(id.to_owned()).or_insert_with(|| format!("{:016x} 居民区 {id}", lots.next())).clone();
+    let mut name =
+        |id: &str| names.entry(id.to_owned()).or_insert_with(|| format!("{:016x} 居民区 {id}", lots.next())).clone();
     let mut copy = sample.clone();
     for community in &mut copy.communities {
         community.id = CommunityId(name(community.id.as_str()));
@@ -183,7 +188,12 @@ fn a_search_cut_short_has_a_plan_and_honest_bounds() {
 }
 
 /// Every bound against the best plan whose earlier tiers are no worse than those of this plan.
-fn check_bounds(seed: u64, all: &std::collections::BTreeSet<crate::brute_force::Values>, tiers: &[TierKind], solution: &Solution) {
+fn check_bounds(
+    seed: u64,
+    all: &std::collections::BTreeSet<crate::brute_force::Values>,
+    tiers: &[TierKind],
+    solution: &Solution,
+) {
     let values: Vec<i128> = solution.tiers.iter().map(|tier| tier.value).collect();
     for (at, tier) in solution.tiers.iter().enumerate() {
         assert_eq!(tier.kind, tiers[at], "seed {seed}");
@@ -204,7 +214,12 @@ fn a_search_that_is_stopped_or_out_of_time_has_a_plan_and_honest_bounds() {
         let instance = sample.instance();
         let all = outcomes(&sample, &sample.pins);
         for (seconds, is_stopped) in [(Some(0.0), false), (None, true)] {
-            let world = World { run: &in_sequence, seconds_left: &|| seconds, stopped: &|| is_stopped, progress: &|_, _, _| {} };
+            let world = World {
+                run: &in_sequence,
+                seconds_left: &|| seconds,
+                stopped: &|| is_stopped,
+                progress: &|_, _, _| {},
+            };
             match solve(&instance, &options(&sample), &world) {
                 Ok(solution) => {
                     check_bounds(seed, &all, &sequence(&sample), &solution);

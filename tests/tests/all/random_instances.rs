@@ -1,7 +1,8 @@
 //! Small instances drawn by a seed: every feature of an instance, few of each, often in each other's way.
 //!
-//! Comes in: a seed. Goes out: a [`Sample`], the parts of an instance in no order, tiers to solve it for, a previous plan. Always
-//! holds: the same seed draws the same sample on every machine; no pin is one that a reader would refuse by itself.
+//! Comes in: a seed. Goes out: a [`Sample`], the parts of an instance in no order, tiers to solve it for, a previous
+//! plan. Always holds: the same seed draws the same sample on every machine; no pin is one that a reader would refuse
+//! by itself.
 
 use std::collections::BTreeSet;
 
@@ -192,7 +193,8 @@ fn pins(lots: &mut Lots, requests: &[RequestDraft], roles: &[RoleDraft], provide
     for _ in 0..n {
         let role = lots.pick(roles);
         let anybody = lots.pick(providers).id.clone();
-        let candidate = if role.candidates.is_empty() || lots.chance(10) { anybody } else { lots.pick(&role.candidates).0.clone() };
+        let candidate =
+            if role.candidates.is_empty() || lots.chance(10) { anybody } else { lots.pick(&role.candidates).0.clone() };
         let (rule, with_role, with_provider) = *lots.pick(&[
             (Rule::Pin, true, true),
             (Rule::Pin, true, true),
@@ -205,7 +207,12 @@ fn pins(lots: &mut Lots, requests: &[RequestDraft], roles: &[RoleDraft], provide
             (Rule::Forbid, true, true),
         ]);
         let request = if rule == Rule::Answer { lots.pick(requests).id.clone() } else { role.request.clone() };
-        pins.insert(Pin { request, role: with_role.then(|| role.name.clone()), provider: with_provider.then_some(candidate), rule });
+        pins.insert(Pin {
+            request,
+            role: with_role.then(|| role.name.clone()),
+            provider: with_provider.then_some(candidate),
+            rule,
+        });
     }
     pins.into_iter().collect()
 }
@@ -238,7 +245,8 @@ fn tiers(lots: &mut Lots) -> Vec<TierKind> {
 fn samples_are_the_same_every_time_and_have_every_feature() {
     let samples: Vec<Sample> = (0..200).map(sample).collect();
     assert_eq!(samples[7].instance(), sample(7).instance());
-    let some = |what: &str, has: fn(&Sample) -> bool| assert!(samples.iter().filter(|s| has(s)).count() >= 10, "{what}");
+    let some =
+        |what: &str, has: fn(&Sample) -> bool| assert!(samples.iter().filter(|s| has(s)).count() >= 10, "{what}");
     some("a joint case", |s| s.requests.iter().any(|r| r.communities.len() == 2));
     some("a role of two seats", |s| s.roles.iter().any(|r| r.count == 2));
     some("a minimum load", |s| s.providers.iter().any(|p| p.min_load > 0));

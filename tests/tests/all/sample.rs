@@ -1,6 +1,8 @@
-//! The sample district: what it holds, the plan it gives, and that the plan depends on nothing but what is in the tables.
+//! The sample district: what it holds, the plan it gives, and that the plan depends on nothing but what is in the
+//! tables.
 //!
-//! Comes in: `datasets/putuo`, `datasets/putuo.xlsx`, `truth.csv`. Always holds: the tables of `match` never include the truth.
+//! Comes in: `datasets/putuo`, `datasets/putuo.xlsx`, `truth.csv`. Always holds: the tables of `match` never include
+//! the truth.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -32,7 +34,8 @@ fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
     let index = DistrictIndex::build(&batch.district, None).expect("an index");
     let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
     let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
-    let options = Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let options =
+        Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
     let solution = solve_with(&instance, &options, run).expect("a plan");
     let heading = Heading {
         program: "dianda".to_owned(),
@@ -78,14 +81,17 @@ fn the_plan_of_the_sample_is_proven_right_and_allowed() {
     let nobody: BTreeSet<&str> = plan
         .unanswered
         .iter()
-        .filter(|u| matches!(u.reason, engine::plan::Reason::NoCandidate | engine::plan::Reason::Conflict | engine::plan::Reason::Team))
+        .filter(|u| {
+            matches!(
+                u.reason,
+                engine::plan::Reason::NoCandidate | engine::plan::Reason::Conflict | engine::plan::Reason::Team
+            )
+        })
         .map(|u| u.request.as_str())
         .collect();
-    let could = batch
-        .district
-        .communities
-        .iter()
-        .filter(|c| batch.district.requests.iter().any(|r| r.communities.contains(&c.id) && !nobody.contains(r.id.as_str())));
+    let could = batch.district.communities.iter().filter(|c| {
+        batch.district.requests.iter().any(|r| r.communities.contains(&c.id) && !nobody.contains(r.id.as_str()))
+    });
     let served = plan.communities.iter().filter(|c| c.answered > 0).count();
     assert!(served * 100 >= could.count() * 95, "{served} served");
     // Leads right by truth.csv: at least 90 %.
@@ -102,7 +108,8 @@ fn no_assignment_is_below_the_floor() {
     for assignment in &plan.assignments {
         let of_request = found.iter().find(|f| f.request == assignment.request).expect("its candidates");
         let of_role = of_request.roles.iter().find(|r| r.role.name == assignment.role).expect("its role");
-        let considered = of_role.considered.iter().find(|c| c.provider == assignment.provider).expect("it was considered");
+        let considered =
+            of_role.considered.iter().find(|c| c.provider == assignment.provider).expect("it was considered");
         // Duty knows no floor: the role list names its holder.
         assert!(considered.evidence.certainty.is_some() || assignment.relevance >= floor, "{assignment:?}");
         let sum: i64 = considered.evidence.parts.iter().map(|part| part.score.0).sum();
@@ -113,7 +120,10 @@ fn no_assignment_is_below_the_floor() {
 #[test]
 fn the_plan_is_the_same_from_csv_xlsx_ods_gb18030_shuffled_rows_and_two_threads() {
     let expected = matched(&putuo::tables(), &in_sequence).plan.to_bytes();
-    let workbook = Source { name: "putuo.xlsx".to_owned(), bytes: fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook") };
+    let workbook = Source {
+        name: "putuo.xlsx".to_owned(),
+        bytes: fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook"),
+    };
     assert!(matched(&[workbook], &in_sequence).plan.to_bytes() == expected, "from the workbook");
     let ods = Source { name: "putuo.ods".to_owned(), bytes: ods(&putuo::tables()) };
     assert!(matched(&[ods], &in_sequence).plan.to_bytes() == expected, "from the ods");
@@ -197,7 +207,10 @@ fn shuffle_rows(source: &mut Source) {
 #[test]
 fn the_workbook_is_made_from_the_csv_files() {
     let made = putuo::workbook(&putuo::folder()).expect("a workbook");
-    assert!(made == fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook"), "run putuo_workbook again");
+    assert!(
+        made == fs::read(putuo::folder().with_extension("xlsx")).expect("the workbook"),
+        "run putuo_workbook again"
+    );
 }
 
 #[test]
@@ -213,14 +226,19 @@ fn the_sample_is_as_large_and_as_clean_as_it_says() {
     for (kind, least) in [(Kind::Department, 30), (Kind::Street, 10), (Kind::ExpertTeam, 16), (Kind::Volunteer, 80)] {
         at_least(kind.name(), of(kind), least);
     }
-    let texts: BTreeSet<&str> = district.requests.iter().map(|r| r.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let texts: BTreeSet<&str> =
+        district.requests.iter().map(|r| r.text.as_str()).filter(|text| !text.is_empty()).collect();
     let written = district.requests.iter().filter(|r| !r.text.is_empty()).count();
     assert_eq!(texts.len(), written, "each text is written for itself");
     // Telephone numbers are those of the two invented ranges.
     for source in putuo::tables() {
         let text = String::from_utf8(source.bytes).expect("UTF-8");
-        let digits: Vec<String> =
-            text.replace('-', "").split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 11).map(str::to_owned).collect();
+        let digits: Vec<String> = text
+            .replace('-', "")
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|n| n.len() == 11)
+            .map(str::to_owned)
+            .collect();
         for number in digits {
             assert!(number.starts_with("1990000") || number.starts_with("0215555"), "{number} in {}", source.name);
         }
@@ -235,7 +253,11 @@ fn the_truth_speaks_of_every_request_and_of_nothing_else() {
     let mut groups: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     for (id, of) in &truth {
         assert!(district.topics.iter().any(|t| t.id.as_str() == of.topic), "{id}: {}", of.topic);
-        assert!(of.leads.iter().all(|lead| district.providers.iter().any(|p| p.id.as_str() == lead)), "{id}: {:?}", of.leads);
+        assert!(
+            of.leads.iter().all(|lead| district.providers.iter().any(|p| p.id.as_str() == lead)),
+            "{id}: {:?}",
+            of.leads
+        );
         if !of.group.is_empty() {
             groups.entry(&of.group).or_default().push(id);
         }
@@ -272,8 +294,9 @@ fn topics_without_cases_promise_no_more_than_they_hold() {
     let mut bins = [(0.0, 0.0); 10];
     let (mut right, mut sure, mut sure_right) = (0.0, 0.0, 0.0);
     for found in candidates(&district, &index, &|_, _| {}).expect("candidates") {
-        let is_right =
-            f64::from(u8::from(found.topic.topic.as_ref().is_some_and(|topic| topic.as_str() == truth[found.request.as_str()].topic)));
+        let is_right = f64::from(u8::from(
+            found.topic.topic.as_ref().is_some_and(|topic| topic.as_str() == truth[found.request.as_str()].topic),
+        ));
         let bin = &mut bins[((found.topic.certainty * 10.0) as usize).min(9)];
         (bin.0, bin.1, right) = (bin.0 + found.topic.certainty, bin.1 + is_right, right + is_right);
         if found.topic.is_sure(&district) {
@@ -282,7 +305,12 @@ fn topics_without_cases_promise_no_more_than_they_hold() {
     }
     let n = district.requests.len() as f64;
     let error = bins.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / n;
-    assert!(right / n >= 0.65 && sure_right / sure >= 0.82 && error <= 0.05, "{} {} {error}", right / n, sure_right / sure);
+    assert!(
+        right / n >= 0.65 && sure_right / sure >= 0.82 && error <= 0.05,
+        "{} {} {error}",
+        right / n,
+        sure_right / sure
+    );
 }
 
 #[test]

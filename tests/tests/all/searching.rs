@@ -1,6 +1,7 @@
 //! Search on the sample district: what must be on top, and what must not be found.
 //!
-//! Comes in: `datasets/putuo`. Always holds: the requests meant here were chosen by reading them, not by asking the search.
+//! Comes in: `datasets/putuo`. Always holds: the requests meant here were chosen by reading them, not by asking the
+//! search.
 
 use std::sync::OnceLock;
 
@@ -34,8 +35,9 @@ fn a_word_is_found_as_it_stands() {
     let (district, _) = sample();
     for (typed, top) in [("一圈木屑", 3), ("不敢回来", 3)] {
         let hits = found(Collection::Requests, typed, top);
-        let stands =
-            |id: &String| district.requests.iter().any(|r| r.id.as_str() == id && format!("{}{}", r.title, r.text).contains(typed));
+        let stands = |id: &String| {
+            district.requests.iter().any(|r| r.id.as_str() == id && format!("{}{}", r.title, r.text).contains(typed))
+        };
         assert!(hits.first().is_some_and(stands), "{typed}: {hits:?}");
     }
     assert_eq!(found(Collection::Requests, "ＣＹ－０５８", 3), ["CY-058"]);
@@ -52,7 +54,12 @@ struct Expect {
     must_not: &'static [&'static str],
 }
 
-const fn expect(query: &'static str, top: usize, must: &'static [&'static str], must_not: &'static [&'static str]) -> Expect {
+const fn expect(
+    query: &'static str,
+    top: usize,
+    must: &'static [&'static str],
+    must_not: &'static [&'static str],
+) -> Expect {
     Expect { query, top, must, must_not }
 }
 
@@ -97,8 +104,14 @@ fn what_people_type_finds_what_they_mean() {
     for Expect { query, top, must, must_not } in QUERIES {
         let first = found(Collection::Requests, query, *top);
         let all = if must_not.is_empty() { Vec::new() } else { found(Collection::Requests, query, usize::MAX) };
-        wrong.extend(must.iter().filter(|id| !first.iter().any(|f| f == *id)).map(|id| format!("{query}: {id} is not among {first:?}")));
-        wrong.extend(must_not.iter().filter(|id| all.iter().any(|f| f == *id)).map(|id| format!("{query}: {id} is found")));
+        wrong.extend(
+            must.iter()
+                .filter(|id| !first.iter().any(|f| f == *id))
+                .map(|id| format!("{query}: {id} is not among {first:?}")),
+        );
+        wrong.extend(
+            must_not.iter().filter(|id| all.iter().any(|f| f == *id)).map(|id| format!("{query}: {id} is found")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -184,7 +197,8 @@ fn what_a_synonym_or_pinyin_found_is_highlighted() {
         let found = find(district, index, Collection::Requests, &Query::of(typed), 5).expect("a search");
         for hit in &found.hits {
             let request = district.requests.iter().find(|r| r.id.as_str() == hit.id).expect("a request");
-            let marked = [&request.title, &request.text].into_iter().any(|text| highlight(text, &found.wanted, 60).is_some());
+            let marked =
+                [&request.title, &request.text].into_iter().any(|text| highlight(text, &found.wanted, 60).is_some());
             assert!(marked, "{typed}: nothing is marked in {}", hit.id);
         }
     }

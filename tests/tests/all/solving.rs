@@ -1,7 +1,7 @@
 //! The engine called as a program calls it.
 //!
-//! Comes in: a [`Sample`] and how much work may be done. Goes out: a solution, a plan with its reasons. Always holds: seconds and
-//! threads are written as 0 and 1, so that plans can be compared byte for byte.
+//! Comes in: a [`Sample`] and how much work may be done. Goes out: a solution, a plan with its reasons. Always holds:
+//! seconds and threads are written as 0 and 1, so that plans can be compared byte for byte.
 
 use engine::explain::annotate;
 use engine::instance::{ExcludedProviders, Instance};
@@ -12,7 +12,12 @@ use crate::random_instances::Sample;
 
 /// What the sample asks for, to be proven.
 pub(crate) fn options(sample: &Sample) -> Options {
-    Options { tiers: sample.tiers.clone(), gap: 0.0, budget: BUDGET_DEFAULT, kept: sample.previous.candidates(&sample.instance()) }
+    Options {
+        tiers: sample.tiers.clone(),
+        gap: 0.0,
+        budget: BUDGET_DEFAULT,
+        kept: sample.previous.candidates(&sample.instance()),
+    }
 }
 
 /// One part after the other.
@@ -27,8 +32,13 @@ pub(crate) fn solve_with(instance: &Instance, options: &Options, run: &Runner<'_
 
 /// The plan of a solution, with reasons and substitutes.
 pub(crate) fn annotated(instance: &Instance, solution: &Solution) -> Plan {
-    let heading =
-        Heading { program: "dianda".to_owned(), input: instance.fingerprint(), options: serde_json::Map::new(), seconds: 0.0, threads: 1 };
+    let heading = Heading {
+        program: "dianda".to_owned(),
+        input: instance.fingerprint(),
+        options: serde_json::Map::new(),
+        seconds: 0.0,
+        threads: 1,
+    };
     let mut plan = plan(instance, solution, heading);
     annotate(instance, &mut plan, &ExcludedProviders::new());
     plan

@@ -1,7 +1,8 @@
 //! Plans that are wrong in one way each.
 //!
-//! Comes in: an instance and a good plan for it. Goes out: copies spoilt in every way that applies, each with the breach that the
-//! referee must name. Always holds: nothing else is touched, except that totals follow where only a limit is to be broken.
+//! Comes in: an instance and a good plan for it. Goes out: copies spoilt in every way that applies, each with the
+//! breach that the referee must name. Always holds: nothing else is touched, except that totals follow where only a
+//! limit is to be broken.
 
 use engine::district::{Pin, ProviderId, RequestId, Rule};
 use engine::instance::Instance;
@@ -29,7 +30,14 @@ pub(crate) fn spoilt(instance: &Instance, plan: &Plan) -> Vec<Spoilt> {
     all
 }
 
-fn wrong_plan(all: &mut Vec<Spoilt>, how: String, code: &'static str, instance: &Instance, plan: &Plan, spoil: impl FnOnce(&mut Plan)) {
+fn wrong_plan(
+    all: &mut Vec<Spoilt>,
+    how: String,
+    code: &'static str,
+    instance: &Instance,
+    plan: &Plan,
+    spoil: impl FnOnce(&mut Plan),
+) {
     let mut copy = plan.clone();
     spoil(&mut copy);
     all.push(Spoilt { how, code, instance: instance.clone(), plan: copy });
@@ -73,7 +81,9 @@ fn spoil_assignments(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
                 p.assignments.remove(at);
             });
         }
-        wrong_plan(all, format!("seat {seat} repeated"), "repeated", instance, plan, |p| p.assignments.push(assignment.clone()));
+        wrong_plan(all, format!("seat {seat} repeated"), "repeated", instance, plan, |p| {
+            p.assignments.push(assignment.clone())
+        });
         let stranger = |provider: &usize| instance.candidate_at(role, *provider).is_none();
         let strangers = (0..instance.providers.len()).filter(stranger).map(|p| instance.providers[p].id.clone());
         for provider in strangers.chain([ProviderId::from("nobody")]) {
@@ -82,7 +92,9 @@ fn spoil_assignments(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
             });
         }
         wrong_plan(all, format!("effort of {seat}"), "effort", instance, plan, |p| p.assignments[at].effort += 1);
-        wrong_plan(all, format!("relevance of {seat}"), "relevance", instance, plan, |p| p.assignments[at].relevance += 1e-9);
+        wrong_plan(all, format!("relevance of {seat}"), "relevance", instance, plan, |p| {
+            p.assignments[at].relevance += 1e-9
+        });
         let itself = assignment.provider.clone();
         wrong_plan(all, format!("{seat} its own substitute"), "substitute", instance, plan, |p| {
             p.assignments[at].substitute = Some(itself)
@@ -97,7 +109,8 @@ fn add_assignments(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
         let role = &instance.roles[candidate.role as usize];
         let provider = &instance.providers[candidate.provider as usize];
         let request = &instance.requests[role.request as usize];
-        if plan.assignments.iter().any(|a| a.request == request.id && a.role == role.name && a.provider == provider.id) {
+        if plan.assignments.iter().any(|a| a.request == request.id && a.role == role.name && a.provider == provider.id)
+        {
             continue;
         }
         let busy = &plan.providers[candidate.provider as usize];
@@ -156,7 +169,9 @@ fn spoil_tiers(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
         let other = if tier.sense == "max" { "min" } else { "max" };
         wrong_plan(all, format!("sense of {name}"), "tier", instance, plan, |p| p.tiers[at].sense = other.to_owned());
         wrong_plan(all, format!("{name} twice"), "tier", instance, plan, |p| p.tiers.push(tier.clone()));
-        wrong_plan(all, format!("{name} renamed"), "tier", instance, plan, |p| p.tiers[at].name = "happiness".to_owned());
+        wrong_plan(all, format!("{name} renamed"), "tier", instance, plan, |p| {
+            p.tiers[at].name = "happiness".to_owned()
+        });
         if name == TierKind::MinLoadShortfall.name() && plan.tiers.len() > 1 {
             wrong_plan(all, format!("{name} dropped"), "tier", instance, plan, |p| {
                 p.tiers.remove(at);
@@ -178,7 +193,8 @@ fn spoil_lists(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
             p.communities.remove(at);
         });
         wrong_plan(all, format!("{id} listed twice, first with a false list"), "communities", instance, plan, |p| {
-            let falsehood = CommunityServed { community: id.clone(), answered: 1, requests: vec![RequestId::from("another")] };
+            let falsehood =
+                CommunityServed { community: id.clone(), answered: 1, requests: vec![RequestId::from("another")] };
             p.communities.insert(0, falsehood);
         });
         if !served.requests.is_empty() {
@@ -248,7 +264,9 @@ fn tighten_instance(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
     }
     for unanswered in &plan.unanswered {
         let pin = Pin { request: unanswered.request.clone(), role: None, provider: None, rule: Rule::Answer };
-        wrong_instance(all, format!("{} must be answered", unanswered.request), "pin", instance, plan, |i| i.pins.push(pin));
+        wrong_instance(all, format!("{} must be answered", unanswered.request), "pin", instance, plan, |i| {
+            i.pins.push(pin)
+        });
     }
     for assignment in &plan.assignments {
         for (role, provider) in [(true, false), (false, true), (true, true)] {

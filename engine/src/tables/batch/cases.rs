@@ -23,7 +23,8 @@ pub(super) fn read(
         let provider = reader.required(row, "provider").map(str::to_owned);
         let provider = provider.and_then(|text| known_provider(&mut reader, row, "provider", text, providers));
         let team = reader.list(row, "team").into_iter();
-        let mut team: Vec<ProviderId> = team.filter_map(|text| known_provider(&mut reader, row, "team", text, providers)).collect();
+        let mut team: Vec<ProviderId> =
+            team.filter_map(|text| known_provider(&mut reader, row, "team", text, providers)).collect();
         team.sort();
         let topic = reader.text(row, "topic").and_then(|text| topics.find(&mut reader, row, "topic", text));
         let community = reader.text(row, "community").and_then(|text| places.find(&mut reader, row, "community", text));
@@ -34,7 +35,10 @@ pub(super) fn read(
                 "outcome",
                 "bad_value",
                 Bilingual::new("不是办理结果", "is no outcome"),
-                Bilingual::new("请填 已解决、部分解决、未解决，或空着", "give resolved, partly, unresolved, or leave it empty"),
+                Bilingual::new(
+                    "请填 已解决、部分解决、未解决，或空着",
+                    "give resolved, partly, unresolved, or leave it empty",
+                ),
             );
         }
         let satisfaction = reader.whole(row, "satisfaction", 1, 5).map(|n| n as u8);

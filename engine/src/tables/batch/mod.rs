@@ -1,7 +1,8 @@
 //! A batch: the tables of a round read as one, with every reference checked.
 //!
-//! Comes in: [`Source`]s. Goes out: a [`Batch`], or faults. Always holds: all tables are read before anything is refused, so
-//! that every fault is listed at once; ids count as known even where their row has a fault, so that one mistake is told once.
+//! Comes in: [`Source`]s. Goes out: a [`Batch`], or faults. Always holds: all tables are read before anything is
+//! refused, so that every fault is listed at once; ids count as known even where their row has a fault, so that one
+//! mistake is told once.
 
 mod cases;
 mod communities;
@@ -17,9 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masking::holds_telephone;
 use super::{
-    Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook, read_sheets, sort_faults,
+    Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook,
+    read_sheets, sort_faults,
 };
-use crate::district::{Bilingual, CommunityId, District, Pin, RequestId, Round, Topic, TopicId, bare_name, fold_street};
+use crate::district::{
+    Bilingual, CommunityId, District, Pin, RequestId, Round, Topic, TopicId, bare_name, fold_street,
+};
 use crate::tables::role_lists::Names;
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
 
@@ -132,14 +136,19 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let table = |name: &str| tables.iter().find(|t| t.spec.name == name);
 
     let round = table("round").map_or_else(Round::default, |t| round::read(t, &mut faults));
-    let (communities, places) = table("communities").map_or_else(Default::default, |t| communities::read(t, &round, &mut faults));
+    let (communities, places) =
+        table("communities").map_or_else(Default::default, |t| communities::read(t, &round, &mut faults));
     let known_topics = table("topics").map(topics::known).unwrap_or_default();
-    let providers = table("providers").map_or_else(Default::default, |t| providers::read(t, &places, &known_topics, &mut faults));
+    let providers =
+        table("providers").map_or_else(Default::default, |t| providers::read(t, &places, &known_topics, &mut faults));
     let names = Names::new(&providers.list);
     let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
-    let requests = table("requests").map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
-    let cases = table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
-    let (mut pins, mut pin_places) = table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
+    let requests = table("requests")
+        .map_or_else(Default::default, |t| requests::read(t, &places, &known_topics, &names, &mut faults));
+    let cases =
+        table("cases").map_or_else(Vec::new, |t| cases::read(t, &places, &known_topics, &providers.ids, &mut faults));
+    let (mut pins, mut pin_places) =
+        table("pins").map_or_else(Default::default, |t| pins::read(t, &requests.ids, &names, &mut faults));
     let mut further_pins = None;
     if let Some(source) = reading.pins {
         if let Some(table) = filled_in_pins(source, reading, &mut faults) {
@@ -152,8 +161,12 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
         pins.dedup();
     }
 
-    tables.iter().filter(|t| !(shipped && t.spec.name == "topics")).for_each(|table| warn_of_misplaced_contacts(table, &mut faults));
-    let mut district = District { communities, requests: requests.list, providers: providers.list, topics, cases, pins, round };
+    tables
+        .iter()
+        .filter(|t| !(shipped && t.spec.name == "topics"))
+        .for_each(|table| warn_of_misplaced_contacts(table, &mut faults));
+    let mut district =
+        District { communities, requests: requests.list, providers: providers.list, topics, cases, pins, round };
     if district.round.as_of.is_none() {
         district.round.as_of = district.requests.iter().filter_map(|r| r.submitted).max();
     }
@@ -186,7 +199,11 @@ fn filled_in_pins(source: &Source, reading: &Reading<'_>, faults: &mut Vec<Fault
         let rule_of = |row: &Row| rule.and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim()).to_owned();
         table.rows.retain(|row| !rule_of(row).is_empty());
         // Who demands a request in the row of one of its seats means the request.
-        for row in table.rows.iter_mut().filter(|row| crate::district::Rule::parse(&rule_of(row)) == Some(crate::district::Rule::Answer)) {
+        for row in table
+            .rows
+            .iter_mut()
+            .filter(|row| crate::district::Rule::parse(&rule_of(row)) == Some(crate::district::Rule::Answer))
+        {
             for cell in [role, provider].into_iter().flatten() {
                 if let Some(cell) = row.cells.get_mut(cell) {
                     cell.clear();
@@ -256,14 +273,18 @@ impl Places {
                     row,
                     column,
                     "ambiguous_reference",
-                    Bilingual::new(format!("叫“{text}”的社区不止一个（{ids}）"), format!("several communities are called {text} ({ids})")),
+                    Bilingual::new(
+                        format!("叫“{text}”的社区不止一个（{ids}）"),
+                        format!("several communities are called {text} ({ids})"),
+                    ),
                     Bilingual::new("请改填编号", "give the id"),
                 );
             }
             // With no communities at all, the missing table was already told.
             None if self.ids.is_empty() => {}
             None => {
-                let near = nearest_place(text, self.by_name.keys()).or_else(|| nearest(text, self.by_name.keys().chain(&self.ids)));
+                let near = nearest_place(text, self.by_name.keys())
+                    .or_else(|| nearest(text, self.by_name.keys().chain(&self.ids)));
                 reader.fault(
                     row,
                     column,
@@ -282,7 +303,10 @@ impl Places {
         let address = bare_name(address);
         let known = self.by_name.iter().filter_map(|(name, ids)| match ids.as_slice() {
             // One character alone stands in too many addresses.
-            [id] => Some((Some(bare_place(name)).filter(|bare| bare.chars().count() > 1).unwrap_or_else(|| bare_name(name)), id)),
+            [id] => Some((
+                Some(bare_place(name)).filter(|bare| bare.chars().count() > 1).unwrap_or_else(|| bare_name(name)),
+                id,
+            )),
             _ => None,
         });
         let mut best: Option<(usize, &String)> = None;
@@ -333,8 +357,8 @@ fn nearest_place<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Opt
     most_in_common(text, known, &bare_place, |shared, longest| shared * 2 >= longest)
 }
 
-/// The same for offices, without what most of their names share (区, 局, 委 …): most characters of the rest must be the same, since
-/// 区房管局 and 区建管委 are two.
+/// The same for offices, without what most of their names share (区, 局, 委 …): most characters of the rest must be the
+/// same, since 区房管局 and 区建管委 are two.
 pub fn nearest_office<'n>(text: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
     const KINDS: [&str; 10] = ["委员会", "办公室", "管理局", "支队", "中心", "分局", "总队", "局", "委", "办"];
     let bare = |name: &str| {
@@ -358,27 +382,42 @@ fn most_in_common<'n>(
         let longest = text.chars().count().max(name.chars().count());
         is_near(shared, longest).then_some(shared * 100 / longest.max(1))
     };
-    known.filter_map(|name| score(name).map(|s| (s, name))).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, name)| name.as_str())
+    known
+        .filter_map(|name| score(name).map(|s| (s, name)))
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, name)| name.as_str())
 }
 
 fn mend_reference(table_zh: &str, table_en: &str, near: Option<&str>) -> Bilingual {
     match near {
-        Some(name) => {
-            Bilingual::new(format!("是不是“{name}”？否则请先在{table_zh}里加上"), format!("is it {name}? Else add it to {table_en}"))
+        Some(name) => Bilingual::new(
+            format!("是不是“{name}”？否则请先在{table_zh}里加上"),
+            format!("is it {name}? Else add it to {table_en}"),
+        ),
+        None => {
+            Bilingual::new(format!("请更正，或先在{table_zh}里加上"), format!("correct it, or add it to {table_en}"))
         }
-        None => Bilingual::new(format!("请更正，或先在{table_zh}里加上"), format!("correct it, or add it to {table_en}")),
     }
 }
 
 /// Whether an id was seen before; a fault at its second place.
-fn is_repeated(reader: &mut Reader<'_>, row: &Row, column: &'static str, seen: &mut BTreeMap<String, u32>, id: &str) -> bool {
+fn is_repeated(
+    reader: &mut Reader<'_>,
+    row: &Row,
+    column: &'static str,
+    seen: &mut BTreeMap<String, u32>,
+    id: &str,
+) -> bool {
     if let Some(first) = seen.get(id) {
         let first = *first;
         reader.fault(
             row,
             column,
             "duplicate_id",
-            Bilingual::new(format!("编号重复，第 {first} 行已经用过"), format!("this id was already used in row {first}")),
+            Bilingual::new(
+                format!("编号重复，第 {first} 行已经用过"),
+                format!("this id was already used in row {first}"),
+            ),
             Bilingual::new("请改成不重复的编号，或删去重复的一行", "give another id, or remove the repeated row"),
         );
         return true;
@@ -395,27 +434,31 @@ fn own_topics(table: &Table) -> OwnTopics {
     OwnTopics { file: table.file.clone(), sheet: table.sheet.clone(), topics }
 }
 
-/// A telephone where a name belongs: it may have slipped into the wrong column. Free texts may hold one, and are masked.
+/// A telephone where a name belongs: it may have slipped into the wrong column. Free texts may hold one, and are
+/// masked.
 fn warn_of_misplaced_contacts(table: &Table, faults: &mut Vec<Fault>) {
-    const ELSEWHERE: [&str; 9] = ["id", "text", "duties", "words", "note", "place", "order_number", "office_phone", "value"];
+    const ELSEWHERE: [&str; 9] =
+        ["id", "text", "duties", "words", "note", "place", "order_number", "office_phone", "value"];
     let mut reader = Reader::new(table);
     for column in table.spec.columns.iter().filter(|column| !column.contact && !ELSEWHERE.contains(&column.name)) {
         let holds = |row: &&Row| reader.text(row, column.name).is_some_and(holds_telephone);
         let rows: Vec<&Row> = table.rows.iter().filter(holds).collect();
         let Some(first) = rows.first() else { continue };
         let place = table.column(column.name).map(|(place, _)| place);
-        if faults
-            .iter()
-            .any(|fault| fault.file == table.file && fault.sheet == table.sheet && (fault.row, fault.place) == (Some(first.number), place))
-        {
+        if faults.iter().any(|fault| {
+            fault.file == table.file
+                && fault.sheet == table.sheet
+                && (fault.row, fault.place) == (Some(first.number), place)
+        }) {
             continue;
         }
         let numbers = rows.iter().take(10).map(|row| row.number.to_string()).collect::<Vec<_>>();
         let (zh, en) = match rows.len() {
             1 => Default::default(),
-            n => {
-                (format!("（第 {} 行{}）", numbers.join("、"), if n > 10 { " 等" } else { "" }), format!(" (rows {})", numbers.join(", ")))
-            }
+            n => (
+                format!("（第 {} 行{}）", numbers.join("、"), if n > 10 { " 等" } else { "" }),
+                format!(" (rows {})", numbers.join(", ")),
+            ),
         };
         let message = Bilingual::new(format!("像是电话号码{zh}"), format!("looks like a telephone number{en}"));
         let mend = Bilingual::new(
@@ -427,20 +470,29 @@ fn warn_of_misplaced_contacts(table: &Table, faults: &mut Vec<Fault>) {
     faults.append(&mut reader.faults);
 }
 
-/// Warns of streets without an office among the providers, where other streets have one, and of providers that serve streets which
-/// have no community here: one of them may be misspelt.
-fn warn_of_streets(district: &District, communities: Option<&Table>, providers: Option<&Table>, faults: &mut Vec<Fault>) {
+/// Warns of streets without an office among the providers, where other streets have one, and of providers that serve
+/// streets which have no community here: one of them may be misspelt.
+fn warn_of_streets(
+    district: &District,
+    communities: Option<&Table>,
+    providers: Option<&Table>,
+    faults: &mut Vec<Fault>,
+) {
     let streets: BTreeSet<&String> = district.communities.iter().map(|c| &c.street).collect();
     let has_office = |street: &String| district.street_office(street).is_some();
     if let Some(table) = communities.filter(|_| streets.iter().any(|street| has_office(street))) {
         let mut reader = Reader::new(table);
         let mut told = BTreeSet::new();
         for row in &table.rows {
-            let Some(street) = reader.text(row, "street").map(str::to_owned).filter(|street| !has_office(street)) else { continue };
+            let Some(street) = reader.text(row, "street").map(str::to_owned).filter(|street| !has_office(street))
+            else {
+                continue;
+            };
             if !told.insert(street.clone()) {
                 continue;
             }
-            let offices = district.providers.iter().filter(|p| p.kind == crate::district::ProviderKind::Street).map(|p| &p.name);
+            let offices =
+                district.providers.iter().filter(|p| p.kind == crate::district::ProviderKind::Street).map(|p| &p.name);
             let message = Bilingual::new(
                 format!("答题力量里没有“{street}”的街镇"),
                 format!("there is no street office of {street} among the providers"),
@@ -450,13 +502,17 @@ fn warn_of_streets(district: &District, communities: Option<&Table>, providers: 
                     format!("是不是“{near}”？是就请改成一致，否则请在答题力量表里加上它的街镇"),
                     format!("is it {near}? Else add its office to the table providers"),
                 ),
-                None => Bilingual::new("请更正，或在答题力量表里加上它的街镇", "correct it, or add its office to the table providers"),
+                None => Bilingual::new(
+                    "请更正，或在答题力量表里加上它的街镇",
+                    "correct it, or add its office to the table providers",
+                ),
             };
             reader.warning(row, "street", "no_street_office", message, mend);
         }
         faults.append(&mut reader.faults);
     }
-    let known: BTreeMap<String, &String> = district.communities.iter().map(|c| (fold_street(&c.street), &c.street)).collect();
+    let known: BTreeMap<String, &String> =
+        district.communities.iter().map(|c| (fold_street(&c.street), &c.street)).collect();
     let Some(table) = providers else { return };
     let mut reader = Reader::new(table);
     for row in &table.rows {
@@ -466,7 +522,10 @@ fn warn_of_streets(district: &District, communities: Option<&Table>, providers: 
                 format!("no community of this round lies in the street {street}"),
             );
             let mend = match nearest(street, known.values().copied()) {
-                Some(near) => Bilingual::new(format!("是不是“{near}”？是就请改，否则不用管"), format!("is it {near}? Else ignore this")),
+                Some(near) => Bilingual::new(
+                    format!("是不是“{near}”？是就请改，否则不用管"),
+                    format!("is it {near}? Else ignore this"),
+                ),
                 None => Bilingual::new("写错了请更正，否则不用管", "correct it if it is mistaken"),
             };
             reader.warning(row, "streets", "unknown_street", message, mend);

@@ -9,7 +9,12 @@ use crate::tables::{Fault, Reader, Table};
 
 type Places = BTreeMap<Pin, super::Place>;
 
-pub(super) fn read(table: &Table, requests: &BTreeSet<String>, names: &Names, faults: &mut Vec<Fault>) -> (Vec<Pin>, Places) {
+pub(super) fn read(
+    table: &Table,
+    requests: &BTreeSet<String>,
+    names: &Names,
+    faults: &mut Vec<Fault>,
+) -> (Vec<Pin>, Places) {
     let mut reader = Reader::new(table);
     let mut places = Places::new();
     for row in &table.rows {
@@ -82,6 +87,8 @@ pub fn pin_shape_problem(pin: &Pin) -> Option<Bilingual> {
         (Rule::Pin, _, None) => Some(Bilingual::new("“锁定”没有写给谁", "a pin does not say to whom")),
         (Rule::Forbid, None, None) => Some(Bilingual::new("“禁止”没有写禁止什么", "a forbid does not say what")),
         (Rule::Answer, None, None) | (Rule::Pin, _, Some(_)) | (Rule::Forbid, ..) => None,
-        (Rule::Answer, ..) => Some(Bilingual::new("“必办”不能带角色或答题力量", "answer takes neither role nor provider")),
+        (Rule::Answer, ..) => {
+            Some(Bilingual::new("“必办”不能带角色或答题力量", "answer takes neither role nor provider"))
+        }
     }
 }

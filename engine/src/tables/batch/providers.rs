@@ -47,7 +47,9 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
         if let Some(id) = &id {
             providers.ids.insert(id.clone());
         }
-        let (Some(id), Some(name), Some((Some(kind), _)), Some(capacity)) = (id, name, kind, capacity) else { continue };
+        let (Some(id), Some(name), Some((Some(kind), _)), Some(capacity)) = (id, name, kind, capacity) else {
+            continue;
+        };
         if is_repeated(&mut reader, row, "id", &mut seen, &id) {
             continue;
         }

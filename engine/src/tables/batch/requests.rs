@@ -19,7 +19,13 @@ pub(super) struct Requests {
     pub(super) places: BTreeMap<RequestId, Place>,
 }
 
-pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: &Names, faults: &mut Vec<Fault>) -> Requests {
+pub(super) fn read(
+    table: &Table,
+    places: &Places,
+    topics: &KnownTopics,
+    names: &Names,
+    faults: &mut Vec<Fault>,
+) -> Requests {
     let mut reader = Reader::new(table);
     let mut requests = Requests::default();
     let mut seen = BTreeMap::new();
@@ -57,7 +63,9 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
         for column in ["phone", "order_number"] {
             warn_of_lost_digits(&mut reader, row, column);
         }
-        let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) = (id, named, title, topic, urgency, roles) else {
+        let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) =
+            (id, named, title, topic, urgency, roles)
+        else {
             continue;
         };
         if is_repeated(&mut reader, row, "id", &mut seen, &id) || communities.is_empty() {
@@ -102,7 +110,9 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, names: 
 /// The communities of a row, and whether it tells any: by their column, or, in an export of a hotline, by the address.
 fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool, Vec<CommunityId>) {
     let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
-    if reader.table.column("community").is_none() || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some()) {
+    if reader.table.column("community").is_none()
+        || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some())
+    {
         let Some(address) = reader.required(row, "place").map(str::to_owned) else { return (false, Vec::new()) };
         let found = places.in_address(&address);
         if found.is_none() {
@@ -119,7 +129,13 @@ fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool,
     let communities = places.find_all(reader, row, "community");
     // A cell of nothing but separators is as empty as an empty one.
     if named && reader.list(row, "community").is_empty() {
-        reader.fault(row, "community", "empty_cell", Bilingual::new("这一格没有写社区", "this cell names no community"), mend);
+        reader.fault(
+            row,
+            "community",
+            "empty_cell",
+            Bilingual::new("这一格没有写社区", "this cell names no community"),
+            mend,
+        );
     }
     (named, communities)
 }
@@ -128,11 +144,18 @@ fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool,
 fn warn_of_lost_digits(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
     let is_lost = reader.text(row, column).is_some_and(|text| {
         let text = text.to_lowercase();
-        text.split_once("e+").is_some_and(|(digits, power)| digits.parse::<f64>().is_ok() && power.parse::<u8>().is_ok())
+        text.split_once("e+")
+            .is_some_and(|(digits, power)| digits.parse::<f64>().is_ok() && power.parse::<u8>().is_ok())
     });
     if is_lost {
-        let message = Bilingual::new("号码变成了科学计数，后面的数字已经丢了", "a number was turned into 1.38E+10 and has lost its digits");
-        let mend = Bilingual::new("请在原表里把这一列设为“文本”再导出", "set the column to text in the original and export it again");
+        let message = Bilingual::new(
+            "号码变成了科学计数，后面的数字已经丢了",
+            "a number was turned into 1.38E+10 and has lost its digits",
+        );
+        let mend = Bilingual::new(
+            "请在原表里把这一列设为“文本”再导出",
+            "set the column to text in the original and export it again",
+        );
         reader.warning(row, column, "lost_digits", message, mend);
     }
 }
@@ -151,7 +174,10 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
                 "urgency",
                 "bad_value",
                 Bilingual::new("不是紧急程度", "is no urgency"),
-                Bilingual::new("请填 1 到 5，或 一般、较急、紧急、特急", "give 1 to 5, or one of 一般, 较急, 紧急, 特急"),
+                Bilingual::new(
+                    "请填 1 到 5，或 一般、较急、紧急、特急",
+                    "give 1 to 5, or one of 一般, 较急, 紧急, 特急",
+                ),
             );
             None
         }
@@ -162,8 +188,8 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
 /// Communities with unranked requests that are told one by one.
 const UNRANKED_TOLD: usize = 10;
 
-/// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities in the same
-/// rows (a joint case) is told once.
+/// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities
+/// in the same rows (a joint case) is told once.
 fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>>) {
     let mut missing: BTreeMap<Vec<u32>, (&Row, Vec<&str>)> = BTreeMap::new();
     let mut equal: BTreeMap<(u32, u32), (&Row, Vec<&str>)> = BTreeMap::new();
@@ -186,14 +212,21 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
         let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
         if let Some((first, _)) = missing.values().min_by_key(|(row, _)| row.number) {
             let message = Bilingual::new(
-                format!("{n_communities} 个社区排了选题顺序，但有 {} 件没有排（第 {} 行等）", rows.len(), shown.join("、")),
+                format!(
+                    "{n_communities} 个社区排了选题顺序，但有 {} 件没有排（第 {} 行等）",
+                    rows.len(),
+                    shown.join("、")
+                ),
                 format!(
                     "{n_communities} communities ranked their requests, but {} are not ranked (rows {} …)",
                     rows.len(),
                     shown.join(", ")
                 ),
             );
-            let mend = Bilingual::new("没有排的放在最后考虑；如需要请补上", "they count as the last; rank them if that is wrong");
+            let mend = Bilingual::new(
+                "没有排的放在最后考虑；如需要请补上",
+                "they count as the last; rank them if that is wrong",
+            );
             reader.warning(first, "choice", "missing_rank", message, mend);
         }
         missing.clear();
@@ -204,13 +237,19 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
         let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
         let (which_zh, which_en) = match n {
             1 => ("这一件没有".to_owned(), "this one".to_owned()),
-            _ => (format!("这 {n} 件没有（第 {} 行）", shown.join("、")), format!("{n} of them (rows {})", shown.join(", "))),
+            _ => (
+                format!("这 {n} 件没有（第 {} 行）", shown.join("、")),
+                format!("{n} of them (rows {})", shown.join(", ")),
+            ),
         };
         reader.warning(
             first,
             "choice",
             "missing_rank",
-            Bilingual::new(format!("{zh} 的其他点单排了顺序，{which_zh}"), format!("{en} ranked its other requests but not {which_en}")),
+            Bilingual::new(
+                format!("{zh} 的其他点单排了顺序，{which_zh}"),
+                format!("{en} ranked its other requests but not {which_en}"),
+            ),
             Bilingual::new(
                 "没有排的放在最后考虑；如需要请补上。几个社区共同的，填它在这些社区里的顺序",
                 "they count as the last; rank them if that is wrong. A joint case has one rank in all its communities",
@@ -224,7 +263,10 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
             "choice",
             "equal_ranks",
             Bilingual::new(format!("{zh} 有两件都排第 {choice}"), format!("{en} has two requests ranked {choice}")),
-            Bilingual::new("两件按同样的顺序看待；如有先后请改", "both count as ranked so; correct it if one comes first"),
+            Bilingual::new(
+                "两件按同样的顺序看待；如有先后请改",
+                "both count as ranked so; correct it if one comes first",
+            ),
         );
     }
 }
@@ -237,7 +279,10 @@ fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, &Row)]) {
     let Some(median) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else { return };
     let is_far = |day: Date| day.since(median).is_ok_and(|span| span.get_days() > FAR_DAYS);
     for (day, row) in days.iter().filter(|(day, _)| is_far(*day)).take(10) {
-        let message = Bilingual::new(format!("{day} 比多数点单晚了一年以上"), format!("{day} is more than a year behind most requests"));
+        let message = Bilingual::new(
+            format!("{day} 比多数点单晚了一年以上"),
+            format!("{day} is more than a year behind most requests"),
+        );
         let mend = Bilingual::new(
             "写错了请更正；批次没有写起算日时，会按最晚的一天算",
             "correct it if it is mistaken: a round without as_of is reckoned from the latest day",

@@ -26,7 +26,8 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
     let mut seen = std::collections::BTreeSet::new();
     for row in &table.rows {
         let Some(key) = reader.required(row, "key").map(|text| text.trim().to_lowercase()) else { continue };
-        let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str())) else {
+        let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str()))
+        else {
             reader.warning(
                 row,
                 "key",
@@ -41,7 +42,13 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
         };
         if !seen.insert(*name) {
             let mend = Bilingual::new("请只保留一行", "keep one of the rows");
-            reader.fault(row, "key", "duplicate_setting", Bilingual::new("这一项写了两次", "this setting stands there twice"), mend);
+            reader.fault(
+                row,
+                "key",
+                "duplicate_setting",
+                Bilingual::new("这一项写了两次", "this setting stands there twice"),
+                mend,
+            );
         } else if reader.text(row, "value").is_some() {
             set(&mut round, &mut reader, row, name);
         }
@@ -58,16 +65,24 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "unit" => round.unit = text,
         "as_of" => round.as_of = reader.day(row, "value"),
         "due" => round.due = reader.day(row, "value"),
-        "per_community" => round.per_community = reader.whole(row, "value", 0, 1_000_000).map_or(round.per_community, |n| n as u32),
-        "min_relevance" => round.min_relevance = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.min_relevance),
-        "topic_certainty" => round.topic_certainty = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.topic_certainty),
+        "per_community" => {
+            round.per_community = reader.whole(row, "value", 0, 1_000_000).map_or(round.per_community, |n| n as u32)
+        }
+        "min_relevance" => {
+            round.min_relevance = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.min_relevance)
+        }
+        "topic_certainty" => {
+            round.topic_certainty = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.topic_certainty)
+        }
         "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000).map(|n| n as u32),
         "seed" => round.seed = reader.whole(row, "value", 0, 1_000_000_000_000_000_000).unwrap_or(round.seed),
         "households_full" => {
-            round.priority.households_full = reader.whole(row, "value", 1, 1_000_000).map_or(round.priority.households_full, |n| n as u32)
+            round.priority.households_full =
+                reader.whole(row, "value", 1, 1_000_000).map_or(round.priority.households_full, |n| n as u32)
         }
         "waiting_full" => {
-            round.priority.waiting_full = reader.whole(row, "value", 1, 1_000).map_or(round.priority.waiting_full, |n| n as u32)
+            round.priority.waiting_full =
+                reader.whole(row, "value", 1, 1_000).map_or(round.priority.waiting_full, |n| n as u32)
         }
         "urgency_weights" => {
             if let Some(weights) = weights(reader, row, &text) {

@@ -67,9 +67,14 @@ impl KnownTopics {
 
     /// The topic that is likely meant: the one most of whose words stand in the text, else the nearest name.
     fn likely(&self, text: &str) -> Option<&str> {
-        let told =
-            |words: &[String]| words.iter().filter(|word| text.contains(word.as_str())).map(|word| word.chars().count()).sum::<usize>();
-        let best = self.words.iter().map(|(name, words)| (told(words), name)).max_by_key(|(n, name)| (*n, std::cmp::Reverse(*name)));
+        let told = |words: &[String]| {
+            words.iter().filter(|word| text.contains(word.as_str())).map(|word| word.chars().count()).sum::<usize>()
+        };
+        let best = self
+            .words
+            .iter()
+            .map(|(name, words)| (told(words), name))
+            .max_by_key(|(n, name)| (*n, std::cmp::Reverse(*name)));
         best.filter(|(n, _)| *n > 1).map(|(_, name)| name.as_str()).or_else(|| nearest(text, self.ids.keys()))
     }
 
