@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::doubts::{counted, counted_names, warning_at};
 use super::{Considered, Eligibility, RequestCandidates};
-use crate::district::{Bilingual, District, Holder, ProviderId, ProviderKind, RequestId, RoleSpec};
+use crate::district::{Bilingual, District, Holder, ProviderId, ProviderKind, RequestId, RoleSpec, safe_text};
 use crate::tables::{Batch, Fault, nearest_office};
 
 /// The warnings, by holder. O(roles · providers).
@@ -127,7 +127,7 @@ fn stand_in(batch: &Batch, label: &str, providers: &BTreeSet<&ProviderId>, reque
 /// Which department may be meant, as the beginning of a mend; nothing where none is near.
 fn likely_name(batch: &Batch, label: &str) -> (String, String) {
     let offices = batch.district.providers.iter().filter(|p| p.kind == ProviderKind::Department).map(|p| &p.name);
-    nearest_office(label, offices).map_or_else(Default::default, |name| {
+    nearest_office(label, offices).map(safe_text).map_or_else(Default::default, |name| {
         (format!("如果就是“{name}”，请把两处的名称改成一致；"), format!("if it is {name}, give both the same name; "))
     })
 }

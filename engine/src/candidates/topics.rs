@@ -224,7 +224,7 @@ const PRIOR: f64 = 18.0;
 fn pairs_of(title: &str, text: &str) -> WeightedTerms {
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
     for (part, weight) in [(title, 2.0), (text, 1.0)] {
-        let chars: Vec<char> = fold(&crate::tables::blank_contact_data(part)).text.chars().collect();
+        let chars: Vec<char> = fold(&crate::district::blank_contact_data(part)).text.chars().collect();
         for pair in chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphabetic())) {
             terms.entry(pair.iter().collect()).or_insert(weight);
         }

@@ -3,12 +3,14 @@
 //!
 //! Comes in: nothing (this is the bottom of the line). Goes out: the types that every later step speaks of. Always
 //! holds: a [`District`] refers only to what it holds; its lists are sorted by id, so that the order of rows in a file
-//! changes nothing; contact data ([`Contact`]) prints as a mask and is never serialized.
+//! changes nothing; contact data ([`Contact`]) prints as a mask and is never serialized; what makes a text safe to show
+//! ([`safe_text`]) stands here and nowhere else.
 
 mod amount;
 mod bilingual;
 mod contact;
 mod ids;
+mod masking;
 mod roles;
 mod round;
 
@@ -17,8 +19,9 @@ use serde::Serialize;
 
 pub use amount::{AmountError, Nano, decimal_text};
 pub use bilingual::{Bilingual, Lang};
-pub use contact::Contact;
+pub use contact::{Contact, RevealReason, RevealedContact};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
+pub use masking::{blank_contact_data, holds_telephone, is_without_width, safe_text, unsteering_text};
 pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
 pub use round::{PriorityWeights, Round};
 

@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use super::sentences::{Names, seniority};
-use crate::district::{Lang, role_chinese};
+use crate::district::{Lang, role_chinese, safe_text};
 use crate::plan::{Difference, Plan, PreviousPlan, Seat, difference};
-use crate::tables::shown_text;
 
 /// Requests and communities that a list names; the rest are counted.
 const NAMED: usize = 40;
@@ -86,7 +85,7 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
         }
     }
     // The previous plan may come from anywhere: what stands in its ids is shown like any text.
-    std::iter::once(explain_counts(&difference, lang)).chain(lines.iter().map(|line| shown_text(line))).collect()
+    std::iter::once(explain_counts(&difference, lang)).chain(lines.iter().map(|line| safe_text(line))).collect()
 }
 
 /// How many assignments stay, come and go, in a line.

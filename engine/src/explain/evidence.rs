@@ -1,5 +1,6 @@
 //! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it
-//! needs nothing else than what `match` wrote.
+//! needs nothing else than what `match` wrote. Always holds: every text and name in it went through
+//! [`safe_text`]; ids stand as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{District, Pin};
+use crate::district::{District, Pin, safe_text};
 use crate::plan::Plan;
-use crate::tables::shown_text;
 
 /// Considered providers of a role that are written, besides those who have the seat or are excluded.
 const CONSIDERED_WRITTEN: usize = 8;
@@ -152,7 +152,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
             cited.extend(written.iter().flat_map(|c| c.evidence.cases.iter().map(|case| case.case.clone())));
             RoleNamed {
                 role: of_role.role.name.0.clone(),
-                holders: district.holders_label(&of_role.role.holders),
+                holders: safe_text(&district.holders_label(&of_role.role.holders)),
                 required: of_role.role.required,
                 nobodys: of_role.role.is_nobodys(),
                 n_candidates: of_role.considered.iter().filter(|c| c.is_eligible()).count(),
@@ -162,31 +162,29 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         requests.insert(
             request.id.0.clone(),
             RequestNamed {
-                title: shown_text(&request.title),
+                title: safe_text(&request.title),
                 communities: request.communities.iter().map(|id| id.0.clone()).collect(),
                 choice: request.choice,
-                topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| t.name.clone()),
+                topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| safe_text(&t.name)),
                 certainty: found.topic.certainty,
                 given: found.topic.given,
                 unsure: !found.topic.is_sure(district) && request.roles.is_none(),
-                words: found.topic.words.clone(),
+                words: found.topic.words.iter().map(|word| safe_text(word)).collect(),
                 pins: district.pins.iter().filter(|pin| pin.request == request.id).map(pin_named).collect(),
                 roles: roles.collect(),
             },
         );
     }
     Evidence {
-        round: district.round.name.clone(),
-        unit: district.round.unit.clone(),
+        round: safe_text(&district.round.name),
+        unit: safe_text(&district.round.unit),
         min_relevance: district.round.min_relevance.to_f64(),
         communities: district
             .communities
             .iter()
             .map(|c| {
-                (
-                    c.id.0.clone(),
-                    CommunityNamed { name: c.name.clone(), street: c.street.clone(), max_answered: c.max_answered },
-                )
+                let (name, street) = (safe_text(&c.name), safe_text(&c.street));
+                (c.id.0.clone(), CommunityNamed { name, street, max_answered: c.max_answered })
             })
             .collect(),
         providers: district
@@ -194,10 +192,10 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
             .iter()
             .map(|p| {
                 let named = ProviderNamed {
-                    name: p.name.clone(),
+                    name: safe_text(&p.name),
                     kind: p.kind.chinese().to_owned(),
-                    profession: p.profession.clone(),
-                    organisation: p.organisation.as_deref().map(crate::tables::mask_contact_data),
+                    profession: p.profession.as_deref().map(safe_text),
+                    organisation: p.organisation.as_deref().map(safe_text),
                 };
                 (p.id.0.clone(), named)
             })
@@ -209,7 +207,7 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
             .map(|c| {
                 (
                     c.id.0.clone(),
-                    CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) },
+                    CaseNamed { title: safe_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) },
                 )
             })
             .collect(),

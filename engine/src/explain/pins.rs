@@ -6,8 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{CommunityId, District, Pin, RequestId, Rule, role_chinese};
-use crate::tables::shown_text;
+use crate::district::{CommunityId, District, Pin, RequestId, Rule, role_chinese, safe_text};
 
 /// Pins that cannot hold together, by name, with what stands in their way where it is plain to see: a required seat
 /// that nobody can take, a community's limit. A line for each, and lines about all of them. O(pins · requests).
@@ -17,7 +16,7 @@ pub fn explain_pins(district: &District, found: &[RequestCandidates], pins: &[Pi
         let role = pin.role.as_ref().map(|role| format!("，{}", role_chinese(role.as_str()))).unwrap_or_default();
         let provider =
             pin.provider.as_ref().map(|id| format!("，{}（{id}）", district.provider_name(id))).unwrap_or_default();
-        shown_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.chinese(), pin.request))
+        safe_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.chinese(), pin.request))
     };
     let mut about = Vec::new();
     for pin in pins.iter().filter(|pin| pin.rule == Rule::Answer) {
@@ -25,7 +24,7 @@ pub fn explain_pins(district: &District, found: &[RequestCandidates], pins: &[Pi
         for of_role in roles.filter(|of| of.role.required && !of.considered.iter().any(Considered::is_eligible)) {
             let (role, holders) =
                 (role_chinese(of_role.role.name.as_str()), district.holders_label(&of_role.role.holders));
-            about.push(format!("{} 必需的{role}（{holders}）没有人能担。", pin.request));
+            about.push(format!("{} 必需的{role}（{}）没有人能担。", pin.request, safe_text(&holders)));
         }
     }
     let mut demanded: BTreeMap<&CommunityId, BTreeSet<&RequestId>> = BTreeMap::new();
@@ -40,7 +39,7 @@ pub fn explain_pins(district: &District, found: &[RequestCandidates], pins: &[Pi
         };
         about.push(format!(
             "{}本批次最多解决 {} 件，这里要求 {} 件。",
-            community.name,
+            safe_text(&community.name),
             community.max_answered,
             requests.len()
         ));

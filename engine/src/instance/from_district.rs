@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use super::{Community, Instance, InstanceRound, PinFault, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
-use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese};
+use crate::district::{
+    Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese, safe_text,
+};
 
 /// For each request and role, who could have taken it but was excluded.
 pub type ExcludedProviders = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
@@ -47,7 +49,7 @@ pub fn instance_of_district(
         max_requests: p.max_requests,
     });
     let round = InstanceRound {
-        name: Some(district.round.name.clone()),
+        name: Some(safe_text(&district.round.name)),
         as_of: district.round.as_of.map(|day| day.to_string()),
         seed: district.round.seed,
         candidates_per_role: district.round.candidates_per_role,

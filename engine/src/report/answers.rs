@@ -9,8 +9,7 @@ use serde::Serialize;
 
 use super::figures::{Standing, standing};
 use super::rows::{Told, joined, reason_chinese, role_short, urgency_chinese};
-use super::texts::{plain_text, told_text};
-use crate::district::{Community, Request};
+use crate::district::{Community, Request, safe_text, unsteering_text};
 use crate::plan::Reason;
 
 #[derive(Serialize)]
@@ -71,7 +70,7 @@ fn street_answers(told: &Told<'_>, street: &str) -> StreetAnswers {
     let communities: Vec<CommunityAnswers> = own.map(|community| community_answers(told, community)).collect();
     // A joint case stands with each of its communities and counts once.
     let n_answered = communities.iter().flat_map(|c| &c.answered).map(|a| &a.id).collect::<BTreeSet<_>>().len();
-    StreetAnswers { name: plain_text(street), n_answered, communities }
+    StreetAnswers { name: safe_text(street), n_answered, communities }
 }
 
 fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers {
@@ -85,7 +84,7 @@ fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers
         Standing::Outside => ("outside", "不参加本批次"),
     };
     CommunityAnswers {
-        name: plain_text(&community.name),
+        name: safe_text(&community.name),
         standing,
         words: format!("{word}；提 {} 件，答 {} 件", raised.len(), answered.len()),
         answered,
@@ -103,10 +102,10 @@ fn answer(told: &Told<'_>, community: &Community, request: &Request) -> Answer {
             None => by_role.push((role, vec![name])),
         }
     }
-    let others = told.communities(request).into_iter().filter(|c| c.id != community.id).map(|c| plain_text(&c.name));
+    let others = told.communities(request).into_iter().filter(|c| c.id != community.id).map(|c| safe_text(&c.name));
     Answer {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
         choice: request.choice,
         urgency: urgency_chinese(request.urgency),
         is_urgent: request.urgency >= 4,
@@ -122,8 +121,8 @@ pub(super) fn reasons(told: &Told<'_>) -> Vec<ReasonGroup> {
     for request in told.requests() {
         let Some((reason, why)) = told.why_not(&request.id) else { continue };
         groups.entry(reason).or_default().push(Left {
-            id: plain_text(&request.id.0),
-            title: told_text(&request.title),
+            id: unsteering_text(&request.id.0),
+            title: safe_text(&request.title),
             place: told.community_names(request),
             choice: request.choice,
             why,

@@ -4,9 +4,9 @@
 //! alone.
 
 use super::rows::Told;
-use super::texts::{shortened, told_text};
+use super::texts::shortened;
 use crate::candidates::Evidence;
-use crate::district::Nano;
+use crate::district::{Nano, safe_text};
 use crate::plan::Assignment;
 
 /// Characters of a case's title that are shown.
@@ -58,7 +58,7 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
         .iter()
         .filter(|word| !word.chars().all(char::is_numeric))
         .take(3)
-        .map(|word| told_text(word))
+        .map(|word| safe_text(word))
         .collect();
     if gives("duties") && !words.is_empty() {
         reasons.push(format!("专长对上：{}", words.join("、")));
@@ -66,7 +66,7 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
     let case =
         evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));
     if let Some(case) = case {
-        reasons.push(format!("办过相近：{}", shortened(&told_text(&case.title), TITLE_CHARS)));
+        reasons.push(format!("办过相近：{}", shortened(&safe_text(&case.title), TITLE_CHARS)));
     }
     if gives("pairing") {
         reasons.push("与社区结对".to_owned());

@@ -6,8 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::Told;
-use super::texts::plain_text;
-use crate::district::{Community, ProviderKind, Request};
+use crate::district::{Community, ProviderKind, Request, safe_text};
 
 /// How a community stands in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +93,7 @@ pub(super) fn coverage(told: &Told<'_>) -> (Vec<Coverage>, Coverage) {
     let streets = told
         .streets
         .iter()
-        .map(|street| Coverage { name: plain_text(street), ..of_street.remove(*street).unwrap_or_default() });
+        .map(|street| Coverage { name: safe_text(street), ..of_street.remove(*street).unwrap_or_default() });
     (streets.collect(), total)
 }
 
@@ -147,7 +146,7 @@ pub(super) fn topic_counts(told: &Told<'_>) -> Vec<TopicCount> {
     let mut sorted: Vec<(Option<&str>, (usize, usize))> = counts.into_iter().collect();
     sorted.sort_by_key(|(name, (raised, _))| (name.is_none(), std::cmp::Reverse(*raised), *name));
     let count = |(name, (raised, answered)): (Option<&str>, (usize, usize))| {
-        let name = name.map_or_else(|| "题型待定".to_owned(), plain_text);
+        let name = name.map_or_else(|| "题型待定".to_owned(), safe_text);
         TopicCount { name, raised, answered }
     };
     sorted.into_iter().map(count).collect()

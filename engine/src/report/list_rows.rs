@@ -6,8 +6,7 @@
 use super::basis::basis;
 use super::rows::{Told, joined, role_chinese, role_short, urgency_chinese};
 use super::sheet::{Cell, Column, List, narrow, wide};
-use super::texts::{plain_text, told_text};
-use crate::district::{CommunityId, ProviderKind, Request};
+use crate::district::{CommunityId, ProviderKind, Request, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 /// 问题清单: every request and its standing.
@@ -35,18 +34,18 @@ pub(super) fn requests<'a>(told: &Told<'_>) -> List<'a> {
         let why_not = told.why_not(&request.id).map(|(_, sentence)| sentence);
         vec![
             Cell::Whole(at as u128 + 1),
-            Cell::text(plain_text(&request.id.0)),
+            Cell::text(unsteering_text(&request.id.0)),
             Cell::text(told.street_names(request)),
             Cell::text(told.community_names(request)),
-            Cell::text(told_text(request.compound.as_deref().unwrap_or(""))),
-            Cell::text(told_text(&request.title)),
+            Cell::text(safe_text(request.compound.as_deref().unwrap_or(""))),
+            Cell::text(safe_text(&request.title)),
             Cell::text(told.topic(&request.id)),
             urgency_cell(request.urgency),
             Cell::whole(request.choice),
             Cell::whole(request.households),
-            Cell::text(told_text(request.source.as_deref().unwrap_or(""))),
-            Cell::text(plain_text(request.order_number.as_deref().unwrap_or(""))),
-            Cell::text(told_text(request.department.as_deref().unwrap_or(""))),
+            Cell::text(safe_text(request.source.as_deref().unwrap_or(""))),
+            Cell::text(unsteering_text(request.order_number.as_deref().unwrap_or(""))),
+            Cell::text(safe_text(request.department.as_deref().unwrap_or(""))),
             Cell::text(request.deadline.map_or_else(String::new, |day| day.to_string())),
             Cell::text(request.submitted.map_or_else(String::new, |day| day.to_string())),
             if told.is_answered(&request.id) {
@@ -85,8 +84,8 @@ pub(super) fn projects<'a>(told: &Told<'_>) -> List<'a> {
             Cell::Whole(at as u128 + 1),
             Cell::text(told.street_names(request)),
             Cell::text(told.community_names(request)),
-            Cell::text(told_text(request.compound.as_deref().unwrap_or(""))),
-            Cell::text(format!("{}\n（{}）", told_text(&request.title), plain_text(&request.id.0))),
+            Cell::text(safe_text(request.compound.as_deref().unwrap_or(""))),
+            Cell::text(format!("{}\n（{}）", safe_text(&request.title), unsteering_text(&request.id.0))),
             Cell::text("办结，并经居民区确认"),
             Cell::text(told.seated(&request.id, "lead")),
             Cell::text(joined(supporting)),
@@ -131,12 +130,12 @@ pub(super) fn tasks<'a>(told: &Told<'_>) -> List<'a> {
             for (request, assignment) in told.tasks(&provider.id) {
                 rows.push(vec![
                     Cell::Whole(rows.len() as u128 + 1),
-                    Cell::text(plain_text(&provider.name)),
+                    Cell::text(safe_text(&provider.name)),
                     Cell::text(kind.chinese()),
-                    Cell::text(plain_text(&request.id.0)),
+                    Cell::text(unsteering_text(&request.id.0)),
                     Cell::text(told.street_names(request)),
                     Cell::text(told.community_names(request)),
-                    Cell::text(told_text(&request.title)),
+                    Cell::text(safe_text(&request.title)),
                     Cell::text(role_chinese(&assignment.role.0)),
                     Cell::Whole(assignment.effort.into()),
                     Cell::text(told.due_of(request)),
@@ -150,7 +149,7 @@ pub(super) fn tasks<'a>(told: &Told<'_>) -> List<'a> {
     let remark = format!(
         "派题 {} 个，按答题力量排列；工作量以{}计；相关度是匹配评分，不是评价",
         rows.len(),
-        told_text(&told.round.district.round.unit)
+        safe_text(&told.round.district.round.unit)
     );
     list(told, "任务清单", remark, COLUMNS, rows, 2)
 }
@@ -177,13 +176,13 @@ pub(super) fn promises<'a>(told: &Told<'_>) -> List<'a> {
                 let Some(place) = told.round.district.community(community) else { continue };
                 let own: Vec<_> = tasks.iter().filter(|(request, _)| request.communities.contains(community)).collect();
                 let promise =
-                    own.iter().map(|(request, a)| format!("{}：{}", role_short(&a.role.0), told_text(&request.title)));
+                    own.iter().map(|(request, a)| format!("{}：{}", role_short(&a.role.0), safe_text(&request.title)));
                 rows.push(vec![
                     Cell::Whole(rows.len() as u128 + 1),
-                    Cell::text(plain_text(&provider.name)),
+                    Cell::text(safe_text(&provider.name)),
                     Cell::text(kind.chinese()),
-                    Cell::text(plain_text(&place.street)),
-                    Cell::text(plain_text(&place.name)),
+                    Cell::text(safe_text(&place.street)),
+                    Cell::text(safe_text(&place.name)),
                     Cell::text(promise.collect::<Vec<_>>().join("\n")),
                     Cell::Whole(own.len() as u128),
                     Cell::Whole(own.iter().map(|(_, a)| u128::from(a.effort)).sum()),
@@ -238,9 +237,9 @@ pub(super) fn resources<'a>(told: &Told<'_>) -> List<'a> {
             rows.push(vec![
                 Cell::Whole(rows.len() as u128 + 1),
                 Cell::text(kind.chinese()),
-                Cell::text(plain_text(&provider.name)),
-                Cell::text(plain_text(provider.profession.as_deref().unwrap_or(""))),
-                Cell::text(told_text(provider.organisation.as_deref().unwrap_or(""))),
+                Cell::text(safe_text(&provider.name)),
+                Cell::text(safe_text(provider.profession.as_deref().unwrap_or(""))),
+                Cell::text(safe_text(provider.organisation.as_deref().unwrap_or(""))),
                 Cell::Whole(provider.capacity.into()),
                 Cell::Whole(load.into()),
                 Cell::Whole(left.into()),
@@ -251,7 +250,7 @@ pub(super) fn resources<'a>(told: &Told<'_>) -> List<'a> {
         }
     }
     let remark =
-        format!("答题力量 {} 个；容量、已用、剩余以{}计", rows.len(), told_text(&told.round.district.round.unit));
+        format!("答题力量 {} 个；容量、已用、剩余以{}计", rows.len(), safe_text(&told.round.district.round.unit));
     list(told, "资源清单", remark, COLUMNS, rows, 3)
 }
 
@@ -275,7 +274,7 @@ fn list<'a>(
 ) -> List<'a> {
     List {
         name,
-        title: format!("{name}　{}", told_text(&told.round.district.round.name)),
+        title: format!("{name}　{}", safe_text(&told.round.district.round.name)),
         remark,
         columns,
         rows,

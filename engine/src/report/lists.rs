@@ -14,8 +14,9 @@ use super::pins_sheet::add_pins;
 use super::provider_file::add_tasks;
 use super::rows::Told;
 use super::sheet::add_list;
-use super::texts::{file_name, told_text};
+use super::texts::file_name;
 use super::{ReportError, Round};
+use crate::district::safe_text;
 
 /// Name and content of `plan.xlsx` and of each provider's workbook. O(assignments · log assignments).
 ///
@@ -31,7 +32,7 @@ pub fn lists(round: &Round<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
         }
         let mut workbook = new_workbook(&told)?;
         add_tasks(&mut workbook, &told, provider)?;
-        let name = free_name(&mut taken, &provider.id.0, &provider.name);
+        let name = free_name(&mut taken, &provider.id.0, &safe_text(&provider.name));
         files.push((format!("providers/{name}"), workbook.save_to_buffer()?));
     }
     Ok(files)
@@ -58,7 +59,7 @@ fn new_workbook(told: &Told<'_>) -> Result<Workbook, XlsxError> {
         }
         None => ExcelDateTime::from_ymd(2000, 1, 1)?,
     };
-    let title = format!("答题方案 {}", told_text(&told.round.district.round.name));
+    let title = format!("答题方案 {}", safe_text(&told.round.district.round.name));
     let properties = DocProperties::new().set_title(title).set_author("Dianda 点答").set_creation_datetime(&day);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties);

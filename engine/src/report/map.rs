@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::figures::{Standing, standing};
 use super::rows::Told;
-use super::texts::{plain_text, shortened, width_of};
-use crate::district::Community;
+use super::texts::{shortened, width_of};
+use crate::district::{Community, safe_text};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT_LEAST: f64 = 300.0;
@@ -81,7 +81,7 @@ pub(super) fn map(told: &Told<'_>) -> Option<Map> {
                 y,
                 size,
                 shape,
-                name: format!("{}{}：{words}", plain_text(&community.street), plain_text(&community.name)),
+                name: format!("{}{}：{words}", safe_text(&community.street), safe_text(&community.name)),
             }
         })
         .collect();
@@ -176,7 +176,7 @@ fn place_labels(
     let mut labels: Vec<Label> = Vec::new();
     for (street, (x, y)) in &middles {
         let (x, y) = (*x, *y);
-        let text = shortened(&plain_text(street), LABEL_CHARS);
+        let text = shortened(&safe_text(street), LABEL_CHARS);
         let (half_width, half_height) = (width_of(&text) as f64 * size / 4.0 + 3.0, size * LINE / 2.0);
         let spots = offsets().map(|(dx, dy)| Label {
             x: round(x + dx),

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::figures::{Coverage, coverage, kind_loads, tiers};
 use super::rows::Told;
 use super::sheet::{Cell, Column, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title};
-use super::texts::{plain_text, told_text};
+use crate::district::{safe_text, unsteering_text};
 
 /// Adds the sheet.
 pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(), XlsxError> {
@@ -36,12 +36,12 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     sheet.set_name("总览")?;
     set_widths(sheet, STREETS)?;
     let days = [
-        plan.as_of.as_ref().map(|day| format!("计算基准日 {}", plain_text(day))),
+        plan.as_of.as_ref().map(|day| format!("计算基准日 {}", unsteering_text(day))),
         round.due.map(|day| format!("完成时限 {day}")),
     ];
     let mut remark: Vec<String> = days.into_iter().flatten().collect();
     remark.push("本方案供会商使用，确认后生效".to_owned());
-    write_title(sheet, &format!("答题方案总览　{}", told_text(&round.name)), &remark.join("；"))?;
+    write_title(sheet, &format!("答题方案总览　{}", safe_text(&round.name)), &remark.join("；"))?;
 
     write_heading(sheet, 3, "一、达到了什么，证明了什么")?;
     let rows: Vec<Vec<Cell>> = tiers(told)
@@ -59,7 +59,7 @@ pub(super) fn add_overview(workbook: &mut Workbook, told: &Told<'_>) -> Result<(
     let rows: Vec<Vec<Cell>> = streets.iter().chain([&total]).map(street_row).collect();
     let row = write_table(sheet, row + 3, STREETS, &rows)?;
 
-    write_heading(sheet, row + 2, &format!("三、答题力量（以{}计）", told_text(&round.unit)))?;
+    write_heading(sheet, row + 2, &format!("三、答题力量（以{}计）", safe_text(&round.unit)))?;
     let row_of_kind = |of: super::figures::KindLoad| {
         let counts = [
             of.providers as u128,

@@ -14,8 +14,8 @@ use super::figures::{Coverage, KindLoad, TierTold, TopicCount, coverage, kind_lo
 use super::map::{Map, map};
 use super::review::{Review, review};
 use super::rows::Told;
-use super::texts::{plain_text, told_text};
 use super::{ReportError, Round};
+use crate::district::{safe_text, unsteering_text};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -127,9 +127,9 @@ fn shown(told: &Told<'_>) -> Shown {
     let tiers = tiers(told);
     let reasons = reasons(told);
     Shown {
-        round: told_text(&round.name),
-        unit: told_text(&round.unit),
-        as_of: plain_text(plan.as_of.as_deref().unwrap_or("")),
+        round: safe_text(&round.name),
+        unit: safe_text(&round.unit),
+        as_of: unsteering_text(plan.as_of.as_deref().unwrap_or("")),
         due: told.due(),
         first_share: share(total.first as u128, total.ranked as u128),
         requests_share: share(total.answered as u128, total.requests as u128),
@@ -209,7 +209,7 @@ fn busiest(told: &Told<'_>) -> Vec<LoadBar> {
     let portion = |load: u64, capacity: u64| u128::from(load) * 1_000_000 / u128::from(capacity.max(1));
     providers.sort_by_key(|(p, of)| (std::cmp::Reverse((portion(of.load, p.capacity), of.load)), &p.id));
     let shown = |(provider, of): (&crate::district::Provider, &crate::plan::ProviderLoad)| LoadBar {
-        name: plain_text(&provider.name),
+        name: safe_text(&provider.name),
         remark: provider.kind.chinese().to_owned(),
         load: of.load.into(),
         capacity: provider.capacity.into(),
@@ -271,11 +271,11 @@ fn how_it_was_made(told: &Told<'_>) -> Vec<(&'static str, String)> {
         other => other,
     };
     vec![
-        ("程序", plain_text(&plan.program)),
-        ("材料指纹", plain_text(&plan.input)),
-        ("计算基准日", plain_text(plan.as_of.as_deref().unwrap_or("未定"))),
+        ("程序", unsteering_text(&plan.program)),
+        ("材料指纹", unsteering_text(&plan.input)),
+        ("计算基准日", unsteering_text(plan.as_of.as_deref().unwrap_or("未定"))),
         ("抽签种子", plan.seed.to_string()),
-        ("搜索结束", plain_text(stopped)),
+        ("搜索结束", unsteering_text(stopped)),
         ("互不相干的部分", plan.solve.components.to_string()),
         (
             "候选范围",

@@ -7,8 +7,9 @@ use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 
 use super::rows::Told;
 use super::sheet::{Cell, Column, List, add_list, narrow, wide};
-use super::texts::{plain_text, told_text};
-use crate::district::{Pin, Provider, Request, RoleName, Rule, canonical_role_name, role_chinese};
+use crate::district::{
+    Pin, Provider, Request, RoleName, Rule, canonical_role_name, role_chinese, safe_text, unsteering_text,
+};
 use crate::plan::Assignment;
 
 /// Empty rows for further pins.
@@ -32,7 +33,7 @@ pub(super) fn add_pins(workbook: &mut Workbook, told: &Told<'_>, n_resources: us
     let remark = "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2";
     let list = List {
         name: "锁定",
-        title: format!("锁定　{}", told_text(&told.round.district.round.name)),
+        title: format!("锁定　{}", safe_text(&told.round.district.round.name)),
         remark: remark.to_owned(),
         columns: COLUMNS,
         rows,
@@ -92,9 +93,9 @@ fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
 fn row(told: &Told<'_>, request: &Request, assignment: Option<&Assignment>, rule: Option<Rule>) -> Vec<Cell> {
     let provider = assignment.and_then(|a| told.round.district.provider(&a.provider));
     vec![
-        Cell::text(plain_text(&request.id.0)),
+        Cell::text(unsteering_text(&request.id.0)),
         Cell::text(told.community_names(request)),
-        Cell::text(told_text(&request.title)),
+        Cell::text(safe_text(&request.title)),
         Cell::text(assignment.map_or_else(String::new, |a| role_name(&a.role))),
         Cell::text(provider.map_or_else(String::new, |p| name(told, p))),
         Cell::text(rule.map_or("", Rule::chinese)),
@@ -112,8 +113,9 @@ fn role_name(role: &RoleName) -> String {
     if canonical_role_name(&chinese) == role.as_str() { chinese } else { role.0.clone() }
 }
 
-/// The name of a provider where only it has it, else its id.
+/// The name of a provider as it is shown, where only it is shown so, else its id.
 fn name(told: &Told<'_>, provider: &Provider) -> String {
-    let is_unique = told.round.district.providers.iter().filter(|p| p.name == provider.name).count() == 1;
-    if is_unique { plain_text(&provider.name) } else { provider.id.0.clone() }
+    let shown = safe_text(&provider.name);
+    let is_unique = told.round.district.providers.iter().filter(|p| safe_text(&p.name) == shown).count() == 1;
+    if is_unique { shown } else { provider.id.0.clone() }
 }

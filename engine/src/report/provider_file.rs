@@ -9,8 +9,7 @@ use super::basis::basis;
 use super::list_rows::urgency_cell;
 use super::rows::{Told, role_short};
 use super::sheet::{Cell, Column, List, add_list, narrow, wide};
-use super::texts::{plain_text, told_text};
-use crate::district::{Provider, Request};
+use crate::district::{Provider, Request, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 const COLUMNS: &[Column<'_>] = &[
@@ -36,33 +35,33 @@ pub(super) fn add_tasks(workbook: &mut Workbook, told: &Told<'_>, provider: &Pro
     let round = &told.round.district.round;
     let tasks = told.tasks(&provider.id);
     let load: u64 = tasks.iter().map(|(_, a)| a.effort).sum();
-    let unit = told_text(&round.unit);
+    let unit = safe_text(&round.unit);
     let left = provider.capacity.saturating_sub(load);
     let remark = format!(
         "{}；{}；本批次 {} 件，工作量 {load}（以{unit}计），容量 {}，剩余 {left}。有疑问请在会商前提出。",
-        told_text(&round.name),
+        safe_text(&round.name),
         provider.kind.chinese(),
         tasks.len(),
         provider.capacity
     );
     let rows =
         tasks.iter().enumerate().map(|(at, (request, assignment))| task_row(told, at, request, assignment)).collect();
-    let title = format!("答题任务　{}", plain_text(&provider.name));
+    let title = format!("答题任务　{}", safe_text(&provider.name));
     add_list(workbook, &List { name: "我的任务", title, remark, columns: COLUMNS, rows, frozen_columns: 0 })
 }
 
 fn task_row(told: &Told<'_>, at: usize, request: &Request, assignment: &Assignment) -> Vec<Cell> {
     let communities = told.communities(request);
-    let places = communities.iter().map(|c| format!("{}\n{}", plain_text(&c.street), plain_text(&c.name)));
-    let phones = communities.iter().filter_map(|c| c.office_phone.as_deref().map(plain_text));
+    let places = communities.iter().map(|c| format!("{}\n{}", safe_text(&c.street), safe_text(&c.name)));
+    let phones = communities.iter().filter_map(|c| c.office_phone.as_deref().map(unsteering_text));
     let others = told.team(&request.id).into_iter().filter(|a| a.provider != assignment.provider);
     let others = others.map(|a| format!("{}：{}", role_short(&a.role.0), told.provider_name(&a.provider)));
     vec![
         Cell::Whole(at as u128 + 1),
         Cell::text(places.collect::<Vec<_>>().join("\n")),
-        Cell::text(told_text(request.compound.as_deref().unwrap_or(""))),
-        Cell::text(format!("{}\n（{}）", told_text(&request.title), plain_text(&request.id.0))),
-        Cell::text(told_text(&request.text)),
+        Cell::text(safe_text(request.compound.as_deref().unwrap_or(""))),
+        Cell::text(format!("{}\n（{}）", safe_text(&request.title), unsteering_text(&request.id.0))),
+        Cell::text(safe_text(&request.text)),
         urgency_cell(request.urgency),
         Cell::text(role_short(&assignment.role.0)),
         Cell::text(others.collect::<Vec<_>>().join("\n")),

@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::basis::{basis, is_retrieved};
 use super::rows::{Told, role_short};
-use super::texts::{plain_text, told_text};
-use crate::district::Request;
+use crate::district::{Request, safe_text, unsteering_text};
 
 /// A relevance counts as weak below this multiple of the floor.
 const WEAK_TIMES_FLOOR: f64 = 1.5;
@@ -78,8 +77,8 @@ pub(super) fn review(told: &Told<'_>) -> Review {
     for assignment in weak.into_iter().take(WEAK_SHOWN) {
         let Some(request) = told.round.district.request(&assignment.request) else { continue };
         all.weak.push(Weak {
-            id: plain_text(&request.id.0),
-            title: told_text(&request.title),
+            id: unsteering_text(&request.id.0),
+            title: safe_text(&request.title),
             place: told.community_names(request),
             role: role_short(&assignment.role.0),
             provider: told.provider_name(&assignment.provider),
@@ -94,8 +93,8 @@ pub(super) fn review(told: &Told<'_>) -> Review {
 fn unsure(told: &Told<'_>, request: &Request) -> Option<Unsure> {
     let is_sure = told.candidates(&request.id)?.topic.is_sure(told.round.district);
     (!is_sure && request.roles.is_none()).then(|| Unsure {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
         place: told.community_names(request),
         topic: told.topic(&request.id),
         lead: told.seated(&request.id, "lead"),
@@ -113,11 +112,11 @@ fn empty_seats(told: &Told<'_>, request: &Request) -> Vec<Empty> {
         !of.role.required && team.iter().filter(|a| a.role == of.role.name).count() < of.role.count as usize
     };
     let tell = |of: &crate::candidates::RoleCandidates| Empty {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
         place: told.community_names(request),
         role: role_short(&of.role.name.0),
-        holders: plain_text(&told.round.district.holders_label(&of.role.holders)),
+        holders: safe_text(&told.round.district.holders_label(&of.role.holders)),
         why: why_empty(told, of),
     };
     roles.iter().filter(is_empty).map(tell).collect()

@@ -1,15 +1,16 @@
 //! What lists and page both tell: names, teams, places, sequence, one way for all documents.
 //!
-//! Comes in: a [`Round`]. Goes out: words about its requests and providers. Always holds: free text goes through
-//! [`told_text`], names through [`plain_text`]; requests come street by street, then community by community, the most
-//! wanted first.
+//! Comes in: a [`Round`]. Goes out: words about its requests and providers. Always holds: texts and names go
+//! through [`safe_text`], ids through [`unsteering_text`]; requests come street by street, then community by community,
+//! the most wanted first.
 
 use std::collections::BTreeMap;
 
 use super::Round;
-use super::texts::{plain_text, told_text};
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId};
+use crate::district::{
+    self, Community, CommunityId, Provider, ProviderId, Request, RequestId, safe_text, unsteering_text,
+};
 use crate::explain::unanswered_sentence;
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, Unanswered};
 
@@ -138,7 +139,7 @@ impl<'a> Told<'a> {
     /// Why a request is not answered, in a sentence.
     pub(super) fn why_not(&self, request: &RequestId) -> Option<(Reason, String)> {
         let unanswered = self.unanswered.get(request)?;
-        Some((unanswered.reason, told_text(&unanswered_sentence(unanswered, self.round.evidence))))
+        Some((unanswered.reason, safe_text(&unanswered_sentence(unanswered, self.round.evidence))))
     }
 
     pub(super) fn provider(&self, id: &ProviderId) -> Option<&'a Provider> {
@@ -146,7 +147,7 @@ impl<'a> Told<'a> {
     }
 
     pub(super) fn provider_name(&self, id: &ProviderId) -> String {
-        plain_text(self.provider(id).map_or(&id.0, |p| &p.name))
+        self.provider(id).map_or_else(|| unsteering_text(&id.0), |p| safe_text(&p.name))
     }
 
     /// The substitute of a seat that an expert, a volunteer or a partner holds; duty has none.
@@ -161,12 +162,12 @@ impl<'a> Told<'a> {
 
     /// Names of the request's communities.
     pub(super) fn community_names(&self, request: &Request) -> String {
-        joined(self.communities(request).into_iter().map(|c| plain_text(&c.name)))
+        joined(self.communities(request).into_iter().map(|c| safe_text(&c.name)))
     }
 
     /// Streets of the request's communities, each once.
     pub(super) fn street_names(&self, request: &Request) -> String {
-        joined(self.communities(request).into_iter().map(|c| plain_text(&c.street)))
+        joined(self.communities(request).into_iter().map(|c| safe_text(&c.street)))
     }
 
     /// Name of the topic; with its certainty where the text told it.
@@ -174,7 +175,7 @@ impl<'a> Told<'a> {
         let Some(found) = self.candidates(request) else { return String::new() };
         let name =
             found.topic.topic.as_ref().and_then(|id| self.round.district.topic(id)).map_or("", |t| t.name.as_str());
-        let name = plain_text(name);
+        let name = safe_text(name);
         if found.topic.given {
             name
         } else if found.topic.is_sure(self.round.district) {
@@ -220,7 +221,7 @@ pub(super) fn joined(names: impl Iterator<Item = String>) -> String {
 
 /// The Chinese name of a role, with its number: pins name it so.
 pub(super) fn role_chinese(role: &str) -> String {
-    plain_text(&district::role_chinese(role))
+    unsteering_text(&district::role_chinese(role))
 }
 
 /// The Chinese name of a role without its number, for those who only want to know what they do.

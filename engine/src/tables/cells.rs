@@ -6,9 +6,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::masking::is_without_width;
 use super::{Fault, Row, Table};
-use crate::district::{AmountError, Bilingual, Nano};
+use crate::district::{AmountError, Bilingual, Nano, is_without_width};
 
 /// Reads the cells of one table and gathers its faults.
 pub struct Reader<'a> {

@@ -5,8 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::masking::shown_text;
-use crate::district::{Bilingual, Lang};
+use crate::district::{Bilingual, Lang, safe_text};
 
 /// Whether the input is refused for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,7 +49,7 @@ impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
-        let message = Bilingual::new(shown_text(&message.zh), shown_text(&message.en));
+        let message = Bilingual::new(safe_text(&message.zh), safe_text(&message.en));
         Self {
             severity: Severity::Error,
             code,
@@ -94,7 +93,7 @@ impl Fault {
     /// The same with the value found, masked and shortened.
     #[must_use]
     pub fn with_value(mut self, value: &str) -> Self {
-        let masked = shown_text(value);
+        let masked = safe_text(value);
         let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
         if masked.chars().count() > VALUE_SHOWN_MAX {
             shown.push('…');

@@ -6,7 +6,6 @@
 //! are checked before a parser sees the bytes; nothing in here panics on what comes from outside.
 
 mod fault;
-mod masking;
 mod file_kind;
 mod csv_file;
 mod json_file;
@@ -28,7 +27,6 @@ pub use batch::{Batch, OwnTopics, Place, Purpose, Reading, nearest_office, pin_s
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use located::{Region, Row, Sheet, Table, locate};
-pub use masking::{blank_contact_data, mask_contact_data, shown_text, unsteering_text};
 pub use old_workbook::{WorkbookProblem, read_old_workbook};
 pub use schema::{ColumnSpec, DISTRICT_TABLES, TableSpec};
 pub use template::template;

@@ -4,11 +4,11 @@
 //! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it.
 //! Always holds: a name that no table knows is kept as unknown, for a warning: a role that nobody can take is no fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::split_list;
 use crate::district::{
-    Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese,
+    Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese, safe_text,
 };
 
 /// Who the names of a role list may mean.
@@ -33,7 +33,10 @@ impl Names {
         };
         for (at, provider) in providers.iter().enumerate() {
             names.ids.insert(provider.id.0.clone(), at);
-            names.by_name.entry(provider.name.clone()).or_default().push(at);
+            // Who is named in a list of ours is found again by what stands there.
+            for name in BTreeSet::from([provider.name.clone(), safe_text(&provider.name)]) {
+                names.by_name.entry(name).or_default().push(at);
+            }
             names.providers.push(provider.id.clone());
             if let Some(profession) = &provider.profession {
                 names.professions.insert(profession.clone(), ());

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use engine::candidates::{Considered, RequestCandidates};
-use engine::district::{Bilingual, District, Lang, role_chinese};
-use engine::tables::shown_text;
+use engine::district::{Bilingual, District, Lang, role_chinese, safe_text};
 use serde_json::json;
 
 use super::speech::Speech;
@@ -52,8 +51,9 @@ fn lines(of_request: &RequestCandidates, top: usize, speech: Speech) {
 
 fn page(district: &District, of_request: &RequestCandidates, top: usize, speech: Speech) {
     let zh = speech.lang == Lang::Zh;
-    let title = district.request(&of_request.request).map_or_else(String::new, |r| shown_text(&r.title));
-    let topic = of_request.topic.topic.as_ref().and_then(|id| district.topic(id)).map_or("-", |t| t.name.as_str());
+    let title = district.request(&of_request.request).map_or_else(String::new, |r| safe_text(&r.title));
+    let topic = of_request.topic.topic.as_ref().and_then(|id| district.topic(id));
+    let topic = topic.map_or_else(|| "-".to_owned(), |topic| safe_text(&topic.name));
     let sure = if of_request.topic.given {
         if zh { "表中给出".to_owned() } else { "given".to_owned() }
     } else {
@@ -72,8 +72,8 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
     ));
     for of_role in &of_request.roles {
         let role = &of_role.role;
-        let holders = district.holders_label(&role.holders);
-        let (count, effort, unit) = (role.count, role.effort, &district.round.unit);
+        let holders = safe_text(&district.holders_label(&role.holders));
+        let (count, effort, unit) = (role.count, role.effort, safe_text(&district.round.unit));
         speech.say(&if zh {
             let need = if role.required { "必需" } else { "可选" };
             format!("  {}：{holders}（{need}，{count} 席，每席 {effort} {unit}）", role_chinese(role.name.as_str()))
@@ -82,11 +82,10 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
             format!("  {}: {holders} ({need}, {count} seats of {effort})", role.name)
         });
         for considered in of_role.considered.iter().take(top) {
-            let name =
-                district.provider(&considered.provider).map_or(considered.provider.as_str(), |p| p.name.as_str());
+            let name = safe_text(district.provider_name(&considered.provider));
             let mark = if considered.is_eligible() { "  " } else { "✗ " };
             let why = if considered.is_eligible() {
-                considered.evidence.words.join("、")
+                safe_text(&considered.evidence.words.join("、"))
             } else {
                 considered.eligibility.chinese().to_owned()
             };

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use engine::district::{Bilingual, Lang};
+use engine::district::{Bilingual, Lang, safe_text};
 use engine::instance::read_instance;
 use engine::referee::referee;
-use engine::tables::shown_text;
 use serde_json::{Value, json};
 
 use super::solving::read_previous;
@@ -58,7 +57,7 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
             speech.say(&format!(
                 "{mark}  {}  {}：{}",
                 breach.code,
-                shown_text(&breach.subject),
+                safe_text(&breach.subject),
                 breach.message.said(speech.lang)
             ));
         }

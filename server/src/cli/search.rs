@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use engine::candidates::with_told_topics;
-use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
+use engine::district::{CaseId, District, Lang, ProviderId, RequestId, safe_text};
 use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight, unknown_filters};
-use engine::tables::shown_text;
 use serde_json::json;
 
 use super::speech::Speech;
@@ -104,7 +103,7 @@ fn topics(district: &District, collection: Collection, hit: &Hit) -> Vec<String>
         Collection::Cases => district.case(&CaseId::from(id)).and_then(|c| c.topic.as_ref()),
         Collection::Providers | Collection::Topics => None,
     };
-    topic.and_then(|id| district.topic(id)).map(|topic| shown_text(&topic.name)).into_iter().collect()
+    topic.and_then(|id| district.topic(id)).map(|topic| safe_text(&topic.name)).into_iter().collect()
 }
 
 /// Title and body of what was found, contact data masked.
@@ -117,7 +116,7 @@ fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, Str
         Collection::Topics => None,
     }
     .unwrap_or_default();
-    (shown_text(title), shown_text(body))
+    (safe_text(title), safe_text(body))
 }
 
 fn document(district: &District, collection: Collection, hit: &Hit, wanted: &Wanted) -> serde_json::Value {

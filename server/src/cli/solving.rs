@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use engine::district::{Bilingual, Lang, Pin};
+use engine::district::{Bilingual, Lang, Pin, safe_text};
 use engine::explain::{annotate, explain_counts};
 use engine::instance::{ExcludedProviders, Instance};
 use engine::plan::{Difference, Heading, Plan, PreviousPlan, plan};
 use engine::problem::{TierKind, default_tiers, place_tiers};
 use engine::solve::{BUDGET_DEFAULT, Options, SolveError, World, solve};
-use engine::tables::shown_text;
 use serde_json::{Map, Value, json};
 
 use super::Exit;
@@ -252,7 +251,7 @@ pub(crate) fn tier_lines(plan: &Plan, speech: Speech) -> Vec<String> {
 pub(crate) fn difference_lines(difference: &Difference, lang: Lang) -> Vec<String> {
     let mut lines = vec![explain_counts(difference, lang)];
     let seat =
-        |sign: &str, seat: &engine::plan::Seat| shown_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
+        |sign: &str, seat: &engine::plan::Seat| safe_text(&format!("  {sign} {} / {} / {}", seat.0, seat.1, seat.2));
     lines.extend(difference.removed.iter().map(|s| seat("-", s)));
     lines.extend(difference.added.iter().map(|s| seat("+", s)));
     lines

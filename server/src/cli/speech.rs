@@ -5,8 +5,8 @@
 
 use std::io::Write;
 
-use engine::district::{Bilingual, Lang};
-use engine::tables::{Fault, Severity, unsteering_text};
+use engine::district::{Bilingual, Lang, unsteering_text};
+use engine::tables::{Fault, Severity};
 use serde_json::{Value, json};
 
 /// Faults that are told on a terminal; the total is told too, and `--json` has all.

@@ -12,5 +12,6 @@ mod outcomes;
 mod places;
 mod program;
 mod rematch;
+mod telephones;
 mod unknown_offices;
 mod workbook_bytes;

@@ -2,7 +2,9 @@
 //!
 //! Comes in: every Cargo.toml and every `.rs` file of the workspace. Goes out: a list of breaches, which must be empty.
 //! Always holds: code is read as tokens, so that comments, doc links and texts name nothing; each rule is also shown to
-//! bite.
+//! bite. What keeps privacy in one home stands in `architecture/privacy.rs`.
+
+mod privacy;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -159,6 +161,7 @@ fn file_breaches(path: &str, text: &str) -> Vec<String> {
             breach(format!("declares {:?}", declared_modules(&tokens)));
         }
     }
+    breaches.extend(privacy::breaches(path, &tokens).into_iter().map(|what| format!("{path} {what}")));
     breaches
 }
 
@@ -183,12 +186,12 @@ fn engine_breach(module: &str, used: &[String]) -> Option<String> {
     }
 }
 
-/// A token of a source file: comments are gone, and of texts only that they were there.
+/// A token of a source file: comments are gone; of a literal there is the text or character that it means, or nothing.
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
     Name(String),
     Punct(char),
-    Literal,
+    Literal(String),
     Open,
     Close,
 }
@@ -219,13 +222,21 @@ fn flatten(mut cursor: Cursor<'_>, tokens: &mut Vec<Token>) {
             cursor = next;
         } else {
             // A literal or a lifetime.
-            tokens.push(Token::Literal);
-            cursor = cursor
-                .literal()
-                .map(|(_, next)| next)
-                .or_else(|| cursor.lifetime().map(|(_, next)| next))
-                .expect("nothing else is left");
+            let literal = cursor.literal().map(|(literal, next)| (meaning(syn::Lit::new(literal)), next));
+            let lifetime = || cursor.lifetime().map(|(_, next)| (String::new(), next));
+            let (text, next) = literal.or_else(lifetime).expect("nothing else is left");
+            tokens.push(Token::Literal(text));
+            cursor = next;
         }
+    }
+}
+
+/// The text or the character of a literal; nothing of a number.
+fn meaning(literal: syn::Lit) -> String {
+    match literal {
+        syn::Lit::Str(text) => text.value(),
+        syn::Lit::Char(character) => character.value().to_string(),
+        _ => String::new(),
     }
 }
 
@@ -266,7 +277,7 @@ fn paths(tokens: &[Token], depth: usize) -> Vec<Vec<String>> {
                 found.extend(spelled.into_iter().map(|path| from_root(path, depth + inline)));
                 continue;
             }
-            Token::Punct(_) | Token::Literal => {}
+            Token::Punct(_) | Token::Literal(_) => {}
         }
         at += 1;
     }
@@ -307,7 +318,7 @@ fn spell_group(tokens: &[Token], mut at: usize, before: &[String], found: &mut V
             Token::Name(name) if name == "as" => at + 2,
             Token::Name(_) | Token::Punct('*') => spell(tokens, at, before, found),
             Token::Open => spell_group(tokens, at + 1, before, found),
-            Token::Punct(_) | Token::Literal => at + 1,
+            Token::Punct(_) | Token::Literal(_) => at + 1,
         };
     }
     at

@@ -16,13 +16,13 @@ pub use pins::pin_shape_problem;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::masking::holds_telephone;
 use super::{
     Fault, OldWorkbookReader, Reader, Row, Source, Table, TableSpec, has_errors, locate, read_old_workbook,
     read_sheets, sort_faults,
 };
 use crate::district::{
-    Bilingual, CommunityId, District, Pin, RequestId, Round, Topic, TopicId, bare_name, fold_street,
+    Bilingual, CommunityId, District, Pin, RequestId, Round, Topic, TopicId, bare_name, fold_street, holds_telephone,
+    safe_text,
 };
 use crate::tables::role_lists::Names;
 use crate::tables::{DISTRICT_TABLES, ROWS_MAX};
@@ -285,12 +285,13 @@ impl Places {
             None => {
                 let near = nearest_place(text, self.by_name.keys())
                     .or_else(|| nearest(text, self.by_name.keys().chain(&self.ids)));
+                let near = near.map(|near| if self.ids.contains(near) { near.to_owned() } else { safe_text(near) });
                 reader.fault(
                     row,
                     column,
                     "unknown_community",
                     Bilingual::new(format!("社区表里没有“{text}”"), format!("there is no community {text}")),
-                    mend_reference("社区表", "the table communities", near),
+                    mend_reference("社区表", "the table communities", near.as_deref()),
                 );
                 reader.about(text);
             }
@@ -388,6 +389,7 @@ fn most_in_common<'n>(
         .map(|(_, name)| name.as_str())
 }
 
+/// How to mend a reference to nothing; `near` is what is likely meant, fit to be shown.
 fn mend_reference(table_zh: &str, table_en: &str, near: Option<&str>) -> Bilingual {
     match near {
         Some(name) => Bilingual::new(
@@ -497,7 +499,7 @@ fn warn_of_streets(
                 format!("答题力量里没有“{street}”的街镇"),
                 format!("there is no street office of {street} among the providers"),
             );
-            let mend = match nearest(&street, offices) {
+            let mend = match nearest(&street, offices).map(safe_text) {
                 Some(near) => Bilingual::new(
                     format!("是不是“{near}”？是就请改成一致，否则请在答题力量表里加上它的街镇"),
                     format!("is it {near}? Else add its office to the table providers"),
@@ -521,7 +523,7 @@ fn warn_of_streets(
                 format!("本批次的社区里没有街镇“{street}”"),
                 format!("no community of this round lies in the street {street}"),
             );
-            let mend = match nearest(street, known.values().copied()) {
+            let mend = match nearest(street, known.values().copied()).map(safe_text) {
                 Some(near) => Bilingual::new(
                     format!("是不是“{near}”？是就请改，否则不用管"),
                     format!("is it {near}? Else ignore this"),

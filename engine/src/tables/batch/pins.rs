@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{mend_reference, nearest};
-use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, canonical_role_name};
+use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, canonical_role_name, safe_text};
 use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Table};
 
@@ -53,7 +53,11 @@ pub(super) fn read(
                     ),
                     Ok(_) => (
                         Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
-                        mend_reference("答题力量表", "the table providers", nearest(&text, names.names())),
+                        mend_reference(
+                            "答题力量表",
+                            "the table providers",
+                            nearest(&text, names.names()).map(safe_text).as_deref(),
+                        ),
                     ),
                 };
                 reader.fault(row, "provider", "unknown_provider", message, mend);

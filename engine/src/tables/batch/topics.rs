@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{is_repeated, mend_reference, nearest};
-use crate::district::{Bilingual, Topic, TopicId};
+use crate::district::{Bilingual, Topic, TopicId, safe_text};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::{Fault, Reader, Row, Table};
 
@@ -53,7 +53,10 @@ impl KnownTopics {
                 "unknown_topic",
                 Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")),
                 match self.likely(text) {
-                    Some(name) => mend_reference("题型表", "the table topics", Some(name)),
+                    Some(name) => {
+                        let shown = if self.words.contains_key(name) { safe_text(name) } else { name.to_owned() };
+                        mend_reference("题型表", "the table topics", Some(&shown))
+                    }
                     None => Bilingual::new(
                         format!("请改成目录里的名称{empty}；新题型请先在“题型”表里加上（这张表整张代替自带的目录，dianda template 里有一份）"),
                         format!("give a name of the catalogue{empty_en}; a new topic belongs into the table topics, which replaces the shipped one (`dianda template` has a copy)"),
