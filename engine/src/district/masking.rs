@@ -24,6 +24,12 @@ pub fn unsteering_text(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter_map(seen).collect()
 }
 
+/// The text with a blank for each character that nobody sees: for a fault, where `A1` beside `A1` would puzzle whoever
+/// looks for the difference. It is made safe after that, like any text. O(length).
+pub fn unseen_as_blanks(text: &str) -> String {
+    text.chars().map(|c| seen(c).unwrap_or(' ')).collect()
+}
+
 /// The text with blanks in the place of contact data, character for character: for whoever makes words of it.
 /// O(length).
 pub fn blank_contact_data(text: &str) -> String {
@@ -229,6 +235,12 @@ mod tests {
         check("一\r\n二\t三\n四", "一\n二 三\n四");
         check("一\t二\r三\u{b}四\u{c}五\u{85}六\u{2028}七\u{2029}八", "一 二 三 四 五 六 七 八");
         check("全角\u{3000}空格\u{a0}和 空格", "全角\u{3000}空格\u{a0}和 空格");
+    }
+
+    #[test]
+    fn a_fault_shows_that_something_unseen_stands_there() {
+        assert_eq!(safe_text(&unseen_as_blanks("A\u{200f}1\r\n2")), "A 1 \n2");
+        assert_eq!(safe_text(&unseen_as_blanks("138\u{200b}1234\u{0}5678")), "13*********78");
     }
 
     #[test]

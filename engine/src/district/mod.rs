@@ -21,7 +21,9 @@ pub use amount::{AmountError, Nano, decimal_text};
 pub use bilingual::{Bilingual, Lang};
 pub use contact::{Contact, RevealReason, RevealedContact};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
-pub use masking::{blank_contact_data, holds_telephone, is_without_width, safe_text, unsteering_text};
+pub use masking::{
+    blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
+};
 pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
 pub use round::{PriorityWeights, Round};
 

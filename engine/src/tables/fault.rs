@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::district::{Bilingual, Lang, safe_text};
+use crate::district::{Bilingual, Lang, safe_text, unseen_as_blanks};
 
 /// Whether the input is refused for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -49,7 +49,7 @@ impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
-        let message = Bilingual::new(safe_text(&message.zh), safe_text(&message.en));
+        let message = Bilingual::new(quoted(&message.zh), quoted(&message.en));
         Self {
             severity: Severity::Error,
             code,
@@ -93,7 +93,7 @@ impl Fault {
     /// The same with the value found, masked and shortened.
     #[must_use]
     pub fn with_value(mut self, value: &str) -> Self {
-        let masked = safe_text(value);
+        let masked = quoted(value);
         let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
         if masked.chars().count() > VALUE_SHOWN_MAX {
             shown.push('…');
@@ -147,6 +147,11 @@ impl Fault {
             "column": self.column, "value": self.value, "message": self.message.said(lang), "mend": self.mend.said(lang),
         })
     }
+}
+
+/// What a fault quotes of the input: contact data masked, a blank where something stands that nobody sees.
+fn quoted(text: &str) -> String {
+    safe_text(&unseen_as_blanks(text))
 }
 
 /// Whether any of them refuses the input.

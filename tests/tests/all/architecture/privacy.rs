@@ -19,8 +19,8 @@ const REVEALERS: [&str; 0] = [];
 /// The one way to the name and the telephone of a contact.
 const REVEAL: &str = "read_for_reveal";
 /// What the home offers.
-const OFFERED: [&str; 5] =
-    ["safe_text", "unsteering_text", "blank_contact_data", "holds_telephone", "is_without_width"];
+const OFFERED: [&str; 6] =
+    ["safe_text", "unsteering_text", "unseen_as_blanks", "blank_contact_data", "holds_telephone", "is_without_width"];
 /// Words in the names of what masks or looks for telephones.
 const MASKING_WORDS: [&str; 9] =
     ["mask", "masks", "masked", "masking", "redact", "redacted", "telephone", "telephones", "phone"];
