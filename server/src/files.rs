@@ -85,8 +85,8 @@ fn read_source(path: &Path, limit: u64) -> Result<Source, Box<Fault>> {
             ),
         )));
     }
-    // It may have grown since it was looked at.
-    let mut bytes = Vec::new();
+    // Reserved once, so that nothing is copied while it is read. It may have grown since it was looked at.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     let n = fs::File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)? as u64;
     if n > limit {
         return Err(Box::new(too_large(&name, metadata.len().max(n))));

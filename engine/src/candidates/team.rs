@@ -1,7 +1,7 @@
 //! The role list of a request: its own, its topic's, or the one for an unsure topic; with a seat for each hand raised.
 
 use crate::candidates::TopicGuess;
-use crate::district::{District, Holder, ProviderKind, Request, RoleName, RoleSpec};
+use crate::district::{District, Holder, ProviderKind, Request, RoleName, RoleSpec, push_role};
 
 /// Where the role list came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,8 @@ pub fn role_list(district: &District, request: &Request, topic: &TopicGuess) -> 
         if roles.iter().any(|role| role.holders.contains(&holder)) {
             continue;
         }
-        let mut name = RoleName::from("volunteer");
-        let mut number = 1;
-        while roles.iter().any(|role| role.name == name) {
-            number += 1;
-            name = RoleName(format!("volunteer{number}"));
-        }
-        roles.push(RoleSpec { name, holders: vec![holder], effort: 1, count: 1, required: true });
+        let name = RoleName::from("volunteer");
+        push_role(&mut roles, RoleSpec { name, holders: vec![holder], effort: 1, count: 1, required: true });
     }
     (roles, told_by)
 }

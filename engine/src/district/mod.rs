@@ -9,8 +9,10 @@ mod amount;
 mod bilingual;
 mod contact;
 mod ids;
+mod provider_kind;
 mod roles;
 mod round;
+mod doubt;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -18,8 +20,10 @@ use serde::Serialize;
 pub use amount::{AmountError, Nano, decimal_text};
 pub use bilingual::{Bilingual, Lang};
 pub use contact::Contact;
+pub use doubt::{Doubt, Lack, OptionalRole, UnusedHolder};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
-pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
+pub use provider_kind::ProviderKind;
+pub use roles::{Holder, RoleClass, RoleParts, RoleSpec, push_role, role_chinese};
 pub use round::{PriorityWeights, Round};
 
 /// A residents' committee's area 社区（居民区）: who is served.
@@ -127,64 +131,6 @@ pub fn urgency_of_word(word: &str) -> Option<u8> {
         "紧急" => Some(4),
         "特急" | "特别紧急" => Some(5),
         _ => None,
-    }
-}
-
-/// The kinds of provider 类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderKind {
-    /// 部门
-    Department,
-    /// 街镇
-    Street,
-    /// 专家团队
-    ExpertTeam,
-    /// 专业志愿者
-    Volunteer,
-    /// 共建单位
-    Partner,
-}
-
-impl ProviderKind {
-    /// All kinds, in the order in which lists show them.
-    pub const ALL: [Self; 5] = [Self::Department, Self::Street, Self::ExpertTeam, Self::Volunteer, Self::Partner];
-
-    /// The name in files and code.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Department => "department",
-            Self::Street => "street",
-            Self::ExpertTeam => "expert_team",
-            Self::Volunteer => "volunteer",
-            Self::Partner => "partner",
-        }
-    }
-
-    /// The name on pages and lists.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Department => "部门",
-            Self::Street => "街镇",
-            Self::ExpertTeam => "专家团队",
-            Self::Volunteer => "志愿者",
-            Self::Partner => "共建单位",
-        }
-    }
-
-    /// The kind that a cell means, in either language; `None` if it is no kind.
-    pub fn parse(text: &str) -> Option<Self> {
-        let kind = match text.trim().to_lowercase().as_str() {
-            "department" | "部门" | "委办局" | "职能部门" => Self::Department,
-            "street" | "街镇" | "街道" | "街道办" | "镇" => Self::Street,
-            "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => {
-                Self::ExpertTeam
-            }
-            "volunteer" | "志愿者" | "专业志愿者" => Self::Volunteer,
-            "partner" | "共建单位" | "共建" => Self::Partner,
-            _ => return None,
-        };
-        Some(kind)
     }
 }
 

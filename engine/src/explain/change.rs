@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
-use super::sentences::{Names, seniority};
+use super::sentences::Names;
 use crate::district::{Lang, role_chinese};
 use crate::plan::{Difference, Plan, PreviousPlan, Seat, difference};
 use crate::tables::shown_text;
@@ -29,7 +29,7 @@ pub fn explain_change(previous: &PreviousPlan, plan: &Plan, evidence: &Evidence,
     added.iter().for_each(|seat| changed.entry(seat.0.as_str()).or_default().1.push(seat));
     let seats = |seats: &[&Seat]| {
         let mut sorted = seats.to_vec();
-        sorted.sort_by_key(|seat| (seniority(seat.1.as_str()), &seat.1, &seat.2));
+        sorted.sort_by_key(|seat| (seat.1.class(), &seat.1, &seat.2));
         let role = |role: &str| if zh { role_chinese(role) } else { role.to_owned() };
         sorted
             .iter()

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::evidence::{Evidence, RequestNamed, RoleNamed};
-use crate::district::{Lang, role_chinese};
+use crate::district::{Lang, RoleParts};
 use crate::plan::{Assignment, Plan, Reason, Unanswered};
 
 /// Who and what by name.
@@ -74,7 +74,7 @@ pub fn explain_request(plan: &Plan, evidence: &Evidence, id: &str) -> Option<Vec
     let mut lines = vec![format!("{id}“{}”，{}{joint}{rank}。", request.title, places.join("、"))];
     lines.push(topic_sentence(request));
     let mut team: Vec<&Assignment> = plan.assignments.iter().filter(|a| a.request.as_str() == id).collect();
-    team.sort_by_key(|a| (seniority(a.role.as_str()), &a.role, &a.provider));
+    team.sort_by_key(|a| (a.role.class(), &a.role, &a.provider));
     if let Some(unanswered) = plan.unanswered.iter().find(|u| u.request.as_str() == id) {
         lines.push(format!("本批次没有安排。{}", unanswered_sentence(unanswered, evidence)));
         return Some(lines);
@@ -163,8 +163,7 @@ pub fn explain_community(plan: &Plan, evidence: &Evidence, community: &str) -> O
         served.answered
     )];
     for (request, named) in &raised {
-        let lead =
-            plan.assignments.iter().find(|a| a.request.as_str() == request.as_str() && a.role.as_str() == "lead");
+        let lead = plan.assignments.iter().find(|a| a.request.as_str() == request.as_str() && a.role.leads());
         let rank = named.choice.map(|n| format!("第 {n} 选题，")).unwrap_or_default();
         let fate = match (lead, plan.unanswered.iter().find(|u| u.request.as_str() == request.as_str())) {
             (_, Some(unanswered)) => format!("没有安排。{}", unanswered_sentence(unanswered, evidence)),
@@ -234,12 +233,7 @@ fn topic_sentence(request: &RequestNamed) -> String {
 
 /// The role without its number, as one says it.
 fn role_name(role: &str) -> String {
-    role_chinese(role.trim_end_matches(|c: char| c.is_ascii_digit()))
-}
-
-/// In which sequence a team is told: who leads first.
-pub(super) fn seniority(role: &str) -> usize {
-    ["lead", "support", "expert", "volunteer", "partner"].iter().position(|base| role.starts_with(base)).unwrap_or(5)
+    RoleParts::of(role).chinese().to_owned()
 }
 
 fn considered<'a>(role: &'a RoleNamed, provider: &str) -> Option<&'a Value> {
@@ -268,8 +262,7 @@ fn seat_sentence(
     let why = if pinned {
         "由“锁定”表指定。".to_owned()
     } else {
-        considered
-            .map_or_else(String::new, |c| evidence_sentence(names, request, assignment.role.as_str() == "lead", c))
+        considered.map_or_else(String::new, |c| evidence_sentence(names, request, assignment.role.leads(), c))
     };
     let substitute = match (&assignment.substitute, seat.as_str()) {
         (Some(id), "专家" | "志愿者" | "共建") => format!("替补：{}。", names.provider(id.as_str())),

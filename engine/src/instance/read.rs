@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
 use crate::tables::{
-    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate,
-    pin_shape_problem, read_sheets, sort_faults,
+    ColumnSpec, Fault, Reader, Row, Source, Table, TableSpec, WorkbookProblem, has_errors, locate, pin_shape_problem,
+    read_sheets, sort_faults,
 };
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
@@ -77,9 +77,9 @@ pub fn is_instance(sources: &[Source]) -> bool {
 /// # Errors
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
-    let own: Vec<Source> =
-        sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
-    let (sheets, mut faults) = read_sheets(&own, ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
+    let own: Vec<&Source> =
+        sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).collect();
+    let (sheets, mut faults) = read_sheets(own.iter().copied(), ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
     let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {
         let file = format!("{}.csv", spec.name);
@@ -133,13 +133,12 @@ pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<F
 
 /// Pins that cannot hold by themselves are faults of their rows.
 fn refuse_pins(table: &Table, instance: &Instance, rows: &[(Pin, &Row)], faults: &mut Vec<Fault>) {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     for fault in pin_faults(instance) {
         if let Some((_, row)) = rows.iter().find(|(pin, _)| *pin == fault.pin) {
             reader.fault(row, "provider", fault.code, fault.message, fault.mend);
         }
     }
-    faults.append(&mut reader.faults);
     sort_faults(faults);
 }
 
@@ -173,7 +172,7 @@ fn unknown(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
 }
 
 fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Community> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -190,12 +189,11 @@ fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec
             list.push(Community { id: CommunityId(id), max_answered: max_answered as u32, weight: weight as u32 });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RequestDraft> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -231,7 +229,6 @@ fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Re
             list.push(RequestDraft { id: RequestId(id), communities, priority, choice });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
@@ -244,7 +241,7 @@ fn positive(reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Option<
 }
 
 fn roles(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RoleDraft> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let request = reader.id(row, "request");
@@ -272,12 +269,11 @@ fn roles(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RoleD
             candidates: Vec::new(),
         });
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Provider> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -304,7 +300,6 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
             list.push(Provider { id: ProviderId(id), capacity, min_load, max_requests });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
@@ -315,7 +310,7 @@ fn candidates(
     requests: &[RequestDraft],
     faults: &mut Vec<Fault>,
 ) {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
     let priorities: BTreeMap<&RequestId, Nano> = requests.iter().map(|r| (&r.id, r.priority)).collect();
     for row in &table.rows {
@@ -358,12 +353,11 @@ fn candidates(
         }
         roles[role].candidates.push((ProviderId(provider), effort as u32, relevance.0 as u32));
     }
-    faults.append(&mut reader.faults);
 }
 
 fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleDraft], faults: &mut Vec<Fault>) {
     let with: BTreeSet<&RequestId> = roles.iter().filter(|role| role.required).map(|role| &role.request).collect();
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let rows: BTreeMap<String, &Row> =
         table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row))).collect();
     for request in requests.iter().filter(|request| !with.contains(&request.id)) {
@@ -380,11 +374,10 @@ fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleD
             );
         }
     }
-    faults.append(&mut reader.faults);
 }
 
 fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>, faults: &mut Vec<Fault>) -> Vec<Pin> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let request = reader.id(row, "request");
@@ -431,12 +424,11 @@ fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>
         rows.push((pin.clone(), row));
         list.push(pin);
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn read_round(table: &Table, faults: &mut Vec<Fault>) -> InstanceRound {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut round = InstanceRound::default();
     for row in &table.rows {
         let key = reader.required(row, "key").unwrap_or("").to_owned();
@@ -450,19 +442,15 @@ fn read_round(table: &Table, faults: &mut Vec<Fault>) -> InstanceRound {
             "as_of" => round.as_of = reader.day(row, "value").map(|day| day.to_string()),
             // The other settings of a round made the instance; nothing in it depends on them any more.
             _ => {
-                reader.fault(
+                reader.warning(
                     row,
                     "key",
                     "unknown_setting",
                     Bilingual::new("这一项对算例没有作用", "this setting means nothing to an instance"),
                     Bilingual::new("可以不管", "ignore this"),
                 );
-                if let Some(last) = reader.faults.last_mut() {
-                    last.severity = Severity::Warning;
-                }
             }
         }
     }
-    faults.append(&mut reader.faults);
     round
 }

@@ -31,7 +31,7 @@ pub(super) fn basis(told: &Told<'_>, assignment: &Assignment) -> String {
                 &considered.evidence,
                 if is_sure {
                     "擅长该题型"
-                } else if assignment.role.as_str() == "lead" {
+                } else if assignment.role.leads() {
                     "最像的题型由它牵头"
                 } else {
                     "可能的题型是它擅长的"

@@ -7,7 +7,7 @@ use super::basis::basis;
 use super::rows::{Told, joined, role_chinese, role_short, urgency_chinese};
 use super::sheet::{Cell, Column, List, narrow, wide};
 use super::texts::{plain_text, told_text};
-use crate::district::{CommunityId, ProviderKind, Request};
+use crate::district::{CommunityId, ProviderKind, Request, RoleClass};
 use crate::plan::Assignment;
 
 /// 问题清单: every request and its standing.
@@ -79,7 +79,8 @@ pub(super) fn projects<'a>(told: &Told<'_>) -> List<'a> {
     ];
     let row = |(at, request): (usize, &Request)| {
         // Partner units support; roles of other names stand there too, so that nobody is left out.
-        let supports = |a: &&Assignment| !["lead", "expert", "volunteer"].iter().any(|role| a.role.0.starts_with(role));
+        let supports =
+            |a: &&Assignment| matches!(a.role.class(), RoleClass::Support | RoleClass::Partner | RoleClass::Other);
         let supporting = told.team(&request.id).into_iter().filter(supports).map(|a| told.provider_name(&a.provider));
         vec![
             Cell::Whole(at as u128 + 1),
@@ -88,10 +89,10 @@ pub(super) fn projects<'a>(told: &Told<'_>) -> List<'a> {
             Cell::text(told_text(request.compound.as_deref().unwrap_or(""))),
             Cell::text(format!("{}\n（{}）", told_text(&request.title), plain_text(&request.id.0))),
             Cell::text("办结，并经居民区确认"),
-            Cell::text(told.seated(&request.id, "lead")),
+            Cell::text(told.seated(&request.id, RoleClass::Lead)),
             Cell::text(joined(supporting)),
-            Cell::text(told.seated(&request.id, "expert")),
-            Cell::text(told.seated(&request.id, "volunteer")),
+            Cell::text(told.seated(&request.id, RoleClass::Expert)),
+            Cell::text(told.seated(&request.id, RoleClass::Volunteer)),
             Cell::text(told.due_of(request)),
             Cell::text("待会商确认"),
         ]

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 use super::rows::Told;
 use super::sheet::{Cell, Column, List, add_list, narrow, wide};
 use super::texts::{plain_text, told_text};
-use crate::district::{Pin, Provider, Request, RoleName, Rule, canonical_role_name, role_chinese};
+use crate::district::{Pin, Provider, Request, RoleName, Rule, role_chinese};
 use crate::plan::Assignment;
 
 /// Empty rows for further pins.
@@ -109,7 +109,7 @@ fn row(told: &Told<'_>, request: &Request, assignment: Option<&Assignment>, rule
 /// The Chinese name of a role where it leads back to the role, else the role as it is.
 fn role_name(role: &RoleName) -> String {
     let chinese = role_chinese(role.as_str());
-    if canonical_role_name(&chinese) == role.as_str() { chinese } else { role.0.clone() }
+    if RoleName::parse(&chinese) == *role { chinese } else { role.0.clone() }
 }
 
 /// The name of a provider where only it has it, else its id.

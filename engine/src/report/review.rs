@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::basis::{basis, is_retrieved};
 use super::rows::{Told, role_short};
 use super::texts::{plain_text, told_text};
-use crate::district::Request;
+use crate::district::{Request, RoleClass};
 
 /// A relevance counts as weak below this multiple of the floor.
 const WEAK_TIMES_FLOOR: f64 = 1.5;
@@ -98,7 +98,7 @@ fn unsure(told: &Told<'_>, request: &Request) -> Option<Unsure> {
         title: told_text(&request.title),
         place: told.community_names(request),
         topic: told.topic(&request.id),
-        lead: told.seated(&request.id, "lead"),
+        lead: told.seated(&request.id, RoleClass::Lead),
     })
 }
 

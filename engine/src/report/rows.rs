@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Round;
 use super::texts::{plain_text, told_text};
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId};
+use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId, RoleClass, RoleParts};
 use crate::explain::unanswered_sentence;
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, Unanswered};
 
@@ -89,7 +89,7 @@ impl<'a> Told<'a> {
         let mut team = self.teams.get(request).cloned().unwrap_or_default();
         let roles = self.candidates(request).map_or(&[][..], |f| f.roles.as_slice());
         team.sort_by_key(|a| {
-            (!a.role.0.starts_with("lead"), roles.iter().position(|r| r.role.name == a.role), &a.provider)
+            (a.role.class() != RoleClass::Lead, roles.iter().position(|r| r.role.name == a.role), &a.provider)
         });
         team
     }
@@ -151,7 +151,8 @@ impl<'a> Told<'a> {
 
     /// The substitute of a seat that an expert, a volunteer or a partner holds; duty has none.
     pub(super) fn substitute(&self, assignment: &Assignment) -> Option<String> {
-        let has_substitute = ["expert", "volunteer", "partner"].iter().any(|role| assignment.role.0.starts_with(role));
+        let has_substitute =
+            matches!(assignment.role.class(), RoleClass::Expert | RoleClass::Volunteer | RoleClass::Partner);
         assignment.substitute.as_ref().filter(|_| has_substitute).map(|id| self.provider_name(id))
     }
 
@@ -186,13 +187,10 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Names of those who hold roles whose name begins so.
-    pub(super) fn seated(&self, request: &RequestId, role: &str) -> String {
+    /// Names of those who hold roles of a class.
+    pub(super) fn seated(&self, request: &RequestId, class: RoleClass) -> String {
         joined(
-            self.team(request)
-                .into_iter()
-                .filter(|a| a.role.0.starts_with(role))
-                .map(|a| self.provider_name(&a.provider)),
+            self.team(request).into_iter().filter(|a| a.role.class() == class).map(|a| self.provider_name(&a.provider)),
         )
     }
 
@@ -225,7 +223,7 @@ pub(super) fn role_chinese(role: &str) -> String {
 
 /// The Chinese name of a role without its number, for those who only want to know what they do.
 pub(super) fn role_short(role: &str) -> String {
-    role_chinese(role.trim_end_matches(|c: char| c.is_ascii_digit()))
+    plain_text(RoleParts::of(role).chinese())
 }
 
 /// The name of an urgency.

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError};
 
-use super::csv_file::column_letters;
+use super::fault::{Fault, Severity};
 use super::header::Header;
-use super::located::header_of_sheet;
+use super::limits::COLUMNS_MAX;
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
-use super::{COLUMNS_MAX, Fault, Region, Severity, Sheet, TableSpec};
+use super::schema::{DISTRICT_TABLES, TableSpec};
+use super::sheet::{CellNote, CellPlace, Region, Sheet, column_letters};
+use super::which_table::header_of_sheet;
 use crate::district::Lang;
 
 /// Colours of a fault, of a warning, of a header.
@@ -22,9 +24,10 @@ const RED: Color = Color::RGB(0xFB_D5_D2);
 const RED_TEXT: Color = Color::RGB(0x8C_1D_18);
 const YELLOW: Color = Color::RGB(0xFF_F2_CC);
 const HEADER: Color = Color::RGB(0xE8_EE_F7);
-/// Rows below the last for which drop-downs are laid.
+/// Rows below the last for which drop-downs are laid. A choice: more than one adds while mending.
 const ROWS_FREE: u32 = 200;
-/// Merged cells of a sheet that are kept.
+/// Merged cells of a sheet that are kept. A choice: the writer compares each with all before it, so that twice as many
+/// take four times as long; half still holds a table with one region a community.
 const REGIONS_MAX: usize = 2_000;
 
 /// The annotated workbook. Fonts and colours of the original are not kept. O(cells + faults · merged cells).
@@ -124,7 +127,8 @@ fn add_summary(
     let remark = if zh {
         "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、批注、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
     } else {
-        "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Fonts and colours of the original are not kept."
+        "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. \
+         Fonts and colours of the original are not kept."
     };
     page.write(1, 0, remark)?;
     let header = Format::new().set_bold().set_background_color(HEADER).set_border(FormatBorder::Thin);
@@ -226,8 +230,17 @@ impl Looks {
     }
 }
 
-/// What faults say of a cell, the gravest of them, and the lines of its note.
-type Notes = BTreeMap<(u32, u16), (Option<Severity>, Vec<String>)>;
+/// What is said of a cell.
+#[derive(Default)]
+struct Remarks {
+    /// The gravest of its faults; none where only somebody noted something.
+    severity: Option<Severity>,
+    /// The lines of its note.
+    lines: Vec<String>,
+}
+
+/// Row and column, both from 0 as they are written, with what is said of the cell.
+type Notes = BTreeMap<(u32, u16), Remarks>;
 
 fn add_sheet(
     page: &mut Worksheet,
@@ -249,19 +262,20 @@ fn add_sheet(
     }
     let look = |place: (u32, u16), is_number| {
         let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
-        looks.of(notes.get(&place).and_then(|note| note.0), is_header, is_number)
+        looks.of(notes.get(&place).and_then(|remarks| remarks.severity), is_header, is_number)
     };
     for region in &merged {
-        let place = (region.rows.0 - 1, region.columns.0 as u16);
+        let place = (region.first.row - 1, region.first.column as u16);
         // A hostile file has regions that overlap: the first stays.
-        let _ = page.merge_range(place.0, place.1, region.rows.1 - 1, region.columns.1 as u16, "", look(place, false));
+        let last = (region.last.row - 1, region.last.column as u16);
+        let _ = page.merge_range(place.0, place.1, last.0, last.1, "", look(place, false));
     }
     for row in &sheet.rows {
         let Some(number) = (row.number + moved).checked_sub(1) else { continue };
         for (column, cell) in row.cells.iter().enumerate() {
             let place = (number, column as u16);
-            let number =
-                cell.parse::<f64>().ok().filter(|_| sheet.numbers.binary_search(&(row.number, column)).is_ok());
+            let is_number = sheet.numbers.binary_search(&CellPlace { row: row.number, column }).is_ok();
+            let number = cell.parse::<f64>().ok().filter(|_| is_number);
             match number {
                 Some(number) => {
                     page.write_number_with_format(place.0, place.1, number, look(place, true))?;
@@ -273,18 +287,18 @@ fn add_sheet(
             }
         }
     }
-    for (place, (_, lines)) in &notes {
+    for (place, remarks) in &notes {
         let row = sheet.rows.binary_search_by_key(&(place.0 + 1), |row| row.number + moved);
         let is_written = row.is_ok_and(|at| sheet.rows[at].cells.len() > usize::from(place.1));
         if !is_written {
             page.write_blank(place.0, place.1, look(*place, false))?;
         }
-        let note = note(&lines.join("\n")).set_width(260).set_height(110);
+        let note = note(&remarks.lines.join("\n")).set_width(260).set_height(110);
         page.insert_note(place.0, place.1, &note)?;
     }
     // What was hidden stays so, unless there is something in it to mend.
     for row in sheet.hidden.iter().filter_map(|row| (row + moved).checked_sub(1)) {
-        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, note)| note.0 == Some(Severity::Error)) {
+        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, remarks)| remarks.severity == Some(Severity::Error)) {
             page.set_row_hidden(row)?;
         }
     }
@@ -328,7 +342,7 @@ fn is_of_a_check(text: &str) -> bool {
 
 /// Whether the text is what the template notes at some header.
 fn is_header_note(text: &str) -> bool {
-    super::DISTRICT_TABLES.iter().flat_map(|table| table.columns).any(|column| column.note == text)
+    DISTRICT_TABLES.iter().flat_map(|table| table.columns).any(|column| column.note == text)
 }
 
 fn moved_by(sheet: &Sheet) -> u32 {
@@ -339,7 +353,8 @@ fn moved_by(sheet: &Sheet) -> u32 {
 fn merged_of(sheet: &Sheet) -> Vec<Region> {
     let last = sheet.rows.last().map_or(0, |row| row.number);
     let is_sound = |region: &&Region| {
-        let ((top, bottom), (left, right)) = (region.rows, region.columns);
+        let (top, bottom) = (region.first.row, region.last.row);
+        let (left, right) = (region.first.column, region.last.column);
         top >= 1
             && top <= bottom
             && bottom <= last.saturating_add(1)
@@ -358,22 +373,23 @@ fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lan
         let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
         let column = fault.place.unwrap_or(0);
         let holds = |region: &&Region| {
-            (region.rows.0..=region.rows.1).contains(&(row + 1))
-                && (region.columns.0..=region.columns.1).contains(&column)
+            (region.first.row..=region.last.row).contains(&(row + 1))
+                && (region.first.column..=region.last.column).contains(&column)
         };
         let (row, column) =
-            merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
+            merged.iter().find(holds).map_or((row, column), |region| (region.first.row - 1, region.first.column));
         let line =
             format!("{}：{}。{}。", level(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
-        let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
-        note.0 = Some(note.0.map_or(fault.severity, |graver| graver.min(fault.severity)));
-        note.1.push(line);
+        let remarks = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
+        remarks.severity = Some(remarks.severity.map_or(fault.severity, |graver| graver.min(fault.severity)));
+        remarks.lines.push(line);
     }
     // What somebody noted stays; what an earlier check noted, and what the header says anyway, is said anew.
-    for (row, column, text) in &sheet.notes {
+    for CellNote { place, text } in &sheet.notes {
         let is_ours = is_of_a_check(text) || is_header_note(text);
-        if let (Some(row), Ok(column), false) = ((row + moved).checked_sub(1), u16::try_from(*column), is_ours) {
-            notes.entry((row, column)).or_default().1.push(text.clone());
+        let column = u16::try_from(place.column);
+        if let (Some(row), Ok(column), false) = ((place.row + moved).checked_sub(1), column, is_ours) {
+            notes.entry((row, column)).or_default().lines.push(text.clone());
         }
     }
     notes

@@ -43,7 +43,8 @@ pub struct Fault {
     pub mend: Bilingual,
 }
 
-/// Characters of a value that are shown.
+/// Characters of a value that are shown: with twice as many a fault takes more than two lines of a terminal, half would
+/// cut most titles.
 const VALUE_SHOWN_MAX: usize = 60;
 
 impl Fault {
@@ -123,7 +124,7 @@ impl Fault {
         if let Some(column) = &self.column {
             place += &if zh { format!("，“{column}”列") } else { format!(", column {column}") };
         }
-        // A message that quotes the value itself need not have it twice.
+        // A message that quotes the value itself does not need it twice.
         let value = match &self.value {
             Some(value) if self.message.said(lang).contains(value.as_str()) => String::new(),
             // A message that begins with a quotation or a name stands apart from the value.
@@ -145,7 +146,8 @@ impl Fault {
     pub fn to_json(&self, lang: Lang) -> Value {
         json!({
             "severity": self.severity, "code": self.code, "file": self.file, "sheet": self.sheet, "row": self.row,
-            "column": self.column, "value": self.value, "message": self.message.said(lang), "mend": self.mend.said(lang),
+            "column": self.column, "value": self.value, "message": self.message.said(lang),
+            "mend": self.mend.said(lang),
         })
     }
 }

@@ -5,6 +5,7 @@
 
 use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
 
+use super::role_lists::PROFESSIONS;
 use super::schema::{ColumnSpec, TableSpec};
 use crate::district::{ProviderKind, Rule};
 
@@ -36,9 +37,7 @@ pub(super) fn prepare_column(
 ) -> Result<(), XlsxError> {
     let (choices, is_fixed): (Vec<&str>, bool) = match (table.name, column.name) {
         ("providers", "kind") => (ProviderKind::ALL.map(ProviderKind::chinese).to_vec(), true),
-        ("providers", "profession") => {
-            (vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"], false)
-        }
+        ("providers", "profession") => (PROFESSIONS.to_vec(), false),
         ("requests", "urgency") => (vec!["一般", "较急", "紧急", "特急"], false),
         ("pins", "rule") => (Rule::ALL.map(Rule::chinese).to_vec(), true),
         _ => (Vec::new(), false),

@@ -2,6 +2,10 @@
 //!
 //! Always holds: names are those of formats.md. To accept a further header, add it to the synonyms here.
 
+use std::collections::BTreeSet;
+
+use super::half_width::narrow;
+
 /// A column of a table.
 #[derive(Debug)]
 pub struct ColumnSpec {
@@ -61,7 +65,7 @@ impl TableSpec {
     }
 
     /// Whether a column that is there does in the place of this one.
-    pub(super) fn stands_in(&self, column: &ColumnSpec, there: &std::collections::BTreeSet<usize>) -> bool {
+    pub(super) fn stands_in(&self, column: &ColumnSpec, there: &BTreeSet<usize>) -> bool {
         column
             .instead
             .is_some_and(|name| self.columns.iter().position(|c| c.name == name).is_some_and(|at| there.contains(&at)))
@@ -97,11 +101,7 @@ fn fold_outside_brackets(header: &str, inside_too: bool) -> String {
     let mut folded = String::new();
     let mut depth = 0_u32;
     for c in header.chars() {
-        // Full-width ASCII to half width.
-        let c = match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            other => other,
-        };
+        let c = narrow(c);
         match c {
             '(' | '[' | '【' => depth += 1,
             ')' | ']' | '】' => depth = depth.saturating_sub(1),
@@ -141,8 +141,13 @@ const fn contact(
     ColumnSpec { contact: true, ..column(name, chinese, synonyms, note) }
 }
 
+/// The tables that the template has, in the sequence of its sheets.
+pub(super) const TEMPLATE_TABLES: [&str; 5] = ["communities", "requests", "providers", "round", "topics"];
+
 /// How a role list is written.
-const ROLE_LIST_NOTE: &str = "每个角色写 角色:谁:工作量，用；分开。角色：牵头、协办、专家、志愿者。谁：所在街镇，或“答题力量”里的名称，或类别（专家团队）、专业（律师），几家都行的用 | 分开。工作量是半天数；后面加 x2 表示要两家，加 ? 表示可选。如 牵头:所在街镇:2；协办:区房管局:1?";
+const ROLE_LIST_NOTE: &str = "每个角色写 角色:谁:工作量，用；分开。角色：牵头、协办、专家、志愿者。\
+    谁：所在街镇，或“答题力量”里的名称，或类别（专家团队）、专业（律师），几家都行的用 | 分开。\
+    工作量是半天数；后面加 x2 表示要两家，加 ? 表示可选。如 牵头:所在街镇:2；协办:区房管局:1?";
 
 /// The tables of a round, in the sequence in which they are read: what is referred to comes first.
 pub static DISTRICT_TABLES: [TableSpec; 7] = [

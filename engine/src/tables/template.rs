@@ -4,17 +4,17 @@
 //! read it back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites,
 //! the topics those that the program ships.
 
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::batch::shipped_topics;
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
 use super::role_lists::chinese_text;
-use super::{DISTRICT_TABLES, TableSpec};
+use super::schema::{DISTRICT_TABLES, TEMPLATE_TABLES, TableSpec};
 use crate::district::Topic;
 
-/// The tables that it has.
-pub(super) const TABLES: [&str; 5] = ["communities", "requests", "providers", "round", "topics"];
-/// Rows for which drop-downs are laid.
+/// Rows for which drop-downs are laid: more than a district's requests.
 const ROWS_PREPARED: u32 = 2_000;
 
 /// The template. A title row, the header with notes, worked lines in each table that needs them.
@@ -25,7 +25,7 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     add_guide(&mut workbook)?;
     let topics = shipped_topics();
-    for name in TABLES {
+    for name in TEMPLATE_TABLES {
         if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
             add_table(&mut workbook, spec, &topics)?;
         }
@@ -50,7 +50,8 @@ fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
         "6. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
         "7. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
         "",
-        "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. Overwrite the worked lines.",
+        "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. \
+         Overwrite the worked lines.",
     ];
     for (at, line) in lines.iter().enumerate() {
         sheet.write_with_format(at as u32 + 2, 0, *line, &plain)?;
@@ -101,17 +102,17 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Res
         }
         prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topic_names))?;
         for (line, cells) in worked.iter().enumerate() {
-            if let Some((_, value)) = cells.iter().find(|(name, _)| *name == column.name) {
+            if let Some(value) = cells.get(column.name) {
                 write_value(sheet, line as u32 + 2, place, value, &body)?;
             }
         }
     }
     if spec.name == "round" {
-        for (at, (key, value, text)) in SETTINGS.iter().enumerate() {
+        for (at, setting) in SETTINGS.iter().enumerate() {
             let row = at as u32 + 3;
-            sheet.write_with_format(row, 0, *key, &body)?;
-            write_value(sheet, row, 1, value, &body)?;
-            sheet.insert_note(row, 1, &note(text))?;
+            sheet.write_with_format(row, 0, setting.key, &body)?;
+            write_value(sheet, row, 1, setting.value, &body)?;
+            sheet.insert_note(row, 1, &note(setting.note))?;
         }
     }
     print_on_one_width(sheet).set_repeat_rows(1, 1)?;
@@ -128,27 +129,43 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format
     Ok(())
 }
 
-/// Settings of the round with what holds where they are left, and how to write them.
-const SETTINGS: [(&str, &str, &str); 4] = [
-    ("完成时限", "", "写日期，如 2026-06-30；印在项目清单和任务清单上"),
-    ("每社区最多", "2", "每个社区本批次最多解决几件"),
-    ("最低相关度", "0.2", "0 到 1；专家、志愿者的相关度低于它就不派"),
-    ("抽签种子", "0", "几个方案一样好时按它抽签；换一个数，抽签结果就换"),
+/// A setting of the round.
+struct Setting {
+    key: &'static str,
+    /// What holds where it is left.
+    value: &'static str,
+    /// How to write it.
+    note: &'static str,
+}
+
+const SETTINGS: [Setting; 4] = [
+    Setting {
+        key: "完成时限", value: "", note: "写日期，如 2026-06-30；印在项目清单和任务清单上"
+    },
+    Setting { key: "每社区最多", value: "2", note: "每个社区本批次最多解决几件" },
+    Setting {
+        key: "最低相关度", value: "0.2", note: "0 到 1；专家、志愿者的相关度低于它就不派"
+    },
+    Setting {
+        key: "抽签种子", value: "0", note: "几个方案一样好时按它抽签；换一个数，抽签结果就换"
+    },
 ];
 
-fn worked_lines(table: &str, topics: &[Topic]) -> Vec<Vec<(&'static str, String)>> {
+/// A row that shows how to fill in a table: its cells by the English names of their columns.
+type WorkedLine = BTreeMap<&'static str, String>;
+
+fn worked_lines(table: &str, topics: &[Topic]) -> Vec<WorkedLine> {
     if table == "topics" {
-        let line = |topic: Topic| {
-            let roles = chinese_text(&topic.roles);
-            vec![
-                ("id", topic.id.0),
-                ("name", topic.name),
+        let line = |topic: &Topic| {
+            WorkedLine::from([
+                ("id", topic.id.0.clone()),
+                ("name", topic.name.clone()),
                 ("words", topic.words.join("；")),
-                ("roles", roles),
-                ("note", topic.note),
-            ]
+                ("roles", chinese_text(&topic.roles)),
+                ("note", topic.note.clone()),
+            ])
         };
-        return topics.iter().cloned().map(line).collect();
+        return topics.iter().map(line).collect();
     }
     let owned =
         |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();

@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use engine::candidates::{near_identical, unsure_topics};
-use engine::district::{Bilingual, Lang, RequestId};
-use engine::tables::{Batch, Fault, Purpose, ROWS_MAX, annotated, has_errors, read_sheets, sort_faults};
+use engine::district::{Bilingual, Doubt, Lang};
+use engine::tables::{
+    Batch, Fault, Purpose, ROWS_MAX, annotated, fault_of_doubt, has_errors, read_sheets, sort_faults,
+};
 
 use super::speech::Speech;
 use super::{Exit, preparing, refuse};
@@ -68,23 +70,12 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Exit {
 fn faults_of_candidates(batch: &mut Batch, progress: &Progress, speech: Speech) -> Result<Vec<Fault>, Exit> {
     let index = preparing::index(batch, progress, speech)?;
     let found = preparing::find_candidates(batch, &index, progress, speech)?;
-    batch.warnings.extend(unsure_topics(batch, &found));
     let near =
         near_identical(&batch.district, &index).map_err(|error| preparing::failed(&error.to_string(), speech))?;
-    batch.warnings.extend(near.iter().map(|group| {
-        let ids = group.requests.iter().map(RequestId::as_str).collect::<Vec<_>>();
-        let message = Bilingual::new(
-            format!("{} 很可能说的是同一件事", ids.join("、")),
-            format!("{} are likely about the same matter", ids.join(", ")),
-        );
-        let mend = Bilingual::new(
-            "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
-            "if so, make them one; where several communities share it, name them all in its community",
-        );
-        let (file, sheet, row) =
-            group.requests.last().and_then(|id| batch.request_places.get(id)).cloned().unwrap_or_default();
-        Fault::warning("near_identical", &file, message, mend).in_sheet(sheet.as_deref()).at_row(row)
-    }));
+    let same = near.into_iter().map(|group| Doubt::SameMatter { requests: group.requests });
+    let doubts = unsure_topics(&batch.district, &found).into_iter().chain(same);
+    let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
+    batch.warnings.extend(warnings);
     Ok(preparing::pin_faults(batch, &found))
 }
 

@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use engine::candidates::{RequestCandidates, candidates, idle_roles, misspelt_parties};
-use engine::district::{Bilingual, Lang, role_chinese};
+use engine::district::{Bilingual, Lang};
 use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, PinFault, instance_of_district};
-use engine::tables::{Batch, Fault, Purpose, Reading, Source, read_batch};
+use engine::tables::{Batch, Fault, Purpose, Reading, Source, fault_of_doubt, fault_of_pin, read_batch};
 
 use super::speech::Speech;
 use super::{Exit, refuse};
@@ -60,7 +60,9 @@ pub(super) fn find_candidates(
         }
     };
     let found = candidates(&batch.district, index, &tell).map_err(|error| failed(&error.to_string(), speech))?;
-    let warnings: Vec<Fault> = idle_roles(batch, &found).into_iter().chain(misspelt_parties(batch)).collect();
+    let idle = idle_roles(&batch.district, &batch.own_topics, &found);
+    let doubts = idle.into_iter().chain(misspelt_parties(&batch.district));
+    let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     Ok(found)
 }
@@ -85,11 +87,7 @@ pub(super) fn pin_faults(batch: &Batch, found: &[RequestCandidates]) -> Vec<Faul
 
 fn located(batch: &Batch, fault: PinFault) -> Fault {
     let PinFault { pin, code, message, mend } = fault;
-    let provider = pin.provider.as_ref().map(|id| batch.district.provider_name(id).to_owned());
-    let value = [Some(pin.request.0.clone()), pin.role.as_ref().map(|role| role_chinese(role.as_str())), provider];
-    let value = value.into_iter().flatten().collect::<Vec<_>>().join(" / ");
-    let (file, sheet, row) = batch.pin_places.get(&pin).cloned().unwrap_or_default();
-    Fault::error(code, &file, message, mend).in_sheet(sheet.as_deref()).at_row(row).with_value(&value)
+    fault_of_pin(batch, &pin, code, message, mend)
 }
 
 pub(super) fn failed(error: &str, speech: Speech) -> Exit {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod brute_force;
+mod circles;
 mod differential;
 mod gap;
 mod properties;

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::topics::{KnownTopics, role_list_mend};
-use super::{Place, Places, is_repeated};
+use super::community_names::CommunityNames;
+use super::place::Place;
+use super::seen_ids::SeenIds;
+use super::topics::KnownTopics;
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, urgency_of_word};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::schema::fold_header;
@@ -19,27 +21,28 @@ pub(super) struct Requests {
     pub(super) places: BTreeMap<RequestId, Place>,
 }
 
+/// Reads them, sorted by id. O(rows · log rows).
 pub(super) fn read(
     table: &Table,
-    places: &Places,
+    communities: &CommunityNames,
     topics: &KnownTopics,
     names: &Names,
     faults: &mut Vec<Fault>,
 ) -> Requests {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut requests = Requests::default();
-    let mut seen = BTreeMap::new();
+    let mut seen = SeenIds::default();
     let mut days: Vec<(Date, &Row)> = Vec::new();
     let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
-    let from_hotline = table.column("id").is_some_and(|(_, header)| fold_header(header) == "工单编号");
-    let foreign_topics = table.column("topic").is_some_and(|(_, header)| fold_header(header).starts_with("问题"));
+    let from_hotline = table.column("id").is_some_and(|column| fold_header(&column.header) == "工单编号");
+    let foreign_topics = table.column("topic").is_some_and(|column| fold_header(&column.header).starts_with("问题"));
     for row in &table.rows {
         let id = reader.id(row, "id");
         if let Some(id) = &id {
             requests.ids.insert(id.clone());
         }
-        let (named, communities) = communities_of(&mut reader, row, places);
+        let (named, communities) = communities_of(&mut reader, row, communities);
         let title = reader.required(row, "title").map(str::to_owned);
         let topic = match reader.text(row, "topic") {
             None => Some(None),
@@ -53,7 +56,7 @@ pub(super) fn read(
             None => Some(None),
             Some(Ok(roles)) => Some(Some(roles)),
             Some(Err(problem)) => {
-                reader.fault(row, "roles", "bad_role_list", problem, role_list_mend());
+                reader.fault(row, "roles", "bad_role_list", problem, role_lists::mend());
                 None
             }
         };
@@ -68,7 +71,7 @@ pub(super) fn read(
         else {
             continue;
         };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) || communities.is_empty() {
+        if seen.is_repeated(&mut reader, row, &id) || communities.is_empty() {
             continue;
         }
         for community in &communities {
@@ -77,7 +80,7 @@ pub(super) fn read(
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
         let id = RequestId(id);
-        requests.places.insert(id.clone(), (table.file.clone(), table.sheet.clone(), row.number));
+        requests.places.insert(id.clone(), Place::of(table, row));
         requests.list.push(Request {
             id,
             communities,
@@ -103,18 +106,17 @@ pub(super) fn read(
     warn_of_ranks(&mut reader, &ranked);
     warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
     requests
 }
 
-/// The communities of a row, and whether it tells any: by their column, or, in an export of a hotline, by the address.
-fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool, Vec<CommunityId>) {
+/// The communities of a row, and whether it names any: by their column, or, in an export of a hotline, by the address.
+fn communities_of(reader: &mut Reader<'_>, row: &Row, names: &CommunityNames) -> (bool, Vec<CommunityId>) {
     let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
     if reader.table.column("community").is_none()
         || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some())
     {
         let Some(address) = reader.required(row, "place").map(str::to_owned) else { return (false, Vec::new()) };
-        let found = places.in_address(&address);
+        let found = names.in_address(&address);
         if found.is_none() {
             let message = Bilingual::new("从地址看不出是哪个居民区", "the address does not tell which community it is");
             let mend = Bilingual::new(
@@ -126,7 +128,7 @@ fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool,
         return (true, found.into_iter().collect());
     }
     let named = reader.required(row, "community").is_some();
-    let communities = places.find_all(reader, row, "community");
+    let communities = names.find_all(reader, row, "community");
     // A cell of nothing but separators is as empty as an empty one.
     if named && reader.list(row, "community").is_empty() {
         reader.fault(

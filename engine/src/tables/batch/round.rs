@@ -1,9 +1,12 @@
 //! The round's settings in: a table of keys and values.
 
+use std::collections::BTreeSet;
+
 use crate::district::{Bilingual, Nano, Round};
-use crate::tables::cells::split_list;
+use crate::tables::table::split_list;
 use crate::tables::{Fault, Reader, Row, Table};
 
+/// The settings: name, and the names under which they come in, the first being ours.
 const KEYS: [(&str, &[&str]); 13] = [
     ("name", &["名称", "批次名称"]),
     ("as_of", &["起算日", "截至日期"]),
@@ -20,10 +23,11 @@ const KEYS: [(&str, &[&str]); 13] = [
     ("choice_weights", &["选题权重"]),
 ];
 
+/// The settings, with their defaults where a row is missing or empty. O(rows).
 pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut round = Round::default();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for row in &table.rows {
         let Some(key) = reader.required(row, "key").map(|text| text.trim().to_lowercase()) else { continue };
         let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str()))
@@ -53,7 +57,6 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
             set(&mut round, &mut reader, row, name);
         }
     }
-    faults.append(&mut reader.faults);
     round
 }
 
