@@ -109,7 +109,8 @@ impl Doubt {
                 Bilingual::new(
                     format!("这 {n} 件的题型从文字里拿不准，牵头单位只能按检索找：{zh}"),
                     format!(
-                        "the texts of {n} requests do not tell their topic surely, who leads is found by retrieval: {en}"
+                        "the texts of {n} requests do not tell their topic surely, \
+                         who leads is found by retrieval: {en}"
                     ),
                 )
             }

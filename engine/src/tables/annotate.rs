@@ -98,7 +98,7 @@ fn level(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// Widths of the columns of the list of faults, in characters.
+/// Widths of the columns of the list of faults, in characters: A4 across, shrunk to one width.
 const SUMMARY_WIDTHS: [f64; 6] = [8.0, 26.0, 16.0, 28.0, 48.0, 48.0];
 
 /// How many columns of a fixed-width font a text takes.
@@ -230,7 +230,7 @@ impl Looks {
     }
 }
 
-/// What is said of a cell.
+/// What is noted at a cell.
 #[derive(Default)]
 struct Remarks {
     /// The gravest of its faults; none where only somebody noted something.
@@ -239,7 +239,7 @@ struct Remarks {
     lines: Vec<String>,
 }
 
-/// Row and column, both from 0 as they are written, with what is said of the cell.
+/// Row and column, both from 0 as they are written, with what is noted there.
 type Notes = BTreeMap<(u32, u16), Remarks>;
 
 fn add_sheet(
@@ -384,7 +384,7 @@ fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lan
         remarks.severity = Some(remarks.severity.map_or(fault.severity, |graver| graver.min(fault.severity)));
         remarks.lines.push(line);
     }
-    // What somebody noted stays; what an earlier check noted, and what the header says anyway, is said anew.
+    // What somebody noted stays; what an earlier check noted, and what the header says anyway, is noted anew.
     for CellNote { place, text } in &sheet.notes {
         let is_ours = is_of_a_check(text) || is_header_note(text);
         let column = u16::try_from(place.column);

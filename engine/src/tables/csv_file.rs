@@ -1,4 +1,4 @@
-//! A csv file in: its encoding is told from its bytes, never guessed from statistics.
+//! A csv file in: its encoding is known by its bytes, never guessed from statistics.
 //!
 //! Comes in: a [`Source`]. Goes out: one [`Sheet`]. Always holds: UTF-8 (with or without BOM), UTF-16 with BOM and GB
 //! 18030 are read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files
@@ -82,7 +82,7 @@ fn decode(source: &Source) -> Result<Cow<'_, str>, Box<Fault>> {
         ));
     }
     let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    // Most of Big5 is valid GB 18030 and reads as other characters: only the header tells.
+    // Most of Big5 is valid GB 18030 and reads as other characters: only the header shows which it is.
     if text.as_ref().is_none_or(|text| header_line(text).is_none())
         && let Some(line) =
             BIG5.decode_without_bom_handling_and_without_replacement(bytes).and_then(|text| header_line(&text))
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parts_cells_is_told_by_the_first_line_that_has_any() {
+    fn what_parts_cells_is_known_by_the_first_line_that_has_any() {
         let check = |text: &str, expect: u8| assert_eq!(delimiter_of(text), expect, "{text:?}");
         check("a,b\nc;d;e;f", b',');
         check("标题\r\ta\tb, c\r", b'\t');

@@ -21,6 +21,7 @@ pub(super) fn note(text: &str) -> Note {
 
 /// A4 across, as wide as the sheet.
 pub(super) fn print_on_one_width(sheet: &mut Worksheet) -> &mut Worksheet {
+    // As SpreadsheetML numbers it.
     const A4: u8 = 9;
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0)
 }

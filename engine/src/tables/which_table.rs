@@ -1,4 +1,4 @@
-//! Which table a sheet is: told by its name, or by the name of its file, else by its headers.
+//! Which table a sheet is: by its name, or by the name of its file, else by its headers.
 
 use std::collections::BTreeSet;
 

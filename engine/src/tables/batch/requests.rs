@@ -187,11 +187,12 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
     }
 }
 
-/// Communities with unranked requests that are told one by one.
-const UNRANKED_TOLD: usize = 10;
+/// Communities with unranked requests that are listed one by one; of more, all are counted in one warning. A choice: half
+/// a screen.
+const UNRANKED_LISTED: usize = 10;
 
 /// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities
-/// in the same rows (a joint case) is told once.
+/// in the same rows (a joint case) is listed once.
 fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>>) {
     let mut missing: BTreeMap<Vec<u32>, (&Row, Vec<&str>)> = BTreeMap::new();
     let mut equal: BTreeMap<(u32, u32), (&Row, Vec<&str>)> = BTreeMap::new();
@@ -208,7 +209,7 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
             }
         }
     }
-    if missing.len() > UNRANKED_TOLD {
+    if missing.len() > UNRANKED_LISTED {
         let n_communities: usize = missing.values().map(|(_, communities)| communities.len()).sum();
         let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
         let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
@@ -273,9 +274,12 @@ fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Op
     }
 }
 
+/// A day more than this behind the middle one is likely a slip: a year and a month, since the slip of a year is the one
+/// that people make. With half a round that gathers old requests would be warned of, with twice the slip passes.
+const FAR_DAYS: i32 = 400;
+
 /// A day far behind the others is likely a slip, and the round would be reckoned from it.
 fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, &Row)]) {
-    const FAR_DAYS: i32 = 400;
     let mut sorted: Vec<Date> = days.iter().map(|(day, _)| *day).collect();
     sorted.sort_unstable();
     let Some(median) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else { return };
