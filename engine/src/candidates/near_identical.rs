@@ -15,7 +15,7 @@ use crate::district::{District, Request, RequestId};
 use crate::index::{Collection, DistrictIndex, IndexError, WeightedTerms};
 
 /// Neighbours that the index proposes for each request. On the sample, of 254 groups 252 are one matter; with half 246 of
-/// 247, with twice 255 of 258, at twice the time.
+/// 247, with twice 255 of 258.
 const PROPOSED: usize = 6;
 /// How alike two requests of one community must be, and two of a street: on the sample 99 of 100 pairs of a community
 /// that reach this are the same matter, and about half of those that are the same reach it.

@@ -26,8 +26,8 @@ const YELLOW: Color = Color::RGB(0xFF_F2_CC);
 const HEADER: Color = Color::RGB(0xE8_EE_F7);
 /// Rows below the last for which drop-downs are laid. A choice: more than one adds while mending.
 const ROWS_FREE: u32 = 200;
-/// Merged cells of a sheet that are kept. A choice: the writer compares each with all before it, so that twice as many
-/// take four times as long; half still holds a table with one region a community.
+/// Merged cells of a sheet that are kept. A choice: each fault is compared with each of them, so that twice as many
+/// take twice as long; half still holds a table with one region a community.
 const REGIONS_MAX: usize = 2_000;
 
 /// The annotated workbook. Fonts and colours of the original are not kept. O(cells + faults · merged cells).

@@ -12,6 +12,7 @@ mod communities;
 mod topics;
 mod catalogue;
 mod providers;
+mod ranks;
 mod requests;
 mod cases;
 mod pins;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::community_names::CommunityNames;
 use super::place::Place;
+use super::ranks::{Ranked, warn_of_ranks};
 use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, urgency_of_word};
@@ -33,7 +34,7 @@ pub(super) fn read(
     let mut requests = Requests::default();
     let mut seen = SeenIds::default();
     let mut days: Vec<(Date, &Row)> = Vec::new();
-    let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>> = BTreeMap::new();
+    let mut ranked: BTreeMap<CommunityId, Vec<Ranked<'_>>> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
     let from_hotline = table.column("id").is_some_and(|column| fold_header(&column.header) == "工单编号");
     let foreign_topics = table.column("topic").is_some_and(|column| fold_header(&column.header).starts_with("问题"));
@@ -75,7 +76,7 @@ pub(super) fn read(
             continue;
         }
         for community in &communities {
-            ranked.entry(community.clone()).or_default().push((choice, row));
+            ranked.entry(community.clone()).or_default().push(Ranked { choice, row });
         }
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
@@ -109,7 +110,8 @@ pub(super) fn read(
     requests
 }
 
-/// The communities of a row, and whether it names any: by their column, or, in an export of a hotline, by the address.
+/// The communities of a row, and whether it names any, known or not: by their column, or, in an export of a hotline, by
+/// the address.
 fn communities_of(reader: &mut Reader<'_>, row: &Row, names: &CommunityNames) -> (bool, Vec<CommunityId>) {
     let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
     if reader.table.column("community").is_none()
@@ -184,93 +186,6 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
             None
         }
         Some(_) => reader.whole(row, "urgency", 1, 5).map(|n| n as u8),
-    }
-}
-
-/// Communities with unranked requests that are listed one by one; of more, all are counted in one warning. A choice: half
-/// a screen.
-const UNRANKED_LISTED: usize = 10;
-
-/// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities
-/// in the same rows (a joint case) is listed once.
-fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>>) {
-    let mut missing: BTreeMap<Vec<u32>, (&Row, Vec<&str>)> = BTreeMap::new();
-    let mut equal: BTreeMap<(u32, u32), (&Row, Vec<&str>)> = BTreeMap::new();
-    for (community, requests) in ranked {
-        let unranked: Vec<&Row> = requests.iter().filter(|(choice, _)| choice.is_none()).map(|(_, row)| *row).collect();
-        if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
-            let rows = unranked.iter().map(|row| row.number).collect();
-            missing.entry(rows).or_insert_with(|| (*first, Vec::new())).1.push(community.as_str());
-        }
-        let mut seen = BTreeSet::new();
-        for (choice, row) in requests {
-            if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
-                equal.entry((row.number, choice)).or_insert_with(|| (*row, Vec::new())).1.push(community.as_str());
-            }
-        }
-    }
-    if missing.len() > UNRANKED_LISTED {
-        let n_communities: usize = missing.values().map(|(_, communities)| communities.len()).sum();
-        let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
-        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
-        if let Some((first, _)) = missing.values().min_by_key(|(row, _)| row.number) {
-            let message = Bilingual::new(
-                format!(
-                    "{n_communities} 个社区排了选题顺序，但有 {} 件没有排（第 {} 行等）",
-                    rows.len(),
-                    shown.join("、")
-                ),
-                format!(
-                    "{n_communities} communities ranked their requests, but {} are not ranked (rows {} …)",
-                    rows.len(),
-                    shown.join(", ")
-                ),
-            );
-            let mend = Bilingual::new(
-                "没有排的放在最后考虑；如需要请补上",
-                "they count as the last; rank them if that is wrong",
-            );
-            reader.warning(first, "choice", "missing_rank", message, mend);
-        }
-        missing.clear();
-    }
-    for (rows, (first, communities)) in missing {
-        let (zh, en) = (communities.join("、"), communities.join(", "));
-        let n = rows.len();
-        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
-        let (which_zh, which_en) = match n {
-            1 => ("这一件没有".to_owned(), "this one".to_owned()),
-            _ => (
-                format!("这 {n} 件没有（第 {} 行）", shown.join("、")),
-                format!("{n} of them (rows {})", shown.join(", ")),
-            ),
-        };
-        reader.warning(
-            first,
-            "choice",
-            "missing_rank",
-            Bilingual::new(
-                format!("{zh} 的其他点单排了顺序，{which_zh}"),
-                format!("{en} ranked its other requests but not {which_en}"),
-            ),
-            Bilingual::new(
-                "没有排的放在最后考虑；如需要请补上。几个社区共同的，填它在这些社区里的顺序",
-                "they count as the last; rank them if that is wrong. A joint case has one rank in all its communities",
-            ),
-        );
-    }
-    for ((_, choice), (row, communities)) in equal {
-        let (zh, en) = (communities.join("、"), communities.join(", "));
-        reader.warning(
-            row,
-            "choice",
-            "equal_ranks",
-            Bilingual::new(format!("{zh} 有两件都排第 {choice}"), format!("{en} has two requests ranked {choice}")),
-            Bilingual::new(
-                "两件按同样的顺序看待；如有先后请改",
-                "both count as ranked so; correct it if one comes first",
-            ),
-        );
     }
 }
 
