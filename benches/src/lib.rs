@@ -3,7 +3,7 @@
 //! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those
 //! of `dianda match`.
 
-use std::collections::BTreeSet;
+use std::time::Duration;
 
 use datasets::putuo;
 use engine::candidates::{RequestCandidates, candidates};
@@ -12,7 +12,7 @@ use engine::index::DistrictIndex;
 use engine::instance::{ExcludedProviders, Instance, instance_of_district};
 use engine::plan::{Heading, Plan, plan};
 use engine::problem::default_tiers;
-use engine::solve::{BUDGET_DEFAULT, Options, Solution, World, solve};
+use engine::solve::{Options, Solution, World, solve};
 use engine::tables::{Batch, Purpose, Reading, read_batch};
 
 /// The checked sample.
@@ -49,15 +49,20 @@ pub fn prepared(batch: &Batch, index: &DistrictIndex) -> Prepared {
 /// # Panics
 /// If its pins cannot hold together.
 pub fn solved(instance: &Instance) -> Solution {
-    let options =
-        Options { tiers: default_tiers(instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let options = Options::new(default_tiers(instance, false));
     let world = World {
         run: &|n, work| (0..n).for_each(work),
         seconds_left: &|| None,
         stopped: &|| false,
-        progress: &|_, _, _| {},
+        pause: &rest,
+        progress: &|_| {},
     };
     solve(instance, &options, &world).expect("a plan")
+}
+
+/// Rests for about a hundredth of a second, less if the thread is unparked.
+pub fn rest() {
+    std::thread::park_timeout(Duration::from_millis(10));
 }
 
 /// The plan of a solution with its reasons, and the evidence behind it.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use engine::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
 use engine::instance::{
-    Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance,
+    CandidateDraft, Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance,
 };
 
 /// Every task is done by one agent, within the capacities of the agents, at least cost.
@@ -124,8 +124,10 @@ impl Gap {
             weight: Nano::ONE,
             candidates: agents
                 .clone()
-                .map(|agent| {
-                    (ProviderId(agent_id(agent)), self.weights[agent][task], relevance(self.costs[agent][task]))
+                .map(|agent| CandidateDraft {
+                    provider: ProviderId(agent_id(agent)),
+                    effort: self.weights[agent][task],
+                    relevance: relevance(self.costs[agent][task]),
                 })
                 .collect(),
         });

@@ -6,6 +6,8 @@
 
 mod evidence;
 mod change;
+#[cfg(test)]
+mod further_limit;
 mod pins;
 mod reasons;
 mod sentences;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::instance::{ExcludedProviders, Instance};
+use crate::instance::{ExcludedProviders, Instance, LimitsUsed};
 use crate::plan::{Plan, Reason, Unanswered};
 
 /// Loads of a plan, by position of the provider.
 struct Loads {
     load: Vec<u64>,
-    requests: Vec<u64>,
+    used: LimitsUsed,
     serves: Vec<Vec<String>>,
     answered: BTreeSet<usize>,
     answered_of: Vec<Vec<String>>,
@@ -21,7 +21,7 @@ impl Loads {
         let n = instance.providers.len();
         let mut loads = Self {
             load: vec![0; n],
-            requests: vec![0; n],
+            used: LimitsUsed::none(instance),
             serves: vec![Vec::new(); n],
             answered: BTreeSet::new(),
             answered_of: vec![Vec::new(); instance.communities.len()],
@@ -29,8 +29,11 @@ impl Loads {
         for assignment in &plan.assignments {
             if let Some(provider) = instance.provider_at(&assignment.provider) {
                 loads.load[provider] += assignment.effort;
-                loads.requests[provider] += 1;
                 loads.serves[provider].push(assignment.request.0.clone());
+                let role = instance.request_at(&assignment.request).and_then(|r| instance.role_at(r, &assignment.role));
+                if let Some(candidate) = role.and_then(|role| instance.candidate_at(role, provider)) {
+                    loads.used.take(instance, candidate);
+                }
             }
             if let Some(request) = instance.request_at(&assignment.request)
                 && loads.answered.insert(request)
@@ -43,10 +46,9 @@ impl Loads {
         loads
     }
 
-    /// Whether a candidate's provider has this seat's effort left.
+    /// Whether a candidate's provider has room for this seat beside its load.
     fn has_room(&self, instance: &Instance, candidate: usize) -> bool {
-        let at = instance.candidates[candidate].provider as usize;
-        instance.has_room(candidate, self.load[at], self.requests[at])
+        instance.has_room(candidate, &self.used)
     }
 }
 

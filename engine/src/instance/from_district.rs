@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Community, Instance, InstanceRound, PinFault, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
+use super::{
+    CandidateDraft, Community, Instance, InstanceRound, MIN_LOAD_MAX, PinFault, Provider, RequestDraft, RoleDraft,
+    assemble, pin_faults,
+};
 use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
 use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese};
 
@@ -43,7 +46,7 @@ pub fn instance_of_district(
     let providers = district.providers.iter().map(|p| Provider {
         id: p.id.clone(),
         capacity: p.capacity,
-        min_load: p.min_load.min(1_000_000_000_000),
+        min_load: p.min_load.min(MIN_LOAD_MAX),
         max_requests: p.max_requests,
     });
     let round = InstanceRound {
@@ -86,7 +89,12 @@ fn role_draft(
     for considered in &of_role.considered {
         let pinned = is_pinned(&considered.provider) && !considered.eligibility.is_exclusion();
         if pinned || considered.is_eligible() {
-            candidates.push((considered.provider.clone(), role.effort, considered.relevance.0 as u32, pinned));
+            let candidate = CandidateDraft {
+                provider: considered.provider.clone(),
+                effort: role.effort,
+                relevance: considered.relevance.0 as u32,
+            };
+            candidates.push((candidate, pinned));
         } else if considered.eligibility.is_exclusion() {
             out.push(considered.provider.clone());
         }
@@ -94,7 +102,7 @@ fn role_draft(
     // A limit keeps the most relevant, and those who are pinned.
     if let Some(limit) = district.round.candidates_per_role {
         let mut kept = 0;
-        candidates.retain(|(.., pinned)| {
+        candidates.retain(|(_, pinned)| {
             kept += 1;
             *pinned || kept <= limit
         });
@@ -103,15 +111,13 @@ fn role_draft(
         excluded.insert((request.id.clone(), role.name.clone()), out);
     }
     let weight = Nano((Nano::ONE.0 + i64::from(seats) / 2) / i64::from(seats.max(1)));
-    let candidates =
-        candidates.into_iter().map(|(provider, effort, relevance, _)| (provider, effort, relevance)).collect();
     RoleDraft {
         request: request.id.clone(),
         name: role.name.clone(),
         required: role.required,
         count: role.count,
         weight,
-        candidates,
+        candidates: candidates.into_iter().map(|(candidate, _)| candidate).collect(),
     }
 }
 

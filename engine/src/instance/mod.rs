@@ -5,6 +5,7 @@
 //! in one flat array (role by role), every amount is a whole number, so that the instance alone decides every value.
 
 mod from_district;
+mod limits;
 mod pins;
 mod read;
 mod team;
@@ -17,9 +18,16 @@ use serde::Serialize;
 use crate::district::{CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, fingerprint};
 
 pub use from_district::{ExcludedProviders, instance_of_district};
+pub use limits::{Limit, LimitKind, LimitUse, LimitsUsed};
 pub use pins::{PinFault, pin_faults};
 pub use read::{is_instance, read_instance};
 pub use write::write_instance;
+
+/// The largest minimum load. The sum of what is lacking is printed as a number of JSON, which readers may hold as a
+/// double: 9,000 providers that lack 10¹² each stay below 2⁵³, where doubles stop to tell whole numbers apart. Half of
+/// it would do as well; at twice it half as many providers would. What a provider can reach is bounded by its seats
+/// anyway, so that no solve ever meets such a number.
+const MIN_LOAD_MAX: u64 = 1_000_000_000_000;
 
 /// A community to be served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +38,29 @@ pub struct Community {
     pub max_answered: u32,
     /// What serving it counts in the first tier.
     pub weight: u32,
+}
+
+/// Neighbouring positions, from one to before another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "(u32, u32)")]
+pub struct Span {
+    /// The first.
+    pub from: u32,
+    /// The one behind the last.
+    pub to: u32,
+}
+
+impl From<Span> for (u32, u32) {
+    fn from(span: Span) -> Self {
+        (span.from, span.to)
+    }
+}
+
+impl Span {
+    /// The positions.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
 }
 
 /// A request to be answered.
@@ -43,8 +74,8 @@ pub struct Request {
     pub priority: Nano,
     /// The community's own rank.
     pub choice: Option<u32>,
-    /// Its roles: from, to (exclusive), positions in [`Instance::roles`].
-    pub roles: (u32, u32),
+    /// Its roles, positions in [`Instance::roles`].
+    pub roles: Span,
 }
 
 /// A role of a request.
@@ -60,8 +91,8 @@ pub struct Role {
     pub count: u32,
     /// What a seat's relevance counts, positive.
     pub weight: Nano,
-    /// Its candidates: from, to (exclusive), positions in [`Instance::candidates`].
-    pub candidates: (u32, u32),
+    /// Its candidates, positions in [`Instance::candidates`].
+    pub candidates: Span,
 }
 
 /// Who answers.
@@ -120,19 +151,20 @@ pub struct Instance {
     pub pins: Vec<Pin>,
     /// Settings.
     pub round: InstanceRound,
+    /// What the providers can give at most: [`Instance::limits`]. Derived, and so no part of the fingerprint.
+    #[serde(skip)]
+    limits: limits::Limits,
 }
 
 impl Instance {
     /// Positions of a request's roles.
     pub fn roles_of(&self, request: usize) -> std::ops::Range<usize> {
-        let (from, to) = self.requests[request].roles;
-        from as usize..to as usize
+        self.requests[request].roles.range()
     }
 
     /// Positions of a role's candidates.
     pub fn candidates_of(&self, role: usize) -> std::ops::Range<usize> {
-        let (from, to) = self.roles[role].candidates;
-        from as usize..to as usize
+        self.roles[role].candidates.range()
     }
 
     /// Positions of the candidates of all roles of a request.
@@ -203,8 +235,19 @@ pub struct RoleDraft {
     pub count: u32,
     /// Weight, positive.
     pub weight: Nano,
-    /// Provider, effort, relevance in billionths.
-    pub candidates: Vec<(ProviderId, u32, u32)>,
+    /// Who may take it, each provider once.
+    pub candidates: Vec<CandidateDraft>,
+}
+
+/// A candidate of a role, before everything is sorted and numbered.
+#[derive(Debug, Clone)]
+pub struct CandidateDraft {
+    /// Who may take a seat.
+    pub provider: ProviderId,
+    /// What a seat costs it.
+    pub effort: u32,
+    /// Relevance in billionths, in (0, 10⁹].
+    pub relevance: u32,
 }
 
 /// A request, before everything is sorted and numbered.
@@ -220,7 +263,7 @@ pub struct RequestDraft {
     pub choice: Option<u32>,
 }
 
-/// Puts an instance together from its parts in any order. O(n log n).
+/// Puts an instance together from its pieces in any order. O(n log n).
 ///
 /// # Panics
 /// If a part refers to something that is not there, or something is there twice: whoever calls has checked that.
@@ -257,11 +300,11 @@ pub fn assemble(
             let mut of_role: Vec<Candidate> = role
                 .candidates
                 .iter()
-                .map(|(id, effort, relevance)| Candidate {
+                .map(|draft| Candidate {
                     role: number,
-                    provider: provider_at[id],
-                    effort: *effort,
-                    relevance: *relevance,
+                    provider: provider_at[&draft.provider],
+                    effort: draft.effort,
+                    relevance: draft.relevance,
                 })
                 .collect();
             of_role.sort_by_key(|c| c.provider);
@@ -273,7 +316,7 @@ pub fn assemble(
                 required: role.required,
                 count: role.count,
                 weight: role.weight,
-                candidates: (from, candidates.len() as u32),
+                candidates: Span { from, to: candidates.len() as u32 },
             });
         }
         let mut of_request: Vec<u32> = draft.communities.iter().map(|id| community_at[id]).collect();
@@ -283,11 +326,21 @@ pub fn assemble(
             communities: of_request,
             priority: draft.priority,
             choice: draft.choice,
-            roles: (first_role, numbered_roles.len() as u32),
+            roles: Span { from: first_role, to: numbered_roles.len() as u32 },
         });
     }
     assert!(drafts.next().is_none(), "a role of no request");
-    Instance { communities, requests: numbered_requests, roles: numbered_roles, providers, candidates, pins, round }
+    let limits = limits::Limits::new(&providers);
+    Instance {
+        communities,
+        requests: numbered_requests,
+        roles: numbered_roles,
+        providers,
+        candidates,
+        pins,
+        round,
+        limits,
+    }
 }
 
 #[cfg(test)]
@@ -313,7 +366,7 @@ mod tests {
                     required: true,
                     count: 1,
                     weight: nano(weight),
-                    candidates: vec![(ProviderId::from("p"), 1, relevance)],
+                    candidates: vec![CandidateDraft { provider: ProviderId::from("p"), effort: 1, relevance }],
                 }],
                 vec![Provider { id: ProviderId::from("p"), capacity: 1, min_load: 0, max_requests: None }],
                 Vec::new(),

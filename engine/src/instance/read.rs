@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
+use super::{
+    CandidateDraft, Community, Instance, InstanceRound, MIN_LOAD_MAX, Provider, RequestDraft, RoleDraft, assemble,
+    pin_faults,
+};
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
 use crate::tables::{
     ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate,
@@ -286,7 +289,7 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
         } else {
             None
         };
-        let min_load = reader.whole(row, "min_load", 0, 1_000_000_000_000).unwrap_or(0);
+        let min_load = reader.whole(row, "min_load", 0, MIN_LOAD_MAX).unwrap_or(0);
         let max_requests = reader.whole(row, "max_requests", 0, AMOUNT_MAX);
         let Some(id) = id else { continue };
         if !known.providers.insert(id.clone()) {
@@ -356,7 +359,11 @@ fn candidates(
             );
             continue;
         }
-        roles[role].candidates.push((ProviderId(provider), effort as u32, relevance.0 as u32));
+        roles[role].candidates.push(CandidateDraft {
+            provider: ProviderId(provider),
+            effort: effort as u32,
+            relevance: relevance.0 as u32,
+        });
     }
     faults.append(&mut reader.faults);
 }

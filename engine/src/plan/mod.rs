@@ -148,7 +148,7 @@ pub struct SolveRecord {
     pub method: String,
     /// Why the search ended.
     pub stopped: String,
-    /// Independent parts.
+    /// Independent components.
     pub components: usize,
     /// The limit under which candidates were chosen; what is proven holds among those.
     pub candidates_per_role: Option<u32>,
@@ -229,7 +229,7 @@ pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan 
         unanswered: Vec::new(),
         providers: providers.collect(),
         solve: SolveRecord {
-            method: "exact".to_owned(),
+            method: solution.method.name().to_owned(),
             stopped: stopped.name().to_owned(),
             components: solution.components,
             candidates_per_role: instance.round.candidates_per_role,

@@ -3,10 +3,13 @@
 //! Always holds: `min_load_shortfall` stands right behind the last coverage tier that is named (first, if none is)
 //! whenever there is a minimum load, and nowhere else.
 
+use serde::{Deserialize, Serialize};
+
 use crate::instance::Instance;
 
 /// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sense {
     /// Larger.
     Max,
@@ -24,8 +27,11 @@ impl Sense {
     }
 }
 
-/// A level of the objective.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A level of the objective. Each of them adds up over independent components: a community and a request lie in one, a
+/// seat is of one request, and a provider with a minimum load joins all its requests. (One that did not, like the
+/// largest load of all, would have to join everything it looks at.) And none gets worse by a seat that is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TierKind {
     /// Σ weight over communities with at least one answered request.
     CommunitiesServed,
@@ -120,4 +126,18 @@ pub fn place_tiers(instance: &Instance, named: &[TierKind]) -> Vec<TierKind> {
         tiers.insert(behind, TierKind::MinLoadShortfall);
     }
     tiers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_in_code_and_in_json() {
+        for kind in TierKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("a name"), kind.name());
+            assert_eq!(serde_json::from_value::<TierKind>(kind.name().into()).expect("a name"), kind);
+            assert_eq!(serde_json::to_value(kind.sense()).expect("a name"), kind.sense().name());
+        }
+    }
 }

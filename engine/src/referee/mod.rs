@@ -476,7 +476,7 @@ fn repeated<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
-    use crate::instance::{Community, InstanceRound, Provider, RequestDraft, RoleDraft, assemble};
+    use crate::instance::{CandidateDraft, Community, InstanceRound, Provider, RequestDraft, RoleDraft, assemble};
 
     /// One community, one request, one provider with capacity 2 that takes it at effort 1.
     fn instance() -> Instance {
@@ -490,7 +490,7 @@ mod tests {
                 required: true,
                 count: 1,
                 weight: Nano::ONE,
-                candidates: vec![(ProviderId::from("p"), 1, 500_000_000)],
+                candidates: vec![CandidateDraft { provider: ProviderId::from("p"), effort: 1, relevance: 500_000_000 }],
             }],
             vec![Provider { id: ProviderId::from("p"), capacity: 2, min_load: 0, max_requests: None }],
             Vec::new(),

@@ -17,7 +17,7 @@ use super::Exit;
 use super::speech::Speech;
 use crate::files::read_document;
 use crate::progress::Progress;
-use crate::runner::{Deadline, run_on};
+use crate::runner::{Deadline, rest, run_on};
 
 /// Options of the search.
 #[derive(Debug, Args)]
@@ -112,15 +112,16 @@ pub(crate) fn solve_instance(
         return Err(Exit::WrongUsage);
     }
     let kept = previous.as_ref().map(|previous| previous.candidates(instance)).unwrap_or_default();
-    let options = Options { tiers, gap: arguments.gap, budget: arguments.budget, kept };
+    let options = Options { gap: arguments.gap, budget: arguments.budget, kept, ..Options::new(tiers) };
     let deadline = Deadline::starting_now(arguments.time_limit);
     let world = World {
         run: &|n, work| run_on(arguments.threads, n, work),
         seconds_left: &|| deadline.seconds_left(),
         stopped: &|| false,
-        progress: &|tier, done, of| {
-            let name = if speech.lang == Lang::Zh { tier.chinese() } else { tier.name() };
-            progress.tell(&format!("{name} {done}/{of}"));
+        pause: &rest,
+        progress: &|at| {
+            let name = if speech.lang == Lang::Zh { at.tier.chinese() } else { at.tier.name() };
+            progress.tell(&format!("{name} {}/{}", at.done, at.components));
         },
     };
     let solution = match solve(instance, &options, &world) {
@@ -128,6 +129,14 @@ pub(crate) fn solve_instance(
         Err(SolveError::PinsConflict(pins)) => {
             tell_conflict(&pins, pins_told, speech);
             return Err(Exit::PinsConflict);
+        }
+        // Nobody stops the search here, and no tier is held: the clock ran out before the pins had a plan.
+        Err(SolveError::EndedEarly(_) | SolveError::NotHeld(_)) => {
+            speech.failure(&Bilingual::new(
+                "时间用完时还没有找到满足全部锁定的方案。请放宽 --time-limit，或减少锁定。",
+                "time was up before a plan that keeps the pins was found; allow more with --time-limit, or pin less.",
+            ));
+            return Err(Exit::NotDone);
         }
         Err(SolveError::Solver(error)) => {
             speech.failure(&Bilingual::new(

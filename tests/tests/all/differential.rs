@@ -12,7 +12,7 @@ use engine::instance::{Instance, pin_faults, read_instance};
 use engine::plan::{Plan, PreviousPlan};
 use engine::problem::TierKind;
 use engine::referee::referee;
-use engine::solve::{BUDGET_DEFAULT, Options, Solution, SolveError};
+use engine::solve::{Options, Solution, SolveError};
 use engine::tables::Source;
 
 use crate::brute_force::{Values, best, outcomes, sequence};
@@ -122,7 +122,7 @@ fn what_once_went_wrong_goes_right() {
         let (instance, _) = read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) }))
             .expect("the folder is an instance");
         let kept = PreviousPlan::read(&read("previous.json")).expect("it has assignments").candidates(&instance);
-        let options = Options { tiers: tiers.to_vec(), gap: 0.0, budget: BUDGET_DEFAULT, kept };
+        let options = Options { kept, ..Options::new(tiers.to_vec()) };
         let solution = solve_with(&instance, &options, &in_sequence).expect("its pins can hold together");
         let reached: Vec<_> = solution.tiers.iter().map(|tier| (tier.value, tier.bound)).collect();
         assert_eq!(reached, expect.iter().map(|value| (*value, *value)).collect::<Vec<_>>(), "{story}");

@@ -10,5 +10,7 @@ mod properties;
 mod random_instances;
 mod sample;
 mod searching;
+mod solve_options;
 mod solving;
 mod spoilt_plans;
+mod stopping;

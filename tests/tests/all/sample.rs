@@ -15,7 +15,7 @@ use engine::instance::{Instance, instance_of_district};
 use engine::plan::{Heading, Plan, plan};
 use engine::problem::default_tiers;
 use engine::referee::referee;
-use engine::solve::{BUDGET_DEFAULT, Options, Runner};
+use engine::solve::{Options, Runner};
 use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 
 use crate::random_instances::Lots;
@@ -34,8 +34,7 @@ fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
     let index = DistrictIndex::build(&batch.district, None).expect("an index");
     let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
     let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
-    let options =
-        Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
+    let options = Options::new(default_tiers(&instance, false));
     let solution = solve_with(&instance, &options, run).expect("a plan");
     let heading = Heading {
         program: "dianda".to_owned(),
