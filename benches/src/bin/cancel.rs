@@ -93,10 +93,11 @@ fn stopped_after(instance: &Instance, moment: Duration) -> Stop {
         let returned = Instant::now();
         (solution, returned, raising.join().expect("it only sleeps"))
     });
+    let begun = Instant::now();
     while solver_threads() > 0 {
         benches::rest();
     }
-    let lingering = returned.elapsed();
+    let lingering = begun.elapsed();
     let heading = Heading {
         program: "benches".to_owned(),
         input: String::new(),

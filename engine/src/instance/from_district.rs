@@ -132,10 +132,10 @@ fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> O
         })
     };
     let roles = |roles: &[&RoleCandidates]| {
-        let told = roles
+        let names = roles
             .iter()
             .map(|r| format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders)));
-        told.collect::<Vec<_>>().join("、")
+        names.collect::<Vec<_>>().join("、")
     };
     let named: Vec<&RoleCandidates> =
         of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();

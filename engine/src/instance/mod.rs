@@ -24,7 +24,7 @@ pub use read::{is_instance, read_instance};
 pub use write::write_instance;
 
 /// The largest minimum load. The sum of what is lacking is printed as a number of JSON, which readers may hold as a
-/// double: 9,000 providers that lack 10¹² each stay below 2⁵³, where doubles stop to tell whole numbers apart. Half of
+/// double: 9,000 providers that lack 10¹² each stay below 2⁵³, where doubles stop telling whole numbers apart. Half of
 /// it would do as well; at twice it half as many providers would. What a provider can reach is bounded by its seats
 /// anyway, so that no solve ever meets such a number.
 const MIN_LOAD_MAX: u64 = 1_000_000_000_000;
@@ -266,7 +266,7 @@ pub struct RequestDraft {
 /// Puts an instance together from its pieces in any order. O(n log n).
 ///
 /// # Panics
-/// If a part refers to something that is not there, or something is there twice: whoever calls has checked that.
+/// If a piece refers to something that is not there, or something is there twice: whoever calls has checked that.
 pub fn assemble(
     mut communities: Vec<Community>,
     mut requests: Vec<RequestDraft>,

@@ -1,9 +1,9 @@
 //! The integer model of an instance: columns, rows and tiers as data, solver-neutral.
 //!
-//! Comes in: an [`Instance`], the requests of one independent component of it, the named tiers, the pins. Goes out: a [`Problem`]. Always holds:
-//! all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of seed and ids, so that
-//! neither the order of a file nor a low id prefers anyone; a set of chosen candidates tells the value of every other
-//! column.
+//! Comes in: an [`Instance`], the requests of one independent component of it, the named tiers, the pins. Goes out: a
+//! [`Problem`]. Always holds: all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of
+//! seed and ids, so that neither the order of a file nor a low id prefers anyone; a set of chosen candidates decides the
+//! value of every other column.
 
 mod build;
 mod tier;

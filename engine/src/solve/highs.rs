@@ -74,10 +74,10 @@ pub(super) struct Search {
     pub(super) limits: Limits,
 }
 
-/// Pauses of about a hundredth of a second from a stop until a solve is left. HiGHS looks at a stop within 0.1 s most of
-/// the time, and not at all in heuristics that solve a smaller problem, where it was seen deaf for seconds. Of the
-/// second in which a stop shall be obeyed this takes 0.3; half of it leaves more threads behind, twice of it leaves
-/// little for a slow machine.
+/// Pauses of about a hundredth of a second from a stop until a solve is left: of the second in which a stop shall be
+/// obeyed 0.3 s, since on a loaded machine they were seen to take 0.7. On a generated district (`./dev cancel`, that
+/// machine) 39 stops of 50 found HiGHS where it does not look at one for longer, up to 4 s, mostly in a heuristic that
+/// solves a smaller problem. Half of it would leave a few more behind; twice of it could take more than the second.
 const PAUSES: u32 = 30;
 /// Seconds that pins have at least, whatever the clock says: without a plan that keeps them there is none. Half of it or
 /// twice it changes nothing that was seen: they take milliseconds.
@@ -97,8 +97,8 @@ pub(super) struct Patience {
 impl Patience {
     /// The solve of a tier: what we hold is good enough, and HiGHS may hand out what it has.
     pub(super) fn for_tier() -> Self {
-        // HiGHS calls a limit of 0 seconds none of its own business and one below 0 an error; at half or twice of this
-        // it comes back before it has done anything, all the same.
+        // HiGHS refuses a negative limit, and none that is left may be so; at half or twice of this it comes back before
+        // it has done anything, all the same.
         Self { pauses: AtomicU32::new(PAUSES), asks_at_once: true, seconds: 0.01 }
     }
 
@@ -161,16 +161,17 @@ const ATTEMPTS: [Attempt; 3] = [
     Attempt { start: true, presolve: false },
 ];
 
-/// The stack of a solver thread: HiGHS dives and solves smaller problems within problems by recursion. 8 MiB, the usual
-/// stack of a main thread, is what it is tested with; this is eight times that, address space alone until it is used.
+/// The stack of a solver thread, of which Rust gives 2 MiB by default: HiGHS solves smaller problems within problems by
+/// recursion. The sample is solved alike with 1, 32 and 128 MiB; this is eight times the usual stack of a main thread,
+/// and address space alone until it is used.
 const STACK_BYTES: usize = 64 << 20;
 
 /// Solver threads that are at work.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// Solver threads that are at work in this process: behind a stop, those that did not listen in time and were left to
-/// end by themselves. Each costs a processor and the memory of its problem until HiGHS looks up (a few seconds at the
-/// size of a district). Who ends the process waits for 0, or ends it without destructors: HiGHS may still read what
+/// end by themselves. Each costs a processor and the memory of its problem until HiGHS looks up (up to 4 s at the size
+/// of a district). Who ends the process waits for 0, or ends it without destructors: HiGHS may still read what
 /// they destroy.
 pub fn solver_threads() -> usize {
     THREADS.load(Ordering::Acquire)
@@ -282,8 +283,8 @@ fn solve_once(
     let mut model = stated.try_into_inner().map_err(|error| fail(&error.to_string()))?;
     model.make_quiet();
     let option = |name: &str| fail(&format!("the option {name} was refused"));
-    // The objective is a whole number: a bound less than one away is a proof. At half (0.4995) HiGHS works on when there
-    // is nothing left to find; at twice (1.998) what it calls optimal may be one short.
+    // The objective is a whole number: a bound less than one away is a proof. At half (0.4995) the sample's plan is the
+    // same; at twice (1.998) HiGHS ends when the plan may still be one short, and the sample's quality stays unproven.
     let settings_int =
         [("threads", 1), ("random_seed", 0), ("mip_max_nodes", limits.nodes.clamp(1, i32::MAX as u64) as i32)];
     for (name, value) in settings_int {
@@ -360,7 +361,7 @@ fn listen(model: &mut highs_crate::Model, stop: &AtomicBool) -> Result<(), Solve
 unsafe extern "C" fn tell_whether_to_stop(
     _callback: std::ffi::c_int,
     _message: *const std::ffi::c_char,
-    _told: *const highs_sys::HighsCallbackDataOut,
+    _output: *const highs_sys::HighsCallbackDataOut,
     answer: *mut highs_sys::HighsCallbackDataIn,
     flag: *mut std::ffi::c_void,
 ) {
@@ -396,9 +397,9 @@ fn whole(problem: &Problem, raw: &[f64]) -> Option<Vec<i64>> {
 
 /// What HiGHS may be off by, relative to a bound and absolute. A bound is a sum of as many products as there are
 /// columns, each rounded to 2⁻⁵³ of the bound at most: 10⁻¹² for 10,000 of them, and 10⁻⁹ leaves a factor of a thousand.
-/// The absolute share is what HiGHS calls whole (mip_feasibility_tolerance, 10⁻⁶). Half of either or twice changes no
-/// bound that was seen; 10⁻⁶ relative would, since quality is counted in millionths: a bound of 10⁹ would be off by a
-/// thousand, and nothing would ever be proven.
+/// The absolute share is what HiGHS calls whole (mip_feasibility_tolerance, 10⁻⁶). Half of either or twice changes nothing
+/// on the sample; with 10⁻⁶ relative its quality stays unproven, since that is counted in millionths: a bound of 4 · 10⁸
+/// is then off by four hundred.
 const RELATIVE_TOLERANCE: f64 = 1e-9;
 const ABSOLUTE_TOLERANCE: f64 = 1e-6;
 
