@@ -1,8 +1,8 @@
 //! Teams: whether all seats of some roles can be filled together.
 //!
 //! Always holds: a provider takes one seat of a team; what is found is a team whenever there is one (augmenting paths
-//! in the bipartite graph of seats and providers: Kuhn, 1955). Who has room is the caller's to say, of each candidate by
-//! itself: a limit that several members of one team share is not looked at.
+//! in the bipartite graph of seats and providers: Kuhn, 1955). Who has room is the caller's to say, of each candidate
+//! by itself: a limit that several members of one team share is not looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 

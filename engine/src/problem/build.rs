@@ -10,8 +10,9 @@ use super::{Bounds, Column, Problem, Row, Term, Tier, TierKind};
 use crate::district::{Pin, Rule, tie_break};
 use crate::instance::Instance;
 
-/// The problem of the given `requests` (positions), with the given tiers, under the given pins, sorted: they need not be
-/// those of the instance. `kept` are the candidates that the previous plan had chosen. O(candidates · log candidates).
+/// The problem of the given `requests` (positions), with the given tiers, under the given pins, sorted: they need not
+/// be those of the instance. `kept` are the candidates that the previous plan had chosen. O(candidates · log
+/// candidates).
 pub fn build(
     instance: &Instance,
     requests: &[usize],

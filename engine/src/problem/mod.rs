@@ -2,8 +2,8 @@
 //!
 //! Comes in: an [`Instance`], the requests of one independent component of it, the named tiers, the pins. Goes out: a
 //! [`Problem`]. Always holds: all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of
-//! seed and ids, so that neither the order of a file nor a low id prefers anyone; a set of chosen candidates decides the
-//! value of every other column.
+//! seed and ids, so that neither the order of a file nor a low id prefers anyone; a set of chosen candidates decides
+//! the value of every other column.
 
 mod build;
 mod tier;

@@ -166,10 +166,10 @@ pub(super) fn complete(
     if keeps(&plan.chosen) { plan.chosen } else { chosen }
 }
 
-/// A choice with whole teams of a start added as they fit, one request after the other; requests that the choice answers
-/// already keep their team. What keeps no rule is left out: a team with a required seat free, a seat too many, a
-/// provider twice or one that is forbidden, a limit that is used up, a community with its number of answers. So a start
-/// that is a plan comes out whole. O(candidates of the requests).
+/// A choice with whole teams of a start added as they fit, one request after the other; requests that the choice
+/// answers already keep their team. What keeps no rule is left out: a team with a required seat free, a seat too many,
+/// a provider twice or one that is forbidden, a limit that is used up, a community with its number of answers. So a
+/// start that is a plan comes out whole. O(candidates of the requests).
 pub(super) fn add_teams(
     instance: &Instance,
     pins: &[Pin],

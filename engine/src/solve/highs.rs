@@ -79,8 +79,8 @@ pub(super) struct Search {
 /// machine) 39 stops of 50 found HiGHS where it does not look at one for longer, up to 4 s, mostly in a heuristic that
 /// solves a smaller problem. Half of it would leave a few more behind; twice of it could take more than the second.
 const PAUSES: u32 = 30;
-/// Seconds that pins have at least, whatever the clock says: without a plan that keeps them there is none. Half of it or
-/// twice it changes nothing that was seen: they take milliseconds.
+/// Seconds that pins have at least, whatever the clock says: without a plan that keeps them there is none. Half of it
+/// or twice it changes nothing that was seen: they take milliseconds.
 const SECONDS_FOR_PINS: f64 = 0.5;
 
 /// What a stop leaves to a solve.
@@ -97,8 +97,8 @@ pub(super) struct Patience {
 impl Patience {
     /// The solve of a tier: what we hold is good enough, and HiGHS may hand out what it has.
     pub(super) fn for_tier() -> Self {
-        // HiGHS refuses a negative limit, and none that is left may be so; at half or twice of this it comes back before
-        // it has done anything, all the same.
+        // HiGHS refuses a negative limit, and none that is left may be so; at half or twice of this it comes back
+        // before it has done anything, all the same.
         Self { pauses: AtomicU32::new(PAUSES), asks_at_once: true, seconds: 0.01 }
     }
 
@@ -337,8 +337,8 @@ fn solve_once(
 }
 
 /// Lets HiGHS look at the flag wherever it looks at its other limits: in a mixed-integer problem at
-/// HighsMipSolverData::checkLimits, which is not called within presolve, a linear relaxation, or a heuristic that solves
-/// a smaller problem.
+/// HighsMipSolverData::checkLimits, which is not called within presolve, a linear relaxation, or a heuristic that
+/// solves a smaller problem.
 #[expect(unsafe_code, reason = "callbacks, which the binding lacks")]
 fn listen(model: &mut highs_crate::Model, stop: &AtomicBool) -> Result<(), SolveError> {
     // SAFETY: the pointer is that of a model which outlives the calls; the flag outlives the model, since the caller
@@ -365,7 +365,8 @@ unsafe extern "C" fn tell_whether_to_stop(
     answer: *mut highs_sys::HighsCallbackDataIn,
     flag: *mut std::ffi::c_void,
 ) {
-    // SAFETY: the pointer is the flag that `listen` handed over, which lives as long as the model and is only read here.
+    // SAFETY: the pointer is the flag that `listen` handed over, which lives as long as the model and is only read
+    // here.
     let is_up = unsafe { &*flag.cast_const().cast::<AtomicBool>() }.load(Ordering::Relaxed);
     // SAFETY: HiGHS hands over a struct of its own for this call alone.
     unsafe { (*answer).user_interrupt = is_up.into() };
@@ -396,15 +397,15 @@ fn whole(problem: &Problem, raw: &[f64]) -> Option<Vec<i64>> {
 }
 
 /// What HiGHS may be off by, relative to a bound and absolute. A bound is a sum of as many products as there are
-/// columns, each rounded to 2⁻⁵³ of the bound at most: 10⁻¹² for 10,000 of them, and 10⁻⁹ leaves a factor of a thousand.
-/// The absolute share is what HiGHS calls whole (mip_feasibility_tolerance, 10⁻⁶). Half of either or twice changes nothing
-/// on the sample; with 10⁻⁶ relative its quality stays unproven, since that is counted in millionths: a bound of 4 · 10⁸
-/// is then off by four hundred.
+/// columns, each rounded to 2⁻⁵³ of the bound at most: 10⁻¹² for 10,000 of them, and 10⁻⁹ leaves a factor of a
+/// thousand. The absolute share is what HiGHS calls whole (mip_feasibility_tolerance, 10⁻⁶). Half of either or twice
+/// changes nothing on the sample; with 10⁻⁶ relative its quality stays unproven, since that is counted in millionths: a
+/// bound of 4 · 10⁸ is then off by four hundred.
 const RELATIVE_TOLERANCE: f64 = 1e-9;
 const ABSOLUTE_TOLERANCE: f64 = 1e-6;
 
-/// The solver's bound as a whole number on the safe side: its tolerance is given away first. Where it has none, what all
-/// columns together could give.
+/// The solver's bound as a whole number on the safe side: its tolerance is given away first. Where it has none, what
+/// all columns together could give.
 pub(super) fn safe_bound(problem: &Problem, objective: usize, dual: f64) -> i128 {
     let tier = &problem.tiers[objective];
     let trivial = |best: fn(i128, i128) -> i128| -> i128 {

@@ -3,15 +3,16 @@
 //! Comes in: an [`Instance`], [`Options`], and from the caller the [`World`]: a runner for components, the time left, a
 //! stop flag. Goes out: a [`Solution`] with the value and the bound of every tier, or why there is none. Always holds:
 //! there is a plan (at worst a greedy one) unless pins or held tiers stand in its way; values are whole numbers counted
-//! from the plan, bounds are claims of the solver rounded to the safe side; work is budgeted in nodes, so that the clock
-//! never decides unless it is asked for; only this module names a solver.
+//! from the plan, bounds are claims of the solver rounded to the safe side; work is budgeted in nodes, so that the
+//! clock never decides unless it is asked for; only this module names a solver.
 //!
 //! Method: lexicographic (preemptive) goal programming. Each tier is a mixed-integer problem over one component; the
-//! value reached is a row of the problems that follow. While a tier is not proven, what one component might gain another
-//! might give up, so that only the total may be held when later bounds are found: see `sequence.rs`.
+//! value reached is a row of the problems that follow. While a tier is not proven, what one component might gain
+//! another might give up, so that only the total may be held when later bounds are found: see `sequence.rs`.
 //!
 //! A stop is obeyed at any moment: between solves, inside them (HiGHS is asked to end), and where HiGHS does not listen
-//! for a while its thread is left to end by itself (see `highs.rs`, and [`solver_threads`] for whoever ends the process).
+//! for a while its thread is left to end by itself (see `highs.rs`, and [`solver_threads`] for whoever ends the
+//! process).
 
 mod components;
 mod greedy;
@@ -227,7 +228,8 @@ pub enum SolveError {
     Solver(String),
 }
 
-/// A tier that does not have the value that it should be held at, beside the pins and the tiers that are held before it.
+/// A tier that does not have the value that it should be held at, beside the pins and the tiers that are held before
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotHeld {
     /// What was asked.

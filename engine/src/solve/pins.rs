@@ -92,8 +92,8 @@ fn plan_for(
     let mut pins: Vec<Pin> = demands.iter().chain(forbids).map(|pin| (*pin).clone()).collect();
     pins.sort();
     let problem = Arc::new(build(instance, &requests, &[TierKind::Quality], &BTreeSet::new(), &pins));
-    // Any plan will do: the later tiers improve it. Work does not cut the search for one short, only a stop or the clock
-    // does.
+    // Any plan will do: the later tiers improve it. Work does not cut the search for one short, only a stop or the
+    // clock does.
     let search = Search {
         problem: Arc::clone(&problem),
         objective: 0,

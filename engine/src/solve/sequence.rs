@@ -4,8 +4,8 @@
 //! plans whose earlier tiers are in total as good as ours. With V[i], B[i] value and bound of an earlier tier in
 //! component i, any such plan has Σ V'[i] ≥ Σ V[i] and V'[j] ≤ B[j], so that component i has
 //! V'[i] ≥ V[i] − Σ(j≠i) (B[j] − V[j]): what all others might gain is what it may give up. Where everything is proven
-//! that is V[i] itself, and one solve gives both plan and bound. This needs tiers that add up over components, as all do
-//! (see [`TierKind`]).
+//! that is V[i] itself, and one solve gives both plan and bound. This needs tiers that add up over components, as all
+//! do (see [`TierKind`]).
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -125,7 +125,8 @@ impl<'a> Sequence<'a> {
         self.stopped = results.iter().map(|result| result.stopped).fold(self.stopped, Stopped::max);
         self.accept(results);
         self.taken.push(Taken::new(kind, reached));
-        tracing::info!(tier = kind.name(), reached = ?self.reached.last(), stopped = self.stopped.name(), nodes, "tier");
+        let stopped = self.stopped.name();
+        tracing::info!(tier = kind.name(), reached = ?self.reached.last(), stopped, nodes, "tier");
         Ok(())
     }
 
