@@ -6,13 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::district::{CommunityId, District, Holder, Provider, ProviderKind, Request, RoleSpec, TopicId, fold_street};
+use crate::district::{
+    CommunityId, District, Holder, Lang, Provider, ProviderKind, Request, RoleSpec, TopicId, fold_street,
+};
 use crate::text::fold;
 
 /// Whether a provider of a fitting kind may take the seat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Eligibility {
     /// It may.
@@ -31,15 +33,24 @@ pub enum Eligibility {
 
 impl Eligibility {
     /// In words.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Eligible => "可以承担",
-            Self::OtherStreet => "不服务这个街镇",
-            Self::ConflictCommunity => "与社区有回避关系",
-            Self::ConflictParty => "与涉及单位有回避关系",
-            Self::Forbidden => "被锁定表禁止",
-            Self::BelowFloor => "相关度低于下限",
+    pub fn said(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Eligible => ("可以承担", "may take it"),
+            Self::OtherStreet => ("不服务这个街镇", "does not serve this street"),
+            Self::ConflictCommunity => ("与社区有回避关系", "in conflict with a community"),
+            Self::ConflictParty => ("与涉及单位有回避关系", "in conflict with a party to the matter"),
+            Self::Forbidden => ("被锁定表禁止", "forbidden by a pin"),
+            Self::BelowFloor => ("相关度低于下限", "relevance below the floor"),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
         }
+    }
+
+    /// In Chinese.
+    pub fn chinese(self) -> &'static str {
+        self.said(Lang::Zh)
     }
 
     /// Whether it is excluded by a conflict or a pin, rather than unfit.

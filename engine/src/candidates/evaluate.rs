@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::found::{Found, Scales, bare_text, found_of_cases};
-use super::parts::{Asked, PART_NAMES, PARTS, SeatKind};
+use super::parts::{Asked, PARTS, PartName, SeatKind};
 use super::relevance::{Answers, RelevanceModel, open_seats, request_of_case};
 use super::{Organisations, TopicModel};
 use crate::district::{Case, CaseId, District, Provider, ProviderId, RoleName, RoleSpec, tie_break};
@@ -41,7 +41,7 @@ pub struct Evaluation {
     /// Trained on the earlier cases, judged on those from this day on; absent where too few cases have a day.
     pub by_time: Option<(Date, Measures)>,
     /// Without one part each, with the first seed.
-    pub ablation: Vec<(String, Measures)>,
+    pub ablation: Vec<(PartName, Measures)>,
 }
 
 /// The measures of many judged cases. Shares are between 0 and 1.
@@ -124,7 +124,7 @@ pub fn evaluate(
             judged.iter_mut().zip(of_fold).for_each(|(all, some)| all.extend(some));
         }
         by_seed.push((*seed, measures(&judged[0])));
-        let without = judged.iter().skip(1).zip(PART_NAMES).map(|(judged, part)| (part.to_owned(), measures(judged)));
+        let without = judged.iter().skip(1).zip(PartName::ALL).map(|(judged, part)| (part, measures(judged)));
         ablation.extend(without);
     }
     progress(steps - 1, steps);

@@ -21,7 +21,7 @@ mod evaluate;
 
 use std::cell::OnceCell;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::district::{District, Nano, Pin, Provider, ProviderId, Request, RequestId, RoleSpec, Rule, tie_break};
 use crate::index::{DistrictIndex, IndexError};
@@ -31,7 +31,7 @@ pub use eligibility::{Eligibility, Organisations, fits, stands_in};
 pub use evaluate::{EvaluateOptions, Evaluation, Judgement, Measures, evaluate};
 pub use idle::idle_roles;
 pub use near_identical::{NearIdentical, near_identical};
-pub use parts::{PART_NAMES, SimilarCase};
+pub use parts::{PartName, SimilarCase};
 pub use relevance::{Evidence, EvidencePart};
 pub use team::role_list;
 pub use topics::{TopicGuess, TopicModel};
@@ -41,7 +41,7 @@ use parts::{Asked, PARTS};
 use relevance::RelevanceModel;
 
 /// A provider considered for a role.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Considered {
     /// Who.
     pub provider: ProviderId,

@@ -7,19 +7,52 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::found::{Found, Scales};
 use super::{TopicGuess, fits, stands_in};
-use crate::district::{Case, CaseId, District, Outcome, Provider, ProviderId, ProviderKind, Request, TopicId};
+use crate::district::{Case, CaseId, District, Lang, Outcome, Provider, ProviderId, ProviderKind, Request, TopicId};
 use crate::index::Hit;
 
 /// The name of the role that leads.
 pub(super) const LEAD: &str = "lead";
 /// How many parts there are.
 pub(super) const PARTS: usize = 5;
-/// Their names, in the order in which they are computed; public in evidence.json.
-pub const PART_NAMES: [&str; PARTS] = ["topic", "duties", "cases", "pairing", "street"];
+/// A part by its name, which is public in evidence.json.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartName {
+    /// The request's topic is one of the provider's.
+    Topic,
+    /// Words of its duties stand in the text.
+    Duties,
+    /// It worked on similar cases.
+    Cases,
+    /// It is paired with the community.
+    Pairing,
+    /// It serves the street in particular.
+    Street,
+}
+
+impl PartName {
+    /// All of them, in the order in which they are computed.
+    pub const ALL: [Self; PARTS] = [Self::Topic, Self::Duties, Self::Cases, Self::Pairing, Self::Street];
+
+    /// The name on lists.
+    pub fn said(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Topic => ("题型", "topic"),
+            Self::Duties => ("职责文字", "duties"),
+            Self::Cases => ("相似案例", "cases"),
+            Self::Pairing => ("结对", "pairing"),
+            Self::Street => ("服务街镇", "street"),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
 /// The place of the part that speaks of earlier cases.
 pub(super) const CASES: usize = 2;
 /// Days after which an earlier case counts half: duties move between departments.
@@ -42,7 +75,7 @@ impl SeatKind {
 }
 
 /// An earlier case that the provider worked on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SimilarCase {
     /// Its id.
     pub case: CaseId,
@@ -52,7 +85,7 @@ pub struct SimilarCase {
 
 /// What speaks for a provider.
 pub(super) struct PartValues {
-    /// In the order of [`PART_NAMES`].
+    /// In the order of [`PartName::ALL`].
     pub(super) values: [f64; PARTS],
     /// Similar cases that it worked on, nearest first.
     pub(super) cases: Vec<SimilarCase>,

@@ -13,12 +13,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Sample};
 use super::choice::{Choice, dot, fit};
 use super::found::{DutyWords, Found, Scales};
-use super::parts::{Asked, CASES, PART_NAMES, PARTS, SeatKind, SimilarCase, part_values, recency};
+use super::parts::{Asked, CASES, PARTS, PartName, SeatKind, SimilarCase, part_values, recency};
 use super::{Organisations, TopicModel};
 use crate::district::{
     Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId,
@@ -31,10 +31,10 @@ const WEIGHTS_OPEN: [f64; PARTS] = [0.35, 0.25, 0.25, 0.1, 0.05];
 const CHOICES_MIN: usize = 60;
 
 /// One part of the evidence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EvidencePart {
-    /// One of [`PART_NAMES`].
-    pub name: &'static str,
+    /// Which.
+    pub name: PartName,
     /// What it gives to the score.
     pub score: Nano,
     /// What it could give at most.
@@ -42,7 +42,7 @@ pub struct EvidencePart {
 }
 
 /// Why a provider fits.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evidence {
     /// For a seat whose holder the role list names: the certainty of the topic.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -238,7 +238,7 @@ impl RelevanceModel {
         let part_values = part_values(asked, &seat, provider);
         let (weights, calibration) = self.learnt(&seat, provider);
         let part = |at: usize| EvidencePart {
-            name: PART_NAMES[at],
+            name: PartName::ALL[at],
             score: Nano::nearest(weights[at] * part_values.values[at]),
             most: Nano::nearest(weights[at]),
         };

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A decimal number in billionths (10⁻⁹): `0.75` is `Nano(750_000_000)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -103,6 +103,19 @@ impl Serialize for Nano {
     }
 }
 
+/// The nearest billionth: what was written as a number is read back exactly up to about four million, where floating
+/// point begins to be coarser than that.
+impl<'de> Deserialize<'de> for Nano {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        if value.abs() <= f64::from(1_000_000_000) {
+            Ok(Self::nearest(value))
+        } else {
+            Err(serde::de::Error::custom(AmountError::TooLarge))
+        }
+    }
+}
+
 /// `units` · 10^−`digits` as the shortest decimal text: `decimal_text(1500, 3)` is `"1.5"`.
 pub fn decimal_text(units: i128, digits: usize) -> String {
     let sign = if units < 0 { "-" } else { "" };
@@ -135,6 +148,17 @@ mod tests {
         check("1000000001", Err(AmountError::TooLarge));
         for text in ["", ".", "-", "NaN", "inf", "1,5", "0x10", "1.2.3", "１", "1e", "--1", "1 "] {
             check(text, Err(AmountError::NotANumber));
+        }
+    }
+
+    #[test]
+    fn a_number_of_json_is_read_back_exactly() {
+        for units in [0, 1, -1, 123_456_789, 333_333_333, 999_999_999, 1_000_000_000, 4_000_000_123_456_789] {
+            let json = serde_json::to_string(&Nano(units)).expect("a number");
+            assert_eq!(serde_json::from_str::<Nano>(&json).ok(), Some(Nano(units)), "{json}");
+        }
+        for json in ["1e300", "1000000001", "\"1\"", "null"] {
+            assert!(serde_json::from_str::<Nano>(json).is_err(), "{json}");
         }
     }
 

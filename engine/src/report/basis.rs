@@ -5,7 +5,7 @@
 
 use super::rows::Told;
 use super::texts::{shortened, told_text};
-use crate::candidates::Evidence;
+use crate::candidates::{Evidence, PartName};
 use crate::district::Nano;
 use crate::plan::Assignment;
 
@@ -47,9 +47,9 @@ pub(super) fn is_retrieved(told: &Told<'_>, assignment: &Assignment) -> bool {
 }
 
 fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
-    let gives = |name: &str| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_TOLD);
+    let gives = |name: PartName| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_TOLD);
     let mut reasons = Vec::new();
-    if gives("topic") {
+    if gives(PartName::Topic) {
         reasons.push(by_topic.to_owned());
     }
     // A number that both texts happen to hold tells a reader nothing.
@@ -60,15 +60,18 @@ fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
         .take(3)
         .map(|word| told_text(word))
         .collect();
-    if gives("duties") && !words.is_empty() {
+    if gives(PartName::Duties) && !words.is_empty() {
         reasons.push(format!("专长对上：{}", words.join("、")));
     }
-    let case =
-        evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));
+    let case = evidence
+        .cases
+        .first()
+        .filter(|_| gives(PartName::Cases))
+        .and_then(|cited| told.round.district.case(&cited.case));
     if let Some(case) = case {
         reasons.push(format!("办过相近：{}", shortened(&told_text(&case.title), TITLE_CHARS)));
     }
-    if gives("pairing") {
+    if gives(PartName::Pairing) {
         reasons.push("与社区结对".to_owned());
     }
     if reasons.is_empty() { "检索得出".to_owned() } else { reasons.join("；") }

@@ -88,7 +88,7 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
             let why = if considered.is_eligible() {
                 considered.evidence.words.join("、")
             } else {
-                considered.eligibility.chinese().to_owned()
+                considered.eligibility.said(speech.lang).to_owned()
             };
             speech.say(&format!("    {mark}{:.3}  {name}  {why}", considered.relevance.to_f64()));
         }

@@ -75,7 +75,8 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
         speech.say(&row(&name, measures));
     }
     for (part, measures) in &evaluation.ablation {
-        let name = if zh { format!("去掉{}", part_chinese(part)) } else { format!("without {part}") };
+        let part = part.said(speech.lang);
+        let name = if zh { format!("去掉{part}") } else { format!("without {part}") };
         speech.say(&row(&name, measures));
     }
     if evaluation.by_seed.len() > 1 {
@@ -90,17 +91,6 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
         } else {
             format!("accuracy on the surest share: {points}")
         });
-    }
-}
-
-fn part_chinese(part: &str) -> &str {
-    match part {
-        "topic" => "题型",
-        "duties" => "职责文字",
-        "cases" => "相似案例",
-        "pairing" => "结对",
-        "street" => "服务街镇",
-        other => other,
     }
 }
 

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use datasets::putuo;
-use engine::candidates::{EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical};
+use engine::candidates::{
+    Considered, EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical,
+};
 use engine::explain::{annotate, evidence, explain_community, explain_request};
 use engine::index::DistrictIndex;
 use engine::instance::{Instance, instance_of_district};
@@ -114,6 +116,17 @@ fn no_assignment_is_below_the_floor() {
         assert!(considered.evidence.certainty.is_some() || assignment.relevance >= floor, "{assignment:?}");
         let sum: i64 = considered.evidence.parts.iter().map(|part| part.score.0).sum();
         assert_eq!(considered.evidence.score.map_or(0, |score| score.0), sum, "parts sum to the score: {considered:?}");
+    }
+}
+
+#[test]
+fn who_was_considered_is_read_back_as_it_was_written() {
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    let index = DistrictIndex::build(&district, None).expect("an index");
+    let found = candidates(&district, &index, &|_, _| {}).expect("candidates");
+    for considered in found.iter().flat_map(|of| &of.roles).flat_map(|of| &of.considered) {
+        let json = serde_json::to_string(considered).expect("JSON");
+        assert_eq!(serde_json::from_str::<Considered>(&json).expect("what was written"), *considered);
     }
 }
 
