@@ -26,8 +26,15 @@ pub(super) struct Sample {
 /// A rising function from score to probability.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Calibration {
-    /// Score and probability, both rising.
-    points: Vec<(f64, f64)>,
+    /// Both their scores and their probabilities rise.
+    points: Vec<Point>,
+}
+
+/// The mean score of a bin and its share of right ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Point {
+    score: f64,
+    probability: f64,
 }
 
 impl Calibration {
@@ -63,17 +70,21 @@ impl Calibration {
                 pooled.push(joined);
             }
         }
-        Some(Self { points: pooled.iter().map(|bin| (bin.scores / bin.n, bin.share())).collect() })
+        let point = |bin: &Bin| Point { score: bin.scores / bin.n, probability: bin.share() };
+        Some(Self { points: pooled.iter().map(point).collect() })
     }
 
     /// The probability of a score; beyond the measured ends it stays what it is there. O(points).
     pub(super) fn probability(&self, score: f64) -> f64 {
-        let above = self.points.partition_point(|(s, _)| *s < score);
+        let above = self.points.partition_point(|point| point.score < score);
         match (above.checked_sub(1).map(|at| self.points[at]), self.points.get(above)) {
-            (Some((s0, p0)), Some((s1, p1))) => p0 + (p1 - p0) * (score - s0) / (s1 - s0),
+            (Some(lower), Some(upper)) => {
+                lower.probability
+                    + (upper.probability - lower.probability) * (score - lower.score) / (upper.score - lower.score)
+            }
             // A line from nothing to the first point: who has no sign at all is not as good as those who have a few.
-            (None, Some((s1, p1))) => p1 * (score / s1).clamp(0.0, 1.0),
-            (Some((_, p)), None) => p,
+            (None, Some(first)) => first.probability * (score / first.score).clamp(0.0, 1.0),
+            (Some(last), None) => last.probability,
             (None, None) => 0.0,
         }
     }

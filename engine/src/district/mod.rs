@@ -11,6 +11,7 @@ mod contact;
 mod ids;
 mod roles;
 mod round;
+mod street_offices;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -21,6 +22,7 @@ pub use contact::Contact;
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
 pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
 pub use round::{PriorityWeights, Round};
+pub use street_offices::StreetOffices;
 
 /// A residents' committee's area 社区（居民区）: who is served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -416,6 +418,13 @@ impl District {
         self.cases.binary_search_by(|c| c.id.cmp(id)).ok().map(|at| &self.cases[at])
     }
 
+    /// The pins of a request. O(log pins).
+    pub fn pins_of(&self, request: &RequestId) -> &[Pin] {
+        let from = self.pins.partition_point(|pin| pin.request < *request);
+        let n = self.pins[from..].partition_point(|pin| pin.request == *request);
+        &self.pins[from..from + n]
+    }
+
     /// SHA-256 of the sorted, parsed tables in hexadecimal, without contact data: the same for csv and xlsx, whatever
     /// the order of rows. O(size of the tables).
     pub fn fingerprint(&self) -> String {
@@ -446,16 +455,6 @@ pub fn fold_street(name: &str) -> String {
 }
 
 impl District {
-    /// The street office of a street: told by its folded name, else by the streets that it serves; the first by id.
-    /// O(providers).
-    pub fn street_office(&self, street: &str) -> Option<&Provider> {
-        let street = fold_street(street);
-        let offices = || self.providers.iter().filter(|p| p.kind == ProviderKind::Street);
-        offices()
-            .find(|p| fold_street(&p.name) == street)
-            .or_else(|| offices().find(|p| p.streets.iter().any(|s| fold_street(s) == street)))
-    }
-
     /// The holders of a role as one reads them: `街镇`, `律师`, `区房管局 或 区城管执法局`.
     pub fn holders_label(&self, holders: &[Holder]) -> String {
         let name_of = |id: &ProviderId| self.provider_name(id).to_owned();

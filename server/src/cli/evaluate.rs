@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use engine::candidates::{EvaluateOptions, Evaluation, Measures, evaluate};
+use engine::candidates::{
+    AblationMeasures, EvaluateOptions, Evaluation, LaterMeasures, Measures, SeedMeasures, evaluate,
+};
 use engine::district::{Bilingual, Lang};
 use engine::tables::Purpose;
 use serde_json::json;
@@ -62,7 +64,7 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
     } else {
         "                        acc@1     rec@3   rec@5   macroF1 calib.   | topic     calib.    seats    | majority  BM25-10 acc  F1"
     });
-    for (seed, measures) in &evaluation.by_seed {
+    for SeedMeasures { seed, measures } in &evaluation.by_seed {
         let name = if zh {
             format!("{} 份，种子 {seed}", options.folds)
         } else {
@@ -70,12 +72,12 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
         };
         speech.say(&row(&name, measures));
     }
-    if let Some((from, measures)) = &evaluation.by_time {
+    if let Some(LaterMeasures { from, measures }) = &evaluation.by_time {
         let name = if zh { format!("按时间，{from} 起") } else { format!("by time, from {from}") };
         speech.say(&row(&name, measures));
     }
-    for (part, measures) in &evaluation.ablation {
-        let part = part.said(speech.lang);
+    for AblationMeasures { without, measures } in &evaluation.ablation {
+        let part = without.said(speech.lang);
         let name = if zh { format!("去掉{part}") } else { format!("without {part}") };
         speech.say(&row(&name, measures));
     }
@@ -83,8 +85,8 @@ fn page(evaluation: &Evaluation, options: &EvaluateOptions, speech: Speech) {
         let mean = evaluation.macro_f1_mean;
         speech.say(&if zh { format!("宏F1 平均 {mean:.4}") } else { format!("mean macro-F1 {mean:.4}") });
     }
-    if let Some((_, first)) = evaluation.by_seed.first() {
-        let points = first.curve.iter().map(|(share, accuracy)| format!("{:.0}%:{accuracy:.3}", share * 100.0));
+    if let Some(first) = evaluation.by_seed.first() {
+        let points = first.measures.curve.iter().map(|p| format!("{:.0}%:{:.3}", p.share * 100.0, p.accuracy));
         let points = points.collect::<Vec<_>>().join("  ");
         speech.say(&if zh {
             format!("最有把握的一部分里首位正确的比例：{points}")
@@ -106,11 +108,11 @@ fn row(name: &str, m: &Measures) -> String {
         m.recall_at_5,
         m.macro_f1,
         m.calibration_error,
-        or_none(m.topic.map(|t| t.0)),
-        or_none(m.topic.map(|t| t.1)),
-        or_none(m.open_seats.map(|s| s.1)),
+        or_none(m.topic.map(|of| of.accuracy)),
+        or_none(m.topic.map(|of| of.calibration_error)),
+        or_none(m.open_seats.map(|of| of.calibration_error)),
         m.accuracy_of_majority,
-        m.neighbours.0,
-        m.neighbours.1,
+        m.neighbours.accuracy,
+        m.neighbours.macro_f1,
     )
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::candidates::with_told_topics;
+use engine::candidates::with_topics_from_texts;
 use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
 use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight, unknown_filters};
 use engine::tables::shown_text;
@@ -44,7 +44,7 @@ pub(super) fn run(
         );
     }
     let found = DistrictIndex::build(&batch.district, None).and_then(|plain| {
-        let district = with_told_topics(&batch.district, &plain)?;
+        let district = with_topics_from_texts(&batch.district, &plain)?;
         let index = DistrictIndex::build(&district, index)?;
         let found = find(&district, &index, collection, &asked, top)?;
         Ok((district, found))

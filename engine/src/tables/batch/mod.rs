@@ -479,7 +479,8 @@ fn warn_of_streets(
     faults: &mut Vec<Fault>,
 ) {
     let streets: BTreeSet<&String> = district.communities.iter().map(|c| &c.street).collect();
-    let has_office = |street: &String| district.street_office(street).is_some();
+    let street_offices = district.street_offices();
+    let has_office = |street: &String| street_offices.of_street(street).is_some();
     if let Some(table) = communities.filter(|_| streets.iter().any(|street| has_office(street))) {
         let mut reader = Reader::new(table);
         let mut told = BTreeSet::new();

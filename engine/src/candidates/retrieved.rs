@@ -4,9 +4,9 @@
 //! their words, each with its BM25 score. Always holds: a case that is asked about is not its own neighbour, nor is one
 //! with the same text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::district::{Case, CaseId, District, Provider, RequestId, tie_break};
+use crate::district::{Case, CaseId, District, ProviderId, RequestId, TopicId, tie_break};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::{analyzer, fold};
 
@@ -20,22 +20,20 @@ const SAME_TEXT_MAX: usize = 20;
 const NUMBER_CHARS: &str = "零一二三四五六七八九十百千万两半几个年月日天点";
 
 /// What the index gives for a text.
-pub(super) struct Found {
+pub(super) struct Retrieved {
     /// Its terms.
     pub(super) query: WeightedTerms,
     /// The nearest cases, best first.
     pub(super) cases: Vec<Hit>,
     /// The nearest requests of the round whose table gives a topic, best first.
     pub(super) requests: Vec<Hit>,
-    /// Score of each provider whose duties share a word with it.
-    pub(super) providers: BTreeMap<String, f64>,
-    /// The best of those scores.
-    pub(super) best_provider: f64,
-    /// Score of each topic whose words it shares.
-    pub(super) topics: BTreeMap<String, f64>,
+    /// Score of each provider by its duties, in the order of the district; 0 where they share no word with the text.
+    pub(super) providers: Vec<f64>,
+    /// Score of each topic by its words, likewise.
+    pub(super) topics: Vec<f64>,
 }
 
-impl Found {
+impl Retrieved {
     /// Searches for a text; `case` is the one that it is, if it is one. O(postings of its terms).
     pub(super) fn search(
         district: &District,
@@ -57,26 +55,44 @@ impl Found {
             .retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));
         requests.truncate(NEIGHBOURS);
         let providers = index.search(Collection::Providers, &query, usize::MAX)?;
-        let best_provider = providers.first().map_or(0.0, |hit| hit.score);
-        let of_topics = index.search(Collection::Topics, &query, usize::MAX)?;
-        let scores = |hits: Vec<Hit>| hits.into_iter().map(|hit| (hit.id, hit.score)).collect();
-        Ok(Self { query, cases, requests, providers: scores(providers), best_provider, topics: scores(of_topics) })
+        let place = |id: &str| district.providers.binary_search_by(|provider| ProviderId::as_str(&provider.id).cmp(id));
+        let providers = scores(district.providers.len(), &providers, |id| place(id).ok());
+        let topics = index.search(Collection::Topics, &query, usize::MAX)?;
+        let place = |id: &str| district.topics.binary_search_by(|topic| TopicId::as_str(&topic.id).cmp(id));
+        let topics = scores(district.topics.len(), &topics, |id| place(id).ok());
+        Ok(Self { query, cases, requests, providers, topics })
     }
 
-    /// The score of the nearest case.
+    /// The score of the nearest case; 0 where there is none.
     pub(super) fn best_case(&self) -> f64 {
         self.cases.first().map_or(0.0, |hit| hit.score)
     }
+
+    /// The score of the provider whose duties are nearest; 0 where none share a word.
+    pub(super) fn best_provider(&self) -> f64 {
+        self.providers.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// The scores of hits, each at the place of what was hit.
+fn scores(n: usize, hits: &[Hit], place: impl Fn(&str) -> Option<usize>) -> Vec<f64> {
+    let mut scores = vec![0.0; n];
+    for hit in hits {
+        if let Some(at) = place(&hit.id) {
+            scores[at] = hit.score;
+        }
+    }
+    scores
 }
 
 /// Cases that the models are fitted to, at most; of more a sample is drawn by lot.
 const FITTED_MAX: usize = 2_000;
 
 /// What each earlier case (of very many, a sample of them) finds without itself: by this the models are fitted.
-pub(super) fn found_of_cases<'d>(
+pub(super) fn retrieved_of_cases<'d>(
     district: &'d District,
     index: &DistrictIndex,
-) -> Result<Vec<(&'d Case, Found)>, IndexError> {
+) -> Result<Vec<(&'d Case, Retrieved)>, IndexError> {
     let same = SameTexts::of(&district.cases);
     let mut drawn: Vec<&Case> = district.cases.iter().collect();
     if drawn.len() > FITTED_MAX {
@@ -84,8 +100,9 @@ pub(super) fn found_of_cases<'d>(
         drawn.truncate(FITTED_MAX);
         drawn.sort_by(|a, b| a.id.cmp(&b.id));
     }
-    let search =
-        |case: &'d Case| Ok((case, Found::search(district, index, &case.title, &case.text, Some((&case.id, &same)))?));
+    let search = |case: &'d Case| {
+        Ok((case, Retrieved::search(district, index, &case.title, &case.text, Some((&case.id, &same)))?))
+    };
     drawn.into_iter().map(search).collect()
 }
 
@@ -126,9 +143,9 @@ pub(super) struct Scales {
 
 impl Scales {
     /// From what many texts found. O(n log n).
-    pub(super) fn of<'a>(found: impl Iterator<Item = &'a Found>) -> Self {
+    pub(super) fn of<'a>(all: impl Iterator<Item = &'a Retrieved>) -> Self {
         let (providers, cases) =
-            found.map(|f| (f.best_provider, f.best_case())).filter(|(p, c)| *p > 0.0 || *c > 0.0).unzip();
+            all.map(|of| (of.best_provider(), of.best_case())).filter(|(p, c)| *p > 0.0 || *c > 0.0).unzip();
         Self { providers: median(providers) / 2.0, cases: median(cases) / 2.0 }
     }
 }
@@ -138,42 +155,57 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(1.0).max(1e-6)
 }
 
-/// The words of each provider's duties.
+/// The words of the providers' duties.
 pub(super) struct DutyWords {
-    of_provider: BTreeMap<String, BTreeSet<String>>,
-    /// In how many providers' duties a word stands.
-    frequency: BTreeMap<String, usize>,
+    /// For each word the places of the providers in whose duties it stands.
+    of_word: BTreeMap<String, Vec<usize>>,
+    n_providers: usize,
 }
+
+/// Shared words that are cited, at most.
+const WORDS_CITED: usize = 6;
 
 impl DutyWords {
     /// Reads all duties. O(text).
     pub(super) fn of(district: &District) -> Self {
-        let mut of_provider = BTreeMap::new();
-        let mut frequency: BTreeMap<String, usize> = BTreeMap::new();
-        for provider in &district.providers {
-            let terms: BTreeSet<String> =
-                analyzer().terms(&format!("{}。{}", provider.name, provider.duties)).into_iter().collect();
-            for term in &terms {
-                *frequency.entry(term.clone()).or_default() += 1;
+        let mut of_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, provider) in district.providers.iter().enumerate() {
+            for word in analyzer().terms(&format!("{}。{}", provider.name, provider.duties)) {
+                of_word.entry(word).or_default().push(at);
             }
-            of_provider.insert(provider.id.0.clone(), terms);
         }
-        Self { of_provider, frequency }
+        Self { of_word, n_providers: district.providers.len() }
     }
 
-    /// The telling words that a provider's duties share with a text, the rarest first.
-    pub(super) fn shared(&self, provider: &Provider, query: &WeightedTerms) -> Vec<String> {
-        let Some(terms) = self.of_provider.get(&provider.id.0) else { return Vec::new() };
-        let mut shared: Vec<&String> =
-            query.terms.iter().map(|(term, _)| term).filter(|term| terms.contains(*term)).collect();
-        // Single characters, numbers and times match by chance; a word within a longer one says it twice.
-        let is_telling = |term: &&String| {
-            term.chars().count() > 1 && !term.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
+    /// The telling words that each provider's duties share with a text. O(terms · providers that share them).
+    pub(super) fn shared<'q>(&self, query: &'q WeightedTerms) -> SharedWords<'q> {
+        // Single characters, numbers and times match by chance.
+        let is_telling = |word: &str| {
+            word.chars().count() > 1 && !word.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
         };
-        shared.retain(is_telling);
-        let all = shared.clone();
-        shared.retain(|term| !all.iter().any(|other| other.len() > term.len() && other.contains(term.as_str())));
-        shared.sort_by_key(|term| (self.frequency.get(*term).copied().unwrap_or(0), (*term).clone()));
-        shared.into_iter().take(6).cloned().collect()
+        let words = query.terms.iter().map(|(term, _)| term.as_str()).filter(|word| is_telling(word));
+        let mut words: Vec<(&str, &Vec<usize>)> =
+            words.filter_map(|word| Some((word, self.of_word.get(word)?))).collect();
+        words.sort_by_key(|(word, providers)| (providers.len(), *word));
+        let mut of_provider = vec![Vec::new(); self.n_providers];
+        for (word, providers) in words {
+            providers.iter().for_each(|at| of_provider[*at].push(word));
+        }
+        SharedWords { of_provider }
+    }
+}
+
+/// The telling words that each provider's duties share with a text, the rarest first.
+pub(super) struct SharedWords<'q> {
+    of_provider: Vec<Vec<&'q str>>,
+}
+
+impl SharedWords<'_> {
+    /// Those of the provider at a place of the district that are cited.
+    pub(super) fn cited(&self, provider: usize) -> Vec<String> {
+        let all = &self.of_provider[provider];
+        // A word within a longer one says it twice.
+        let is_inside = |word: &str| all.iter().any(|other| other.len() > word.len() && other.contains(word));
+        all.iter().filter(|word| !is_inside(word)).take(WORDS_CITED).map(|word| (*word).to_owned()).collect()
     }
 }
