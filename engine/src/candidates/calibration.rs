@@ -4,8 +4,8 @@
 //! a lower probability; between two measured points it is a straight line.
 //!
 //! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming
-//! classifier scores into accurate multiclass probability estimates, 2002) over bins of equal number, so that no point
-//! rests on a few.
+//! classifier scores into accurate multiclass probability estimates, 2002) over bins that hold about as many right ones,
+//! so that no point rests on a few.
 
 /// Samples without which nothing is calibrated.
 pub(super) const SAMPLES_MIN: usize = 200;
@@ -82,7 +82,7 @@ impl Calibration {
                 lower.probability
                     + (upper.probability - lower.probability) * (score - lower.score) / (upper.score - lower.score)
             }
-            // A line from nothing to the first point: who has no sign at all is not as good as those who have a few.
+            // A line from nothing to the first point: who scores nothing is not as good as those who score a little.
             (None, Some(first)) => first.probability * (score / first.score).clamp(0.0, 1.0),
             (Some(last), None) => last.probability,
             (None, None) => 0.0,

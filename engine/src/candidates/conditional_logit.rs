@@ -1,7 +1,7 @@
 //! A conditional logit: which of several alternatives is chosen, by features that all alternatives have.
 //!
 //! Comes in: samples (the features of each alternative, which one was chosen). Goes out: a weight for each feature. Always
-//! holds: the same samples give the same weights (Newton's method on a concave function, a fixed number of steps).
+//! holds: the same samples give the same weights (Newton's method on a concave function, until it climbs no more).
 //!
 //! Method: McFadden, Conditional logit analysis of qualitative choice behavior, 1974; a ridge keeps weights finite
 //! where the samples can be told apart without error.
@@ -14,7 +14,8 @@ pub(super) struct ChoiceSet<const N: usize> {
     pub(super) chosen: usize,
 }
 
-const STEPS: usize = 25;
+/// Steps of Newton's method, at most; it doubles the right digits with each, so that a few suffice.
+const STEPS_MAX: usize = 25;
 /// Against each sample's likelihood.
 const RIDGE: f64 = 1e-3;
 
@@ -30,7 +31,7 @@ pub(super) fn probabilities<const N: usize>(weights: &[f64; N], alternatives: &[
 
 /// The sum of products.
 pub(super) fn dot<const N: usize>(weights: &[f64; N], features: &[f64; N]) -> f64 {
-    weights.iter().zip(features).map(|(weight, sign)| weight * sign).sum()
+    weights.iter().zip(features).map(|(weight, feature)| weight * feature).sum()
 }
 
 /// The weights of the largest likelihood that are at least 0: a feature that would speak against its owner is left out.
@@ -49,7 +50,7 @@ pub(super) fn fit<const N: usize>(samples: &[ChoiceSet<N>], used: [bool; N]) -> 
 fn newton<const N: usize>(samples: &[ChoiceSet<N>], used: [bool; N]) -> [f64; N] {
     let mut weights = [0.0; N];
     let mut likelihood = mean_likelihood(samples, &weights);
-    for _ in 0..STEPS {
+    for _ in 0..STEPS_MAX {
         let (gradient, hessian) = slopes(samples, &weights);
         let Some(step) = solve(hessian, gradient, used) else { break };
         // Halved until it climbs.
@@ -148,7 +149,7 @@ mod tests {
         let samples: Vec<_> = (0..10).map(|at| sample(usize::from(at >= 8))).collect();
         let [weight, without] = fit(&samples, [true, true]);
         assert!((weight - 4.0_f64.ln()).abs() < 0.02, "{weight}");
-        assert_eq!(without, 0.0, "a feature that all have alike tells nothing");
+        assert_eq!(without, 0.0, "a feature that all have alike says nothing");
     }
 
     #[test]

@@ -206,16 +206,26 @@ pub(super) fn recency(asked_on: Option<Date>, answered: Option<Date>) -> f64 {
     0.5_f64.powf(f64::from(days) / HALF_LIFE_DAYS)
 }
 
+/// What a case counts for who worked on it where it was partly resolved, not resolved, or where that is unknown.
+const PARTLY: f64 = 0.85;
+const UNRESOLVED: f64 = 0.6;
+const OUTCOME_UNKNOWN: f64 = 0.9;
+/// And where the community was not satisfied at all, what each point of satisfaction up to four adds, and what it
+/// counts where nobody asked.
+const UNSATISFIED: f64 = 0.8;
+const SATISFACTION_POINT: f64 = 0.05;
+const SATISFACTION_UNKNOWN: f64 = 0.95;
+
 /// 1 for a resolved case with a satisfied community, less otherwise.
 fn went_well(case: &Case) -> f64 {
     let outcome = match case.outcome {
         Some(Outcome::Resolved) => 1.0,
-        Some(Outcome::Partly) => 0.85,
-        Some(Outcome::Unresolved) => 0.6,
-        None => 0.9,
+        Some(Outcome::Partly) => PARTLY,
+        Some(Outcome::Unresolved) => UNRESOLVED,
+        None => OUTCOME_UNKNOWN,
     };
-    let satisfaction = case.satisfaction.map_or(0.95, |s| 0.8 + 0.05 * f64::from(s.min(4)));
-    outcome * satisfaction
+    let satisfied = |points: u8| UNSATISFIED + SATISFACTION_POINT * f64::from(points.min(4));
+    outcome * case.satisfaction.map_or(SATISFACTION_UNKNOWN, satisfied)
 }
 
 /// What speaks for the provider at a place of the district in a seat, in the order of [`PartName::ALL`]. O(neighbours +

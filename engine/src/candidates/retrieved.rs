@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::district::{Case, CaseId, District, ProviderId, RequestId, TopicId, tie_break};
+use crate::district::{Case, CaseId, District, RequestId, tie_break};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::{analyzer, fold};
 
 /// Nearest cases that are looked at.
-pub(super) const NEIGHBOURS: usize = 20;
+const NEIGHBOURS: usize = 20;
 /// Requests that are asked for, of which some have a topic.
 const REQUESTS_ASKED: usize = 3 * NEIGHBOURS;
 /// Cases with the same text that are passed over, at most.
@@ -54,12 +54,12 @@ impl Retrieved {
         requests
             .retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));
         requests.truncate(NEIGHBOURS);
-        let providers = index.search(Collection::Providers, &query, usize::MAX)?;
-        let place = |id: &str| district.providers.binary_search_by(|provider| ProviderId::as_str(&provider.id).cmp(id));
-        let providers = scores(district.providers.len(), &providers, |id| place(id).ok());
-        let topics = index.search(Collection::Topics, &query, usize::MAX)?;
-        let place = |id: &str| district.topics.binary_search_by(|topic| TopicId::as_str(&topic.id).cmp(id));
-        let topics = scores(district.topics.len(), &topics, |id| place(id).ok());
+        let scores = |collection| -> Result<Vec<f64>, IndexError> {
+            Ok(index.scores(collection, &query)?.into_iter().map(|score| score.unwrap_or(0.0)).collect())
+        };
+        let (providers, topics) = (scores(Collection::Providers)?, scores(Collection::Topics)?);
+        assert_eq!(providers.len(), district.providers.len(), "the index is that of the district");
+        assert_eq!(topics.len(), district.topics.len(), "the index is that of the district");
         Ok(Self { query, cases, requests, providers, topics })
     }
 
@@ -74,21 +74,10 @@ impl Retrieved {
     }
 }
 
-/// The scores of hits, each at the place of what was hit.
-fn scores(n: usize, hits: &[Hit], place: impl Fn(&str) -> Option<usize>) -> Vec<f64> {
-    let mut scores = vec![0.0; n];
-    for hit in hits {
-        if let Some(at) = place(&hit.id) {
-            scores[at] = hit.score;
-        }
-    }
-    scores
-}
-
 /// Cases that the models are fitted to, at most; of more a sample is drawn by lot.
 const FITTED_MAX: usize = 2_000;
 
-/// What each earlier case (of very many, a sample of them) finds without itself: by this the models are fitted.
+/// What is retrieved for each earlier case (of very many, a sample of them) without itself: by this the models are fitted.
 pub(super) fn retrieved_of_cases<'d>(
     district: &'d District,
     index: &DistrictIndex,
@@ -131,8 +120,10 @@ pub(super) fn bare_text(title: &str, text: &str) -> String {
     fold(&format!("{title}{text}")).text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// What a BM25 score counts against: it has no scale of its own, so half of what is usually the best score counts as
-/// half.
+/// A BM25 score has no scale of its own: this share of what is usually the best score counts as half.
+const SCALE: f64 = 0.5;
+
+/// What a BM25 score counts against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scales {
     /// Of providers by their duties.
@@ -142,11 +133,11 @@ pub(super) struct Scales {
 }
 
 impl Scales {
-    /// From what many texts found. O(n log n).
+    /// From what was retrieved for many texts. O(n log n).
     pub(super) fn of<'a>(all: impl Iterator<Item = &'a Retrieved>) -> Self {
         let (providers, cases) =
             all.map(|of| (of.best_provider(), of.best_case())).filter(|(p, c)| *p > 0.0 || *c > 0.0).unzip();
-        Self { providers: median(providers) / 2.0, cases: median(cases) / 2.0 }
+        Self { providers: SCALE * median(providers), cases: SCALE * median(cases) }
     }
 }
 
@@ -177,13 +168,13 @@ impl DutyWords {
         Self { of_word, n_providers: district.providers.len() }
     }
 
-    /// The telling words that each provider's duties share with a text. O(terms · providers that share them).
+    /// The words of substance that each provider's duties share with a text. O(terms · providers that share them).
     pub(super) fn shared<'q>(&self, query: &'q WeightedTerms) -> SharedWords<'q> {
         // Single characters, numbers and times match by chance.
-        let is_telling = |word: &str| {
+        let has_substance = |word: &str| {
             word.chars().count() > 1 && !word.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
         };
-        let words = query.terms.iter().map(|(term, _)| term.as_str()).filter(|word| is_telling(word));
+        let words = query.terms.iter().map(|(term, _)| term.as_str()).filter(|word| has_substance(word));
         let mut words: Vec<(&str, &Vec<usize>)> =
             words.filter_map(|word| Some((word, self.of_word.get(word)?))).collect();
         words.sort_by_key(|(word, providers)| (providers.len(), *word));
@@ -195,7 +186,7 @@ impl DutyWords {
     }
 }
 
-/// The telling words that each provider's duties share with a text, the rarest first.
+/// The words of substance that each provider's duties share with a text, the rarest first.
 pub(super) struct SharedWords<'q> {
     of_provider: Vec<Vec<&'q str>>,
 }

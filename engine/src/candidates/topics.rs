@@ -1,6 +1,6 @@
 //! The topic of a request from its text, with how sure that is.
 //!
-//! Comes in: title and text, what the index found for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum
+//! Comes in: title and text, what the index retrieved for them. Goes out: a [`TopicGuess`]. Always holds: probabilities sum
 //! to one over the topics; the weights of the features are fitted to the district's own cases, each case judged without
 //! itself.
 //!
@@ -177,10 +177,10 @@ impl TopicModel {
         for (at, topic) in district.topics.iter().enumerate() {
             let mut sum = 0.0;
             for (word, folded) in &self.words.catalogue[at] {
-                // A long word tells more than a short one, a word in the title twice as much.
+                // A long word says more than a short one, a word in the title twice as much.
                 let length = (folded.chars().count() as f64).sqrt();
                 let weight = if title.contains(folded.as_str()) {
-                    2.0
+                    CATALOGUE_TITLE
                 } else if text.contains(folded.as_str()) {
                     1.0
                 } else {
@@ -193,7 +193,7 @@ impl TopicModel {
             let vote = votes.get(&topic.id).copied().unwrap_or(0.0);
             let vote_of_requests = votes_of_requests.get(&topic.id).copied().unwrap_or(0.0);
             features[at] = [
-                sum / (sum + 3.0),
+                sum / (sum + CATALOGUE_HALF),
                 vote,
                 in_topic_words,
                 likeness_of_words[at],
@@ -247,6 +247,14 @@ struct TermCounts {
     total: f64,
 }
 
+/// What a word of the catalogue counts where it stands in the title, against one in the text.
+const CATALOGUE_TITLE: f64 = 2.0;
+/// Words of the catalogue, as long as a single character each, that count as half of all there could be.
+const CATALOGUE_HALF: f64 = 3.0;
+/// What a pair of characters counts in a title, against one in the text.
+const PAIR_IN_TITLE: f64 = 2.0;
+/// Times that a term must have been counted, beside the text that is asked about.
+const KNOWN_MIN: f64 = 0.5;
 /// What a word of the catalogue counts against a word of a case: it was chosen by hand.
 const CATALOGUE_WORD: f64 = 3.0;
 /// Added to each count, in words: what a topic is taken to share with all others until its own cases tell.
@@ -255,7 +263,7 @@ const PRIOR: f64 = 18.0;
 /// The pairs of neighbouring characters of a title and a text, each once; those of the title count twice.
 fn pairs_of(title: &str, text: &str) -> WeightedTerms {
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
-    for (part, weight) in [(title, 2.0), (text, 1.0)] {
+    for (part, weight) in [(title, PAIR_IN_TITLE), (text, 1.0)] {
         let chars: Vec<char> = fold(&crate::tables::blank_contact_data(part)).text.chars().collect();
         for pair in chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphabetic())) {
             terms.entry(pair.iter().collect()).or_insert(weight);
@@ -325,7 +333,7 @@ impl Counts {
         for (term, weight) in &query.terms {
             let Some(of_term) = self.of_term.get(term) else { continue };
             let in_all = of_term.total - if own.is_some() { *weight } else { 0.0 };
-            if in_all <= 0.5 {
+            if in_all <= KNOWN_MIN {
                 continue;
             }
             let share_of_all = in_all / total;

@@ -21,6 +21,10 @@ pub use pins::{PinFault, pin_faults};
 pub use read::{is_instance, read_instance};
 pub use write::write_instance;
 
+/// What a provider should carry, at most: beyond any district, and sums of it stay far below what a whole number holds.
+/// Half or twice of it refuses other files and changes no plan.
+const MIN_LOAD_MAX: u64 = 1_000_000_000_000;
+
 /// A community to be served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Community {

@@ -286,7 +286,7 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
         } else {
             None
         };
-        let min_load = reader.whole(row, "min_load", 0, 1_000_000_000_000).unwrap_or(0);
+        let min_load = reader.whole(row, "min_load", 0, super::MIN_LOAD_MAX).unwrap_or(0);
         let max_requests = reader.whole(row, "max_requests", 0, AMOUNT_MAX);
         let Some(id) = id else { continue };
         if !known.providers.insert(id.clone()) {
