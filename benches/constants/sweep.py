@@ -6,15 +6,17 @@
 Copies the workspace into WORK_FOLDER (its target folder is kept there between runs), turns every constant listed below
 into a function that reads its factor from the environment, builds once, and prints a line for each value: what `dianda
 evaluate` measures on the earlier cases, how many topics are read right from the requests, with the sample's cases and
-without any, and how many expectations of the search tests fail. The shipped sources have no such switch. About 20
-seconds of one processor for each value.
+without any, how many leads found by retrieval are right without cases (of these the factor changes the first weight
+alone: only their ratio counts), and how many expectations of the search tests fail. The shipped sources have no such
+switch. About 20 seconds of one processor for each value; `measured.txt` is what it printed.
 """
 
 import csv, json, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# File, constant, what it is measured by: E the earlier cases, T topics of the requests, S the search tests.
+# File, constant, what it is measured by: E the earlier cases, T topics of the requests, L leads without cases, S the
+# search tests.
 CONSTANTS = [
     ("candidates/retrieved.rs", "NEIGHBOURS", "ET"),
     ("candidates/retrieved.rs", "SCALE", "E"),
@@ -34,6 +36,7 @@ CONSTANTS = [
     ("candidates/parts.rs", "UNSATISFIED", "E"),
     ("candidates/parts.rs", "SATISFACTION_POINT", "E"),
     ("candidates/parts.rs", "SATISFACTION_UNKNOWN", "E"),
+    ("candidates/relevance.rs", "WEIGHTS_LEAD", "L"),
     ("candidates/relevance.rs", "LEADS_SUM_MIN", "E"),
     ("candidates/calibration.rs", "RIGHT_IN_BIN", "E"),
     ("candidates/conditional_logit.rs", "RIDGE", "ET"),
@@ -73,7 +76,7 @@ def patched(folder: Path) -> None:
     keep.mkdir(exist_ok=True)
     source = folder / "engine/src/lib.rs"
     source.write_text(source.read_text() + FACTOR)
-    for file, name, _ in CONSTANTS:
+    for file, name, what in CONSTANTS:
         source = folder / "engine/src" / file
         text = source.read_text()
         found = re.search(rf"(pub\(super\) )?const {name}: ([^=]+) = ([^;]+);", text)
@@ -81,8 +84,9 @@ def patched(folder: Path) -> None:
             sys.exit(f"{file}: no constant {name}")
         visible, kind, value = found.group(1) or "", found.group(2), found.group(3)
         factor = f'crate::sweep_factor("{file}:{name}")'
+        weights = "weights[0] *= {0}; weights" if what == "L" else "weights.map(|weight| weight * {0})"
         body = {"f64": f"({value}) * {factor}", "usize": f"(({value}) as f64 * {factor}) as usize"}.get(
-            kind, f"let weights: {kind} = {value}; weights.map(|weight| weight * {factor})"
+            kind, f"#[allow(unused_mut)] let mut weights: {kind} = {value}; {weights.format(factor)}"
         )
         before, after = text[: found.start()], text[found.end() :]
         use = re.compile(rf"(?<![\w:`\[]){name}(?![\w`])")
@@ -107,6 +111,16 @@ def topics(dianda: Path, folder: Path, environment: dict, truth: dict) -> tuple[
     return len(read), len(right), len(sure), len(set(right) & set(sure))
 
 
+def leads(dianda: Path, folder: Path, environment: dict, truth: dict) -> tuple[int, int]:
+    """Leads found by retrieval, and of those the right ones."""
+    lines = subprocess.run(
+        [dianda, "candidates", folder, "--json", "--top", "1"], env=environment, check=True, capture_output=True
+    ).stdout.splitlines()
+    first = [(line["request"], line["candidates"]) for line in map(json.loads, lines) if line["role"] == "lead"]
+    retrieved = [(request, found[0]["provider"]) for request, found in first if found and found[0]["evidence"]["parts"]]
+    return len(retrieved), sum(provider in truth[request] for request, provider in retrieved)
+
+
 def without_cases(folder: Path) -> Path:
     """The sample in its first round: no cases, no topics."""
     for name in ["communities.csv", "providers.csv", "round.csv"]:
@@ -119,6 +133,11 @@ def without_cases(folder: Path) -> Path:
         writer.writeheader()
         writer.writerows({**row, "topic": ""} for row in rows)
     return folder
+
+
+def right_leads() -> dict:
+    with open(ROOT / "datasets/putuo/truth.csv", newline="") as source:
+        return {row["request"]: row["leads"].split(";") for row in csv.DictReader(source)}
 
 
 def measured(what: str, environment: dict, work: Path, first_round: Path, truth: dict) -> str:
@@ -137,6 +156,9 @@ def measured(what: str, environment: dict, work: Path, first_round: Path, truth:
         for name, folder in [("topics", ROOT / "datasets/putuo"), ("first round", first_round)]:
             read, right, sure, sure_right = topics(dianda, folder, environment, truth)
             words.append(f"{name} {right}/{read}, sure {sure_right}/{sure}")
+    if "L" in what:
+        n, right = leads(dianda, first_round, environment, right_leads())
+        words.append(f"leads of the first round {right}/{n}")
     if "S" in what:
         binaries = [path for path in (work / "target/release/deps").glob("all-*") if not path.suffix]
         newest = max(binaries, key=lambda path: path.stat().st_mtime)
@@ -160,7 +182,7 @@ def main() -> None:
         truth = {row["request"]: row["topic"] for row in csv.DictReader(source)}
     with tempfile.TemporaryDirectory() as first_round:
         first_round = without_cases(Path(first_round))
-        print(f"{'as shipped':<48} {measured('ETS', dict(os.environ), work, first_round, truth)}", flush=True)
+        print(f"{'as shipped':<48} {measured('ETLS', dict(os.environ), work, first_round, truth)}", flush=True)
         for file, name, what in CONSTANTS:
             if names and name not in names:
                 continue

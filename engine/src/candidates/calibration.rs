@@ -4,8 +4,8 @@
 //! a lower probability; between two measured points it is a straight line.
 //!
 //! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming
-//! classifier scores into accurate multiclass probability estimates, 2002) over bins that hold about as many right ones,
-//! so that no point rests on a few.
+//! classifier scores into accurate multiclass probability estimates, 2002) over bins that hold about as many right
+//! ones, so that no point rests on a few.
 
 /// Samples without which nothing is calibrated.
 pub(super) const SAMPLES_MIN: usize = 200;

@@ -1,7 +1,8 @@
 //! A conditional logit: which of several alternatives is chosen, by features that all alternatives have.
 //!
-//! Comes in: samples (the features of each alternative, which one was chosen). Goes out: a weight for each feature. Always
-//! holds: the same samples give the same weights (Newton's method on a concave function, until it climbs no more).
+//! Comes in: samples (the features of each alternative, which one was chosen). Goes out: a weight for each feature.
+//! Always holds: the same samples give the same weights (Newton's method on a concave function, until it climbs no
+//! more).
 //!
 //! Method: McFadden, Conditional logit analysis of qualitative choice behavior, 1974; a ridge keeps weights finite
 //! where the samples can be told apart without error.

@@ -5,6 +5,11 @@
 //! holder the role list names has the certainty of the topic; where the tables do not know that holder, those who name
 //! the topic are asked); parts of the evidence sum to the score; a relevance below the floor is no candidate, but is
 //! listed.
+//!
+//! Constants were set on the sample district. What they are worth at half and at twice is measured there by
+//! `benches/constants/sweep.py` (`measured.txt` beside it) and said at each: as shipped, of 1,515 cases held out 77.6 %
+//! have the right lead first, with a calibration error of 0.046; 533 of 590 topics of requests are read right; without
+//! any case 706 of 1,040 are, 553 of 648 that are taken as sure. Of so many cases one point is chance.
 
 mod retrieved;
 mod conditional_logit;

