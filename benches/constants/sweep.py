@@ -91,7 +91,7 @@ def patched(folder: Path) -> None:
         before, after = text[: found.start()], text[found.end() :]
         use = re.compile(rf"(?<![\w:`\[]){name}(?![\w`])")
         other = re.compile(rf"const (\w+): usize = ([^;]*{name}[^;]*);")
-        before, after = [other.sub(r"fn \1() -> usize { \2 }", part) for part in (before, after)]
+        before, after = [other.sub(r"#[allow(non_snake_case)]\nfn \1() -> usize { \2 }", part) for part in (before, after)]
         before, after = [use.sub(f"{name}()", part) for part in (before, after)]
         text = f"{before}#[allow(non_snake_case)]\n{visible}fn {name}() -> {kind} {{ {body} }}{after}"
         source.write_text(re.sub(r"(?<!fn )\bREQUESTS_ASKED\b(?!\()", "REQUESTS_ASKED()", text))

@@ -17,7 +17,8 @@ pub(super) struct ChoiceSet<const N: usize> {
 
 /// Steps of Newton's method, at most; it doubles the right digits with each, so that a few suffice.
 const STEPS_MAX: usize = 25;
-/// Against each sample's likelihood.
+/// Against each sample's likelihood: small enough to leave the weights what they are. At half 77.4 % of leads are
+/// right, at twice 77.6 %.
 const RIDGE: f64 = 1e-3;
 
 /// The probability of each alternative.

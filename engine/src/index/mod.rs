@@ -82,9 +82,11 @@ pub struct WeightedTerms {
     pub terms: Vec<(String, f64)>,
 }
 
-/// What a match in a document's title counts against one in its body.
+/// What a match in a document's title counts against one in its body; set by hand. At half 76.4 % of leads are right,
+/// at twice 77.2 %, and each time one expectation of the search tests fails.
 const TITLE_BOOST: f64 = 2.0;
-/// What a word of a request's title counts against one of its text, where the request is the query.
+/// What a word of a request's title counts against one of its text, where the request is the query; set by hand. At
+/// half 77.2 % of leads are right and 24 topics of a first round are lost, at twice 76.6 % and 4.
 const TITLE_WEIGHT: f64 = 2.0;
 /// Terms of a query that are used, the first of the text.
 const QUERY_TERMS_MAX: usize = 256;
