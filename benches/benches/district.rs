@@ -17,21 +17,25 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use engine::candidates::candidates;
+use engine::district::Lang;
 use engine::index::DistrictIndex;
-use engine::report::{Round, lists, page};
+use engine::instance::instance_of_district;
+use engine::report::{ReportInput, lists, page};
 use engine::tables::{Purpose, Reading, read_batch};
 
 fn steps(criterion: &mut Criterion) {
     let sources = datasets::putuo::tables();
-    let batch = benches::batch();
-    let district = &batch.district;
+    let prepared = benches::prepared();
+    let district = &prepared.batch.district;
     let mut without_requests = district.clone();
     without_requests.requests.clear();
-    let index = DistrictIndex::build(district, None).expect("an index");
-    let prepared = benches::prepared(&batch, &index);
-    let solution = benches::solved(&prepared.instance);
-    let (plan, evidence) = benches::explained(&batch, &prepared, &solution);
-    let round = Round { district, found: &prepared.found, plan: &plan, evidence: &evidence };
+    let index = &prepared.index;
+    let (instance, excluded) = instance_of_district(district, &prepared.candidates).expect("an instance");
+    let numbers = (&instance, &excluded);
+    let solution = benches::solved(&instance);
+    let (plan, evidence) = benches::explained(&prepared, numbers, &solution);
+    let round =
+        ReportInput { district, candidates: &prepared.candidates, plan: &plan, evidence: &evidence, lang: Lang::Zh };
 
     let mut group = criterion.benchmark_group("district");
     group.sample_size(10);
@@ -40,13 +44,13 @@ fn steps(criterion: &mut Criterion) {
     });
     group.bench_function("index", |b| b.iter(|| DistrictIndex::build(black_box(district), None).expect("an index")));
     group.bench_function("candidates_fit", |b| {
-        b.iter(|| candidates(black_box(&without_requests), &index, &|_, _| {}).expect("a fit"))
+        b.iter(|| candidates(black_box(&without_requests), index, &|_, _| {}).expect("a fit"))
     });
     group.bench_function("candidates", |b| {
-        b.iter(|| candidates(black_box(district), &index, &|_, _| {}).expect("candidates"))
+        b.iter(|| candidates(black_box(district), index, &|_, _| {}).expect("candidates"))
     });
-    group.bench_function("solve", |b| b.iter(|| benches::solved(black_box(&prepared.instance))));
-    group.bench_function("explain", |b| b.iter(|| benches::explained(&batch, &prepared, black_box(&solution))));
+    group.bench_function("solve", |b| b.iter(|| benches::solved(black_box(&instance))));
+    group.bench_function("explain", |b| b.iter(|| benches::explained(&prepared, numbers, black_box(&solution))));
     group.bench_function("lists", |b| b.iter(|| lists(black_box(&round)).expect("workbooks")));
     group.bench_function("page", |b| b.iter(|| page(black_box(&round)).expect("a page")));
     group.bench_function("plan_json", |b| b.iter(|| black_box(&plan).to_bytes()));

@@ -1,76 +1,71 @@
-//! What benches share: the sample district, read and prepared step by step.
+//! What benches share: the sample district through the line that `dianda match` calls, and its steps one by one.
 //!
-//! Comes in: `datasets/putuo`. Goes out: batch, candidates, instance, plan, evidence. Always holds: the steps are those
-//! of `dianda match`.
+//! Comes in: `datasets/putuo`. Goes out: batch and candidates, a matched round, a solution. Always holds: one thread,
+//! no clock, no stop.
 
-use std::collections::BTreeSet;
+use std::time::Duration;
 
 use datasets::putuo;
-use engine::candidates::{RequestCandidates, candidates};
-use engine::explain::{Evidence, annotate, evidence};
-use engine::index::DistrictIndex;
-use engine::instance::{ExcludedProviders, Instance, instance_of_district};
-use engine::plan::{Heading, Plan, plan};
+use engine::explain::{EvidenceFile, annotate, evidence};
+use engine::instance::{ExcludedProviders, Instance};
+use engine::matching::{MatchOptions, Matched, Prepared, World, match_round, prepare};
+use engine::plan::{Heading, Plan, PlanOptions, plan};
 use engine::problem::default_tiers;
-use engine::solve::{BUDGET_DEFAULT, Options, Solution, World, solve};
-use engine::tables::{Batch, Purpose, Reading, read_batch};
+use engine::solve::{self, Options, Solution, solve};
+use engine::tables::{Purpose, Reading};
 
-/// The checked sample.
+/// A quiet world of one thread.
+fn world() -> World<'static> {
+    World {
+        run: &|n, work| (0..n).for_each(work),
+        seconds_left: &|| None,
+        stopped: &|| false,
+        pause: &rest,
+        progress: &|_| {},
+    }
+}
+
+/// Rests for about a hundredth of a second, less if the thread is unparked.
+pub fn rest() {
+    std::thread::park_timeout(Duration::from_millis(10));
+}
+
+/// The sample, read and with its candidates.
 ///
 /// # Panics
 /// If the sample has a fault.
-pub fn batch() -> Batch {
-    read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault")
+pub fn prepared() -> Prepared {
+    prepare(&putuo::tables(), &Reading::trusted(Purpose::Round), None, &world()).expect("the sample has no fault")
 }
 
-/// What the solver is given, and what it was made of.
-#[derive(Debug)]
-pub struct Prepared {
-    /// Topics and candidates of every request.
-    pub found: Vec<RequestCandidates>,
-    /// The numbers.
-    pub instance: Instance,
-    /// Who could have taken a role but was excluded.
-    pub excluded: ExcludedProviders,
-}
-
-/// Candidates and instance of the sample.
+/// The sample matched as `dianda match` does by default.
 ///
 /// # Panics
-/// If the sample has a fault.
-pub fn prepared(batch: &Batch, index: &DistrictIndex) -> Prepared {
-    let found = candidates(&batch.district, index, &|_, _| {}).expect("candidates");
-    let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
-    Prepared { found, instance, excluded }
+/// If its pins cannot hold.
+pub fn matched(prepared: &Prepared) -> Matched {
+    let (district, input) = (&prepared.batch.district, prepared.input.clone());
+    match_round(district, &prepared.candidates, input, &MatchOptions::default(), &world()).expect("a plan")
 }
 
-/// The instance solved as `dianda match` solves it by default, on one thread.
+/// An instance solved as `dianda match` solves it by default.
 ///
 /// # Panics
 /// If its pins cannot hold together.
 pub fn solved(instance: &Instance) -> Solution {
-    let options =
-        Options { tiers: default_tiers(instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
-    let world = World {
-        run: &|n, work| (0..n).for_each(work),
-        seconds_left: &|| None,
-        stopped: &|| false,
-        progress: &|_, _, _| {},
-    };
-    solve(instance, &options, &world).expect("a plan")
+    let World { run, seconds_left, stopped, pause, .. } = world();
+    let world = solve::World { run, seconds_left, stopped, pause, progress: &|_| {} };
+    solve(instance, &Options::new(default_tiers(instance, false)), &world).expect("a plan")
 }
 
 /// The plan of a solution with its reasons, and the evidence behind it.
-pub fn explained(batch: &Batch, prepared: &Prepared, solution: &Solution) -> (Plan, Evidence) {
-    let heading = Heading {
-        program: "benches".to_owned(),
-        input: String::new(),
-        options: Default::default(),
-        seconds: 0.0,
-        threads: 1,
-    };
-    let mut plan = plan(&prepared.instance, solution, heading);
-    annotate(&prepared.instance, &mut plan, &prepared.excluded);
-    let evidence = evidence(&batch.district, &prepared.found, &plan);
+pub fn explained(
+    prepared: &Prepared,
+    (instance, excluded): (&Instance, &ExcludedProviders),
+    solution: &Solution,
+) -> (Plan, EvidenceFile) {
+    let heading = Heading { input: String::new(), options: PlanOptions::default() };
+    let mut plan = plan(instance, solution, heading);
+    annotate(instance, &mut plan, excluded);
+    let evidence = evidence(&prepared.batch.district, &prepared.candidates, &plan);
     (plan, evidence)
 }

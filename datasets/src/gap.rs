@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use engine::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
 use engine::instance::{
-    Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance,
+    CandidateDraft, Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, write_instance,
 };
 
 /// Every task is done by one agent, within the capacities of the agents, at least cost.
@@ -105,7 +105,10 @@ impl Gap {
     /// tasks).
     pub fn instance(&self) -> Instance {
         let above = u64::from(self.costs.iter().flatten().max().copied().unwrap_or(0)) + 1;
-        let relevance = |cost: u32| ((2 * (above - u64::from(cost)) * 1_000_000_000 + above) / (2 * above)) as u32;
+        let relevance = |cost: u32| {
+            let billionths = (2 * (above - u64::from(cost)) * 1_000_000_000 + above) / (2 * above);
+            u32::try_from(billionths).expect("no cost is below 0, and so no relevance above 1")
+        };
         let tasks = 0..self.n_tasks();
         let agents = 0..self.capacities.len();
         let communities =
@@ -124,8 +127,10 @@ impl Gap {
             weight: Nano::ONE,
             candidates: agents
                 .clone()
-                .map(|agent| {
-                    (ProviderId(agent_id(agent)), self.weights[agent][task], relevance(self.costs[agent][task]))
+                .map(|agent| CandidateDraft {
+                    provider: ProviderId(agent_id(agent)),
+                    effort: self.weights[agent][task],
+                    relevance: relevance(self.costs[agent][task]),
                 })
                 .collect(),
         });

@@ -1,9 +1,10 @@
-//! The sample district, public instances, and their loaders.
+//! The sample district, public instances, generated ones, and their loaders.
 //!
 //! Comes in: the files of this crate's own folder. Goes out: instances for the engine, the sample as a workbook. Always
 //! holds: where a file comes from stands beside it.
 
 pub mod gap;
+pub mod generated;
 pub mod putuo;
 
 use std::path::PathBuf;

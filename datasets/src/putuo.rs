@@ -67,8 +67,7 @@ pub fn workbook(folder: &Path) -> Result<Vec<u8>, WorkbookError> {
             format!("普陀区 2026 年第一批 {}（样例，人物、单位、电话均为虚构）", spec.chinese),
             &title,
         )?;
-        for (at, column) in columns.iter().enumerate() {
-            let at = at as u16;
+        for (at, column) in (0..).zip(&columns) {
             let name = column.map_or("", |c| c.chinese);
             sheet.write_with_format(1, at, name, &header)?;
             let width = match column.map_or("", |c| c.name) {
@@ -78,15 +77,14 @@ pub fn workbook(folder: &Path) -> Result<Vec<u8>, WorkbookError> {
             };
             sheet.set_column_width(at, width)?;
         }
-        for (row, record) in reader.records().enumerate() {
-            for (at, cell) in record?.iter().enumerate() {
-                let place = (row as u32 + 2, at as u16);
+        for (row, record) in (2..).zip(reader.records()) {
+            for (column, cell) in (0..).zip(&record?) {
                 let is_number = !cell.starts_with('0') && cell.len() < 10 && cell.bytes().all(|b| b.is_ascii_digit());
                 match cell.parse::<f64>() {
-                    Ok(number) if is_number => sheet.write_with_format(place.0, place.1, number, &body)?,
+                    Ok(number) if is_number => sheet.write_with_format(row, column, number, &body)?,
                     _ if cell.is_empty() => sheet,
                     // As text: ids, dates, positions keep every digit.
-                    _ => sheet.write_string_with_format(place.0, place.1, cell, &body)?,
+                    _ => sheet.write_string_with_format(row, column, cell, &body)?,
                 };
             }
         }

@@ -7,7 +7,7 @@
 //!
 //! The modules stand in the order in which data flows; each uses only those above it (a test holds this): [`district`]
 //! → [`tables`] → [`text`] → [`index`] → [`candidates`] → [`instance`] → [`problem`] → [`solve`] → [`plan`] →
-//! [`referee`] → [`explain`] → [`report`].
+//! [`referee`] → [`explain`] → [`report`]; [`matching`] is the line itself.
 
 pub mod district;
 pub mod tables;
@@ -21,3 +21,4 @@ pub mod plan;
 pub mod referee;
 pub mod explain;
 pub mod report;
+pub mod matching;

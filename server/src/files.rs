@@ -8,12 +8,14 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use engine::district::Bilingual;
+use engine::district::{Bilingual, Wording};
 use engine::index::Collection;
+use engine::matching::Document;
 use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_table_name, too_large};
 
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
-const RESULTS: [&str; 6] = ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html"];
+const RESULTS: [&str; 7] =
+    ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html", "run.json"];
 
 /// Whether a folder of results may hold this. A spreadsheet that is open leaves a lock file beside it, which is
 /// nobody's work.
@@ -85,8 +87,8 @@ fn read_source(path: &Path, limit: u64) -> Result<Source, Box<Fault>> {
             ),
         )));
     }
-    // It may have grown since it was looked at.
-    let mut bytes = Vec::new();
+    // Reserved once, so that nothing is copied while it is read. It may have grown since it was looked at.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     let n = fs::File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)? as u64;
     if n > limit {
         return Err(Box::new(too_large(&name, metadata.len().max(n))));
@@ -119,9 +121,33 @@ const DOCUMENT_BYTES_MAX: u64 = 1 << 30;
 pub(crate) fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() > DOCUMENT_BYTES_MAX {
-        return Err(io::Error::other("不是文件，或超过 1 GB / no file, or larger than 1 GB"));
+        return Err(refusal("不是文件，或超过 1 GB", "no file, or larger than 1 GB"));
     }
     fs::read(path)
+}
+
+/// What this program refuses to read or write, as an error of a file.
+#[derive(Debug)]
+struct Refusal(Wording);
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+fn refusal(zh: &'static str, en: &'static str) -> io::Error {
+    io::Error::other(Refusal(Wording { zh, en }))
+}
+
+/// What the system says of a file, or why this program refuses it.
+pub(crate) fn read_problem(error: &io::Error) -> Bilingual {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Refusal>()) {
+        Some(Refusal(wording)) => Bilingual::new(wording.zh, wording.en),
+        None => Bilingual::same(error.to_string()),
+    }
 }
 
 /// Why nothing could be written, in the words of whoever has to mend it.
@@ -134,7 +160,7 @@ pub(crate) fn write_problem(error: &io::Error) -> Bilingual {
         io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
         io::ErrorKind::NotADirectory => "路径中间有一个是文件，不是文件夹",
         io::ErrorKind::NotFound => "上一级文件夹不存在，也建不出来",
-        _ => return Bilingual::new(error.to_string(), error.to_string()),
+        _ => return read_problem(error),
     };
     Bilingual::new(format!("{zh}（{error}）"), error.to_string())
 }
@@ -180,14 +206,15 @@ pub(crate) fn prepare_index_folder(folder: &Path, district: &Path) -> io::Result
     let existing = std::path::absolute(folder)?;
     let existing = existing.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
     if district.is_dir() && fs::canonicalize(existing)?.starts_with(fs::canonicalize(district)?) {
-        return Err(io::Error::other("索引不能放在批次文件夹里 / the index may not lie in the folder of the batch"));
+        return Err(refusal("索引不能放在批次文件夹里", "the index may not lie in the folder of the batch"));
     }
     if folder.exists() {
         let is_ours = |name: &str| Collection::ALL.iter().any(|collection| collection.name() == name);
         for entry in fs::read_dir(folder)? {
             if !is_ours(&entry?.file_name().to_string_lossy()) {
-                return Err(io::Error::other(
-                    "索引文件夹里有别的东西，请换一个新的文件夹 / the folder of the index holds other things, give a new one",
+                return Err(refusal(
+                    "索引文件夹里有别的东西，请换一个新的文件夹",
+                    "the folder of the index holds other things, give a new one",
                 ));
             }
         }
@@ -208,7 +235,7 @@ pub(crate) fn prepare_index_folder(folder: &Path, district: &Path) -> io::Result
 ///
 /// # Errors
 /// If the place cannot be written; what was there stays.
-pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+pub(crate) fn write_folder(folder: &Path, files: &[Document]) -> io::Result<()> {
     // Through a link, and for `.`, the folder itself is replaced and not its name.
     let folder = &if folder.exists() { fs::canonicalize(folder)? } else { folder.to_owned() };
     let parent = parent_of(folder);
@@ -222,7 +249,7 @@ pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Re
         remove_leftovers(&parent, &prefix)?;
     }
     let staged = tempfile::Builder::new().prefix(&prefix).tempdir_in(&parent)?;
-    for (path, bytes) in files {
+    for Document { path, bytes } in files {
         let target = staged.path().join(path);
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;

@@ -1,14 +1,4 @@
-//! The program `dianda`: for now its command line.
-//!
-//! Comes in: arguments. Goes out: an exit status: 0 done, 1 could not be done, 2 wrong usage, 3 the input was refused,
-//! 4 the pins cannot hold together. Always holds: results go to standard output, messages and progress to standard
-//! error.
-
-mod cli;
-mod files;
-mod progress;
-mod runner;
-mod workbook_child;
+//! The program `dianda`: the command line of the library beside it, and where its log goes.
 
 use std::process::ExitCode;
 
@@ -16,5 +6,7 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    cli::run()
+    let exit = server::run(std::env::args_os());
+    server::wait_for_solver();
+    exit
 }

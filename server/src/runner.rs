@@ -28,6 +28,11 @@ pub(crate) fn run_on(threads: usize, n: usize, work: &(dyn Fn(usize) + Sync)) {
     });
 }
 
+/// Rests for about a hundredth of a second, less if the thread is unparked.
+pub(crate) fn rest() {
+    std::thread::park_timeout(Duration::from_millis(10));
+}
+
 /// A deadline that may be off.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {

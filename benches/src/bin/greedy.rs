@@ -4,16 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use engine::index::DistrictIndex;
 use engine::instance::Instance;
+use engine::matching::Matched;
+use engine::plan::PreviousPlan;
 use engine::solve::by_urgency;
 
 fn main() {
-    let batch = benches::batch();
-    let index = DistrictIndex::build(&batch.district, None).expect("an index");
-    let instance = benches::prepared(&batch, &index).instance;
-    let solution = benches::solved(&instance);
-    let exact = counts(&instance, &solution.chosen);
+    let Matched { instance, plan, .. } = benches::matched(&benches::prepared());
+    let chosen = PreviousPlan::read(&plan.to_bytes()).expect("a plan").candidates(&instance);
+    let exact = counts(&instance, &chosen.into_iter().collect::<Vec<_>>());
     let greedy = counts(&instance, &by_urgency(&instance));
     let rows = [
         ("有件解决的社区 communities served", 0),

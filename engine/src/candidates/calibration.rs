@@ -4,14 +4,16 @@
 //! a lower probability; between two measured points it is a straight line.
 //!
 //! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming
-//! classifier scores into accurate multiclass probability estimates, 2002) over bins of equal number, so that no point
-//! rests on a few.
+//! classifier scores into accurate multiclass probability estimates, 2002) over bins that hold about as many right
+//! ones, so that no point rests on a few.
 
-/// Samples without which nothing is calibrated.
+/// Samples without which nothing is calibrated; set by hand. Half or twice decides which kinds of seat stay
+/// uncalibrated, and changes no other.
 pub(super) const SAMPLES_MIN: usize = 200;
 /// Right ones among them.
 pub(super) const RIGHT_MIN: usize = 20;
-/// Right ones in a bin, about.
+/// Right ones in a bin, about: a share of one half is known to ten points by the 50 samples of such a bin. At half the
+/// calibration error of leads is 0.044 and of open seats 0.022, at twice 0.049 and 0.031, instead of 0.046 and 0.027.
 const RIGHT_IN_BIN: f64 = 25.0;
 
 /// A score, whether it was right, and what that counts.
@@ -26,8 +28,15 @@ pub(super) struct Sample {
 /// A rising function from score to probability.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Calibration {
-    /// Score and probability, both rising.
-    points: Vec<(f64, f64)>,
+    /// Both their scores and their probabilities rise.
+    points: Vec<Point>,
+}
+
+/// The mean score of a bin and its share of right ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Point {
+    score: f64,
+    probability: f64,
 }
 
 impl Calibration {
@@ -63,17 +72,21 @@ impl Calibration {
                 pooled.push(joined);
             }
         }
-        Some(Self { points: pooled.iter().map(|bin| (bin.scores / bin.n, bin.share())).collect() })
+        let point = |bin: &Bin| Point { score: bin.scores / bin.n, probability: bin.share() };
+        Some(Self { points: pooled.iter().map(point).collect() })
     }
 
     /// The probability of a score; beyond the measured ends it stays what it is there. O(points).
     pub(super) fn probability(&self, score: f64) -> f64 {
-        let above = self.points.partition_point(|(s, _)| *s < score);
+        let above = self.points.partition_point(|point| point.score < score);
         match (above.checked_sub(1).map(|at| self.points[at]), self.points.get(above)) {
-            (Some((s0, p0)), Some((s1, p1))) => p0 + (p1 - p0) * (score - s0) / (s1 - s0),
-            // A line from nothing to the first point: who has no sign at all is not as good as those who have a few.
-            (None, Some((s1, p1))) => p1 * (score / s1).clamp(0.0, 1.0),
-            (Some((_, p)), None) => p,
+            (Some(lower), Some(upper)) => {
+                lower.probability
+                    + (upper.probability - lower.probability) * (score - lower.score) / (upper.score - lower.score)
+            }
+            // A line from nothing to the first point: who scores nothing is not as good as those who score a little.
+            (None, Some(first)) => first.probability * (score / first.score).clamp(0.0, 1.0),
+            (Some(last), None) => last.probability,
             (None, None) => 0.0,
         }
     }

@@ -6,13 +6,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::district::{CommunityId, District, Holder, Provider, ProviderKind, Request, RoleSpec, TopicId, fold_street};
+use crate::district::{
+    CommunityId, District, Holder, Lang, Pin, Provider, ProviderKind, Request, RoleSpec, Rule, StreetOffices, TopicId,
+    fold_street,
+};
 use crate::text::fold;
 
 /// Whether a provider of a fitting kind may take the seat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Eligibility {
     /// It may.
@@ -31,15 +35,24 @@ pub enum Eligibility {
 
 impl Eligibility {
     /// In words.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Eligible => "可以承担",
-            Self::OtherStreet => "不服务这个街镇",
-            Self::ConflictCommunity => "与社区有回避关系",
-            Self::ConflictParty => "与涉及单位有回避关系",
-            Self::Forbidden => "被锁定表禁止",
-            Self::BelowFloor => "相关度低于下限",
+    pub fn said(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Eligible => ("可以承担", "may take it"),
+            Self::OtherStreet => ("不服务这个街镇", "does not serve this street"),
+            Self::ConflictCommunity => ("与社区有回避关系", "in conflict with a community"),
+            Self::ConflictParty => ("与涉及单位有回避关系", "in conflict with a party to the matter"),
+            Self::Forbidden => ("被锁定表禁止", "forbidden by a pin"),
+            Self::BelowFloor => ("相关度低于下限", "relevance below the floor"),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
         }
+    }
+
+    /// In Chinese.
+    pub fn chinese(self) -> &'static str {
+        self.said(Lang::Zh)
     }
 
     /// Whether it is excluded by a conflict or a pin, rather than unfit.
@@ -48,82 +61,157 @@ impl Eligibility {
     }
 }
 
-/// Whether a provider is one of the holders for this request. O(holders · providers).
-pub fn fits(district: &District, request: &Request, holders: &[Holder], provider: &Provider) -> bool {
-    holders.iter().any(|holder| match holder {
-        Holder::StreetOffice => request.communities.iter().any(|id| {
-            let street = district.community(id).map(|community| community.street.as_str());
-            street.and_then(|street| district.street_office(street)).is_some_and(|office| office.id == provider.id)
-        }),
-        Holder::Kind(kind) => provider.kind == *kind,
-        Holder::Profession(profession) => provider.profession.as_ref() == Some(profession),
-        Holder::Provider(id) => provider.id == *id,
-        Holder::Unknown(_) => false,
-    })
+/// What decides who may take a seat, resolved once for all requests of a district.
+pub(super) struct SeatRules<'d> {
+    district: &'d District,
+    offices: StreetOffices<'d>,
+    /// The conflicts of each organisation, taken together.
+    conflicts: Vec<Conflicts<'d>>,
+    /// By the place of the provider in the district.
+    of_provider: Vec<ProviderRules>,
 }
 
-/// Whether a provider may take a seat in the place of a department that the role list names and the tables do not know
-/// (offices are called otherwise in every district): a department or street office that names the topic among those it
-/// is good at and has no required seat of its own in the list, or that a pin gives the seat. O(topics + pins + seats of
-/// the list).
-pub fn stands_in(
-    district: &District,
-    request: &Request,
-    topic: Option<&TopicId>,
-    (role, list): (&RoleSpec, &[RoleSpec]),
-    provider: &Provider,
-) -> bool {
-    let has_seat = || {
-        list.iter().any(|other| {
-            other.required && other.name != role.name && other.holders.contains(&Holder::Provider(provider.id.clone()))
-        })
-    };
-    let is_pinned = || district.pins.iter().any(|pin| pin.holds(&request.id, &role.name, &provider.id));
-    role.is_nobodys()
-        && matches!(provider.kind, ProviderKind::Department | ProviderKind::Street)
-        && ((topic.is_some_and(|topic| provider.topics.contains(topic)) && !has_seat()) || is_pinned())
+#[derive(Default)]
+struct Conflicts<'d> {
+    communities: BTreeSet<&'d CommunityId>,
+    /// Folded.
+    parties: BTreeSet<String>,
 }
 
-/// The conflicts of each organisation, taken together.
-pub struct Organisations {
-    communities: BTreeMap<String, BTreeSet<CommunityId>>,
-    parties: BTreeMap<String, BTreeSet<String>>,
+struct ProviderRules {
+    /// The place of its conflicts.
+    organisation: usize,
+    /// The streets that it serves, folded; empty: all.
+    streets: BTreeSet<String>,
 }
 
-impl Organisations {
-    /// Gathers them. O(providers).
-    pub fn of(district: &District) -> Self {
-        let mut all = Self { communities: BTreeMap::new(), parties: BTreeMap::new() };
-        for provider in &district.providers {
-            let key = key_of(provider);
-            all.communities.entry(key.clone()).or_default().extend(provider.conflicts.iter().cloned());
-            all.parties.entry(key).or_default().extend(provider.conflict_parties.iter().map(|party| fold_party(party)));
+impl<'d> SeatRules<'d> {
+    /// Gathers them. O(providers · log providers).
+    pub(super) fn of(district: &'d District) -> Self {
+        let mut organisations = BTreeMap::new();
+        let mut conflicts: Vec<Conflicts<'_>> = Vec::new();
+        let of_provider = district.providers.iter().map(|provider| {
+            let organisation = *organisations.entry(key_of(provider)).or_insert_with(|| {
+                conflicts.push(Conflicts::default());
+                conflicts.len() - 1
+            });
+            let all = &mut conflicts[organisation];
+            all.communities.extend(&provider.conflicts);
+            all.parties.extend(provider.conflict_parties.iter().map(|party| fold_party(party)));
+            let streets = provider.streets.iter().map(|street| fold_street(street)).collect();
+            ProviderRules { organisation, streets }
+        });
+        let of_provider = of_provider.collect();
+        Self { district, offices: district.street_offices(), conflicts, of_provider }
+    }
+
+    /// What they come to for a request. O(its communities, parties and pins).
+    pub(super) fn of_request<'a>(&'a self, request: &'a Request) -> RequestRules<'a> {
+        let communities = || request.communities.iter().filter_map(|id| self.district.community(id));
+        let parties = request.property_company.iter().chain(&request.parties);
+        RequestRules {
+            rules: self,
+            request,
+            offices: communities().filter_map(|community| self.offices.of_street(&community.street)).collect(),
+            streets: communities().map(|community| fold_street(&community.street)).collect(),
+            parties: parties.map(|party| fold_party(party)).collect(),
+            pins: self.district.pins_of(&request.id),
         }
-        all
+    }
+}
+
+/// What decides who may take a seat of one request.
+pub(super) struct RequestRules<'a> {
+    rules: &'a SeatRules<'a>,
+    request: &'a Request,
+    /// The street offices of its communities.
+    offices: Vec<&'a Provider>,
+    /// The streets of its communities, folded.
+    streets: Vec<String>,
+    /// The parties to the matter, folded.
+    parties: Vec<String>,
+    pins: &'a [Pin],
+}
+
+impl RequestRules<'_> {
+    /// The office of its first community that has one.
+    pub(super) fn office(&self) -> Option<&Provider> {
+        self.offices.first().copied()
     }
 
-    /// Whether neither street nor conflict keeps a provider from a request. O(communities + parties).
-    pub(super) fn is_able(&self, district: &District, request: &Request, provider: &Provider) -> bool {
-        self.eligibility(district, request, provider) == Eligibility::Eligible
+    /// Whether a provider is one of the holders. O(holders).
+    pub(super) fn fits(&self, holders: &[Holder], provider: &Provider) -> bool {
+        holders.iter().any(|holder| match holder {
+            Holder::StreetOffice => self.is_office(provider),
+            Holder::Kind(kind) => provider.kind == *kind,
+            Holder::Profession(profession) => provider.profession.as_ref() == Some(profession),
+            Holder::Provider(id) => provider.id == *id,
+            Holder::Unknown(_) => false,
+        })
     }
 
-    /// Whether a provider of a fitting kind may answer a request. O(communities + parties).
-    pub fn eligibility(&self, district: &District, request: &Request, provider: &Provider) -> Eligibility {
-        let key = key_of(provider);
-        if request.communities.iter().any(|id| self.communities[&key].contains(id)) {
+    /// Whether the holders name this provider itself, rather than its kind. O(holders).
+    pub(super) fn is_named(&self, holders: &[Holder], provider: &Provider) -> bool {
+        holders.iter().any(|holder| match holder {
+            Holder::StreetOffice => self.is_office(provider),
+            Holder::Provider(id) => provider.id == *id,
+            Holder::Kind(_) | Holder::Profession(_) | Holder::Unknown(_) => false,
+        })
+    }
+
+    fn is_office(&self, provider: &Provider) -> bool {
+        self.offices.iter().any(|office| office.id == provider.id)
+    }
+
+    /// Whether a provider may take a seat in the place of a department that the role list names and the tables do not
+    /// know (offices are called otherwise in every district): a department or street office that names the topic among
+    /// those it is good at and has no required seat of its own in the list, or that a pin gives the seat. O(topics of
+    /// the provider + pins of the request + seats of the list).
+    pub(super) fn stands_in(
+        &self,
+        topic: Option<&TopicId>,
+        (role, list): (&RoleSpec, &[RoleSpec]),
+        provider: &Provider,
+    ) -> bool {
+        let has_seat = || {
+            let names = |other: &RoleSpec| {
+                other.holders.iter().any(|h| matches!(h, Holder::Provider(id) if *id == provider.id))
+            };
+            list.iter().any(|other| other.required && other.name != role.name && names(other))
+        };
+        let is_pinned = || self.pins.iter().any(|pin| pin.holds(&self.request.id, &role.name, &provider.id));
+        role.is_nobodys()
+            && matches!(provider.kind, ProviderKind::Department | ProviderKind::Street)
+            && ((topic.is_some_and(|topic| provider.topics.contains(topic)) && !has_seat()) || is_pinned())
+    }
+
+    /// Whether a pin forbids a provider in a role. O(pins of the request).
+    pub(super) fn is_forbidden(&self, role: &RoleSpec, provider: &Provider) -> bool {
+        self.pins.iter().any(|pin| pin.rule == Rule::Forbid && pin.concerns(&role.name, &provider.id))
+    }
+
+    /// Whether street and conflicts let the provider at this place of the district answer. O(communities + parties).
+    pub(super) fn eligibility(&self, provider: usize) -> Eligibility {
+        let of_provider = &self.rules.of_provider[provider];
+        let conflicts = &self.rules.conflicts[of_provider.organisation];
+        if self.request.communities.iter().any(|id| conflicts.communities.contains(id)) {
             return Eligibility::ConflictCommunity;
         }
-        let mut parties = request.property_company.iter().chain(&request.parties);
-        if parties.any(|party| self.parties[&key].contains(&fold_party(party))) {
+        if self.parties.iter().any(|party| conflicts.parties.contains(party)) {
             return Eligibility::ConflictParty;
         }
-        let streets: BTreeSet<String> = provider.streets.iter().map(|street| fold_street(street)).collect();
-        let serves =
-            |id: &CommunityId| district.community(id).is_some_and(|c| streets.contains(&fold_street(&c.street)));
-        if !streets.is_empty() && !request.communities.iter().any(serves) {
+        let streets = &of_provider.streets;
+        if !streets.is_empty() && !self.streets.iter().any(|street| streets.contains(street)) {
             return Eligibility::OtherStreet;
         }
         Eligibility::Eligible
+    }
+
+    /// The providers whom neither street nor conflict keeps away, with their places. O(providers · (communities +
+    /// parties)).
+    pub(super) fn able(&self) -> impl Iterator<Item = (usize, &Provider)> {
+        let all = self.rules.district.providers.iter().enumerate();
+        all.filter(|(at, _)| self.eligibility(*at) == Eligibility::Eligible)
     }
 }
 

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::found::{Found, Scales, bare_text, found_of_cases};
-use super::parts::{Asked, PART_NAMES, PARTS, SeatKind};
+use super::TopicModel;
+use super::eligibility::SeatRules;
+use super::parts::{PARTS, PartName, RequestContext, SeatKind};
 use super::relevance::{Answers, RelevanceModel, open_seats, request_of_case};
-use super::{Organisations, TopicModel};
+use super::retrieved::{Retrieved, Scales, bare_text, retrieved_of_cases};
 use crate::district::{Case, CaseId, District, Provider, ProviderId, RoleName, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
@@ -35,13 +36,40 @@ pub struct Evaluation {
     /// Providers that led any.
     pub leads: usize,
     /// For each seed, all folds together.
-    pub by_seed: Vec<(u64, Measures)>,
+    pub by_seed: Vec<SeedMeasures>,
     /// The mean of macro-F1 over the seeds.
     pub macro_f1_mean: f64,
-    /// Trained on the earlier cases, judged on those from this day on; absent where too few cases have a day.
-    pub by_time: Option<(Date, Measures)>,
+    /// Trained on the earlier cases, judged on the later; absent where too few cases have a day.
+    pub by_time: Option<LaterMeasures>,
     /// Without one part each, with the first seed.
-    pub ablation: Vec<(String, Measures)>,
+    pub ablation: Vec<AblationMeasures>,
+}
+
+/// The measures of one dealing into folds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedMeasures {
+    /// The seed that dealt.
+    pub seed: u64,
+    /// All folds together.
+    pub measures: Measures,
+}
+
+/// The measures of later cases by earlier ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LaterMeasures {
+    /// The day from which on cases are later ones.
+    pub from: Date,
+    /// Of the later ones.
+    pub measures: Measures,
+}
+
+/// The measures without one part of relevance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AblationMeasures {
+    /// The part.
+    pub without: PartName,
+    /// All folds together.
+    pub measures: Measures,
 }
 
 /// The measures of many judged cases. Shares are between 0 and 1.
@@ -59,34 +87,74 @@ pub struct Measures {
     pub macro_f1: f64,
     /// Mean distance between the relevance of the first candidate and how often such were right, over ten bins.
     pub calibration_error: f64,
-    /// Share of cases taken, surest first, with the accuracy on them.
-    pub curve: Vec<(f64, f64)>,
-    /// Share of cases whose topic was read right, and the calibration error of its certainty; absent without topics.
-    pub topic: Option<(f64, f64)>,
-    /// Open seats (experts, volunteers, partners) with a calibrated relevance: how many candidates, and the calibration
-    /// error.
-    pub open_seats: Option<(usize, f64)>,
+    /// Accuracy on the surest tenth of the cases, two tenths … all.
+    pub curve: Vec<CurvePoint>,
+    /// Topics read from the texts; absent without topics.
+    pub topic: Option<TopicMeasures>,
+    /// Open seats (experts, volunteers, partners) with a calibrated relevance.
+    pub open_seats: Option<SeatMeasures>,
     /// For comparison: accuracy of always naming who led most.
     pub accuracy_of_majority: f64,
-    /// For comparison: accuracy and macro-F1 of the vote of the ten nearest cases by BM25.
-    pub neighbours: (f64, f64),
+    /// For comparison: the vote of the ten nearest cases by BM25.
+    pub neighbours: VoteMeasures,
+}
+
+/// A point of the curve of accuracy against the share of cases taken.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CurvePoint {
+    /// Of the cases, the surest first.
+    pub share: f64,
+    /// On them.
+    pub accuracy: f64,
+}
+
+/// How well topics were read from texts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TopicMeasures {
+    /// Share that was right.
+    pub accuracy: f64,
+    /// Of their certainty.
+    pub calibration_error: f64,
+}
+
+/// How well the relevance in open seats holds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SeatMeasures {
+    /// How many were judged.
+    pub candidates: usize,
+    /// Of their relevance.
+    pub calibration_error: f64,
+}
+
+/// How well a plain vote does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct VoteMeasures {
+    /// Share that was right.
+    pub accuracy: f64,
+    /// Likewise [`Measures::macro_f1`].
+    pub macro_f1: f64,
 }
 
 /// One case that was held out.
 #[derive(Debug, Clone)]
-pub struct Judgement {
-    /// The case.
-    pub case: CaseId,
+struct Judgement {
     /// Who led.
-    pub truth: ProviderId,
+    truth: ProviderId,
     /// The first five candidates.
-    pub ranked: Vec<ProviderId>,
+    ranked: Vec<ProviderId>,
     /// Relevance of the first.
-    pub relevance: f64,
-    topic: Option<(f64, bool)>,
-    open_seats: Vec<(f64, bool)>,
+    relevance: f64,
+    topic: Option<Forecast>,
+    open_seats: Vec<Forecast>,
     majority: Option<ProviderId>,
     neighbours: Option<ProviderId>,
+}
+
+/// A probability, and whether it came true.
+#[derive(Debug, Clone, Copy)]
+struct Forecast {
+    probability: f64,
+    is_right: bool,
 }
 
 /// Cases with a day without which there is no split by time.
@@ -123,16 +191,19 @@ pub fn evaluate(
             let of_fold = judge(district, |at| fold_of[at] == fold, variants)?;
             judged.iter_mut().zip(of_fold).for_each(|(all, some)| all.extend(some));
         }
-        by_seed.push((*seed, measures(&judged[0])));
-        let without = judged.iter().skip(1).zip(PART_NAMES).map(|(judged, part)| (part.to_owned(), measures(judged)));
-        ablation.extend(without);
+        by_seed.push(SeedMeasures { seed: *seed, measures: measures(&judged[0]) });
+        let without = judged.iter().skip(1).zip(PartName::ALL);
+        ablation.extend(without.map(|(judged, without)| AblationMeasures { without, measures: measures(judged) }));
     }
     progress(steps - 1, steps);
     let by_time = match later(&district.cases) {
-        Some((from, is_later)) => Some((from, measures(&judge(district, |at| is_later[at], &everything)?[0]))),
+        Some((from, is_later)) => {
+            let judged = judge(district, |at| is_later[at], &everything)?;
+            Some(LaterMeasures { from, measures: measures(&judged[0]) })
+        }
         None => None,
     };
-    let macro_f1_mean = by_seed.iter().map(|(_, m)| m.macro_f1).sum::<f64>() / by_seed.len().max(1) as f64;
+    let macro_f1_mean = by_seed.iter().map(|of| of.measures.macro_f1).sum::<f64>() / by_seed.len().max(1) as f64;
     let leads = district.cases.iter().map(|case| &case.provider).collect::<BTreeSet<_>>().len();
     Ok(Evaluation { cases: district.cases.len(), leads, by_seed, macro_f1_mean, by_time, ablation })
 }
@@ -154,7 +225,13 @@ fn later(cases: &[Case]) -> Option<(Date, Vec<bool>)> {
         return None;
     }
     days.sort();
-    let from = days[((1.0 - LATER_SHARE) * days.len() as f64) as usize];
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a length, rounded down on purpose"
+    )]
+    let n_earlier = ((1.0 - LATER_SHARE) * days.len() as f64) as usize;
+    let from = days[n_earlier];
     let is_earlier = |case: &Case| case.answered.is_none_or(|day| day < from);
     let known: BTreeSet<String> =
         cases.iter().filter(|case| is_earlier(case)).map(|case| bare_text(&case.title, &case.text)).collect();
@@ -172,13 +249,13 @@ fn judge(
     // Pins and requests of the round have no part in this.
     let train = District { cases: known, requests: Vec::new(), pins: Vec::new(), ..district.clone() };
     let index = DistrictIndex::build(&train, None)?;
-    let of_cases = found_of_cases(&train, &index)?;
-    let scales = Scales::of(of_cases.iter().map(|(_, found)| found));
+    let of_cases = retrieved_of_cases(&train, &index)?;
+    let scales = Scales::of(of_cases.iter().map(|(_, retrieved)| retrieved));
     let topics = TopicModel::fit(&train, &of_cases);
     let held: Vec<&Case> = (0..district.cases.len()).filter(|at| is_held(*at)).map(|at| &district.cases[at]).collect();
-    let found: Vec<Found> = held
+    let of_held: Vec<Retrieved> = held
         .iter()
-        .map(|case| Found::search(&train, &index, &case.title, &case.text, None))
+        .map(|case| Retrieved::search(&train, &index, &case.title, &case.text, None))
         .collect::<Result<_, _>>()?;
     let judge_all = |used: &[bool; PARTS]| {
         let model = RelevanceModel::fit(&train, &topics, &of_cases, scales, *used);
@@ -186,11 +263,11 @@ fn judge(
             train: &train,
             topics: &topics,
             model: &model,
-            organisations: Organisations::of(district),
+            rules: SeatRules::of(&train),
             answers: Answers::of(district),
             majority: most_frequent(train.cases.iter().map(|case| &case.provider)),
         };
-        held.iter().zip(&found).map(|(case, found)| bench.judge(case, found)).collect()
+        held.iter().zip(&of_held).map(|(case, retrieved)| bench.judge(case, retrieved)).collect()
     };
     Ok(variants.iter().map(judge_all).collect())
 }
@@ -200,19 +277,20 @@ struct Bench<'a> {
     train: &'a District,
     topics: &'a TopicModel,
     model: &'a RelevanceModel,
-    organisations: Organisations,
+    rules: SeatRules<'a>,
     answers: Answers,
     majority: Option<ProviderId>,
 }
 
 impl Bench<'_> {
-    fn judge(&self, case: &Case, found: &Found) -> Judgement {
+    fn judge(&self, case: &Case, retrieved: &Retrieved) -> Judgement {
         let train = self.train;
         let request = request_of_case(case);
-        let topic = self.topics.guess(train, &case.title, &case.text, found);
-        let asked = Asked::new(train, &request, &topic, found, &self.model.scales);
-        let able: Vec<&Provider> =
-            train.providers.iter().filter(|p| self.organisations.is_able(train, &request, p)).collect();
+        let rules = self.rules.of_request(&request);
+        let topic = self.topics.guess(train, &case.title, &case.text, retrieved);
+        let context = RequestContext::new(train, &request, &rules, &topic, retrieved, &self.model.scales);
+        let relevance = self.model.of_request(&context);
+        let able: Vec<(usize, &Provider)> = rules.able().collect();
         let role = |name: &str| RoleSpec {
             name: RoleName::from(name),
             holders: Vec::new(),
@@ -221,35 +299,33 @@ impl Bench<'_> {
             required: true,
         };
         let lead = role("lead");
-        let rivals = self.model.rivals(&asked, able.iter().copied().filter(|p| self.model.may_lead(p)));
-        let mut ranked: Vec<_> = able
-            .iter()
-            .filter(|p| self.model.may_lead(p))
-            .map(|p| {
-                let (relevance, evidence) = self.model.retrieved(&asked, &lead, p, rivals);
-                (relevance, evidence.score, &p.id)
-            })
-            .collect();
+        let leads = able.iter().filter(|(_, provider)| self.model.may_lead(provider));
+        let ranked = leads.map(|(at, provider)| {
+            let (relevance, evidence) = relevance.in_seat(&lead, *at);
+            (relevance, evidence.score, &provider.id)
+        });
+        let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_by_cached_key(|(relevance, score, id)| {
             (std::cmp::Reverse((*relevance, *score)), tie_break(train.round.seed, &[case.id.as_str(), id.as_str()]))
         });
         let seats = open_seats(train, case);
-        let open =
-            able.iter().filter(|p| seats.contains(&SeatKind::of("", p))).filter(|_| case.topic.is_some()).filter_map(
-                |p| {
-                    let (relevance, evidence) = self.model.retrieved(&asked, &role("volunteer"), p, rivals);
-                    (evidence.calibrated && !evidence.parts.is_empty())
-                        .then(|| (relevance.to_f64(), self.answers.are_right(case, p)))
-                },
-            );
+        let peers = able.iter().filter(|(_, provider)| seats.contains(&SeatKind::of("", provider)));
+        let open = peers.filter(|_| case.topic.is_some()).filter_map(|(at, provider)| {
+            let (relevance, evidence) = relevance.in_seat(&role("volunteer"), *at);
+            let is_right = self.answers.are_right(case, provider);
+            (evidence.calibrated && !evidence.parts.is_empty())
+                .then(|| Forecast { probability: relevance.to_f64(), is_right })
+        });
         let nearest =
-            found.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));
+            retrieved.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));
         Judgement {
-            case: case.id.clone(),
             truth: case.provider.clone(),
             relevance: ranked.first().map_or(0.0, |(relevance, ..)| relevance.to_f64()),
             ranked: ranked.iter().take(5).map(|(_, _, id)| (*id).clone()).collect(),
-            topic: case.topic.as_ref().map(|truth| (topic.certainty, topic.topic.as_ref() == Some(truth))),
+            topic: case
+                .topic
+                .as_ref()
+                .map(|truth| Forecast { probability: topic.certainty, is_right: topic.topic.as_ref() == Some(truth) }),
             open_seats: open.collect(),
             majority: self.majority.clone(),
             neighbours: most_frequent(nearest.map(|case| &case.provider)),
@@ -270,14 +346,11 @@ fn measures(judged: &[Judgement]) -> Measures {
     let n = judged.len().max(1) as f64;
     let within =
         |top: usize| judged.iter().filter(|j| j.ranked.iter().take(top).any(|id| *id == j.truth)).count() as f64 / n;
-    let firsts: Vec<(f64, bool)> = judged.iter().map(|j| (j.relevance, j.ranked.first() == Some(&j.truth))).collect();
-    let topics: Vec<(f64, bool)> = judged.iter().filter_map(|j| j.topic).collect();
-    let seats: Vec<(f64, bool)> = judged.iter().flat_map(|j| j.open_seats.iter().copied()).collect();
+    let first = |j: &Judgement| Forecast { probability: j.relevance, is_right: j.ranked.first() == Some(&j.truth) };
+    let firsts: Vec<Forecast> = judged.iter().map(first).collect();
+    let topics: Vec<Forecast> = judged.iter().filter_map(|j| j.topic).collect();
+    let seats: Vec<Forecast> = judged.iter().flat_map(|j| j.open_seats.iter().copied()).collect();
     let share_right = |of: &dyn Fn(&Judgement) -> bool| judged.iter().filter(|j| of(j)).count() as f64 / n;
-    let topic = (!topics.is_empty()).then(|| {
-        let right = topics.iter().filter(|(_, right)| *right).count() as f64 / topics.len() as f64;
-        (rounded(right), rounded(calibration_error(&topics)))
-    });
     Measures {
         cases: judged.len(),
         accuracy_at_1: rounded(within(1)),
@@ -285,15 +358,23 @@ fn measures(judged: &[Judgement]) -> Measures {
         recall_at_5: rounded(within(5)),
         macro_f1: rounded(macro_f1(judged.iter().map(|j| (&j.truth, j.ranked.first())))),
         calibration_error: rounded(calibration_error(&firsts)),
-        curve: curve(firsts),
-        topic,
-        open_seats: (!seats.is_empty()).then(|| (seats.len(), rounded(calibration_error(&seats)))),
+        topic: (!topics.is_empty()).then(|| TopicMeasures {
+            accuracy: rounded(n_right(&topics) as f64 / topics.len() as f64),
+            calibration_error: rounded(calibration_error(&topics)),
+        }),
+        open_seats: (!seats.is_empty())
+            .then(|| SeatMeasures { candidates: seats.len(), calibration_error: rounded(calibration_error(&seats)) }),
         accuracy_of_majority: rounded(share_right(&|j| j.majority.as_ref() == Some(&j.truth))),
-        neighbours: (
-            rounded(share_right(&|j| j.neighbours.as_ref() == Some(&j.truth))),
-            rounded(macro_f1(judged.iter().map(|j| (&j.truth, j.neighbours.as_ref())))),
-        ),
+        neighbours: VoteMeasures {
+            accuracy: rounded(share_right(&|j| j.neighbours.as_ref() == Some(&j.truth))),
+            macro_f1: rounded(macro_f1(judged.iter().map(|j| (&j.truth, j.neighbours.as_ref())))),
+        },
+        curve: curve(firsts),
     }
+}
+
+fn n_right(forecasts: &[Forecast]) -> usize {
+    forecasts.iter().filter(|forecast| forecast.is_right).count()
 }
 
 /// Four digits, as they are shown.
@@ -301,41 +382,53 @@ fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// The mean F1 over all classes that are true or told of anything.
-fn macro_f1<'a>(told: impl Iterator<Item = (&'a ProviderId, Option<&'a ProviderId>)>) -> f64 {
-    // True positives, times true, times told.
-    let mut classes: BTreeMap<&ProviderId, [f64; 3]> = BTreeMap::new();
-    for (truth, told) in told {
-        classes.entry(truth).or_default()[1] += 1.0;
-        if let Some(told) = told {
-            classes.entry(told).or_default()[2] += 1.0;
-            classes.entry(truth).or_default()[0] += f64::from(u8::from(told == truth));
+/// The mean F1 over all classes that are true or named of anything.
+fn macro_f1<'a>(named: impl Iterator<Item = (&'a ProviderId, Option<&'a ProviderId>)>) -> f64 {
+    #[derive(Default)]
+    struct Counts {
+        hits: f64,
+        truths: f64,
+        named: f64,
+    }
+    let mut classes: BTreeMap<&ProviderId, Counts> = BTreeMap::new();
+    for (truth, named) in named {
+        classes.entry(truth).or_default().truths += 1.0;
+        if let Some(named) = named {
+            classes.entry(named).or_default().named += 1.0;
+            classes.entry(truth).or_default().hits += f64::from(u8::from(named == truth));
         }
     }
-    let f1 = |[hits, true_, told]: &[f64; 3]| 2.0 * hits / (true_ + told);
+    let f1 = |of: &Counts| 2.0 * of.hits / (of.truths + of.named);
     classes.values().map(f1).sum::<f64>() / classes.len().max(1) as f64
 }
 
 /// Expected calibration error over ten bins of equal width (Naeini, Cooper and Hauskrecht, 2015).
-fn calibration_error(samples: &[(f64, bool)]) -> f64 {
+fn calibration_error(forecasts: &[Forecast]) -> f64 {
     const BINS: usize = 10;
+    // The sum of the probabilities and the number that came true.
     let mut bins = [(0.0, 0.0); BINS];
-    for (p, right) in samples {
-        let bin = &mut bins[((p * BINS as f64) as usize).min(BINS - 1)];
-        bin.0 += p;
-        bin.1 += f64::from(u8::from(*right));
+    for Forecast { probability, is_right } in forecasts {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a probability times ten, rounded down on purpose"
+        )]
+        let at = (probability * BINS as f64) as usize;
+        let bin = &mut bins[at.min(BINS - 1)];
+        bin.0 += probability;
+        bin.1 += f64::from(u8::from(*is_right));
     }
     tracing::debug!(?bins, "sum of probabilities and number of right ones in each bin");
-    bins.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / samples.len().max(1) as f64
+    bins.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / forecasts.len().max(1) as f64
 }
 
 /// Accuracy on the surest tenth, two tenths … all.
-fn curve(mut firsts: Vec<(f64, bool)>) -> Vec<(f64, f64)> {
-    firsts.sort_by(|a, b| b.0.total_cmp(&a.0));
+fn curve(mut firsts: Vec<Forecast>) -> Vec<CurvePoint> {
+    firsts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let point = |tenth: usize| {
         let n = (firsts.len() * tenth).div_ceil(10).max(1).min(firsts.len());
-        let right = firsts[..n].iter().filter(|(_, right)| *right).count();
-        (tenth as f64 / 10.0, rounded(right as f64 / n.max(1) as f64))
+        let accuracy = rounded(n_right(&firsts[..n]) as f64 / n.max(1) as f64);
+        CurvePoint { share: tenth as f64 / 10.0, accuracy }
     };
     (1..=10).map(point).collect()
 }
@@ -348,15 +441,15 @@ mod tests {
     fn macro_f1_is_the_mean_over_classes() {
         let id = |name: &str| ProviderId(name.to_owned());
         let (a, b, c) = (id("a"), id("b"), id("c"));
-        // a: 2 of 2 found, told 3 times; b: 1 of 2; c is told of nothing.
-        let told = [(&a, Some(&a)), (&a, Some(&a)), (&b, Some(&a)), (&b, Some(&b)), (&c, None)];
+        // a: 2 of 2 found, named 3 times; b: 1 of 2; c is named of nothing.
+        let named = [(&a, Some(&a)), (&a, Some(&a)), (&b, Some(&a)), (&b, Some(&b)), (&c, None)];
         let expect = (2.0 * 2.0 / 5.0 + 2.0 / 3.0 + 0.0) / 3.0;
-        assert!((macro_f1(told.into_iter()) - expect).abs() < 1e-12);
+        assert!((macro_f1(named.into_iter()) - expect).abs() < 1e-12);
     }
 
     #[test]
     fn a_forecast_that_holds_has_no_error() {
-        let right = (0..10).map(|at| (0.75, at < 8));
-        assert!((calibration_error(&right.collect::<Vec<_>>()) - 0.05).abs() < 1e-12);
+        let forecasts = (0..10).map(|at| Forecast { probability: 0.75, is_right: at < 8 });
+        assert!((calibration_error(&forecasts.collect::<Vec<_>>()) - 0.05).abs() < 1e-12);
     }
 }

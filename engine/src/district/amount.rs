@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A decimal number in billionths (10⁻⁹): `0.75` is `Nano(750_000_000)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -33,6 +33,10 @@ impl Nano {
     pub const SMALLEST: Self = Self(1);
 
     /// The nearest value to a floating-point number, halves away from zero.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole after `round`; within 10¹⁸ for values within ±10⁹, which is what a Nano holds"
+    )]
     pub fn nearest(value: f64) -> Self {
         Self((value * UNITS_PER_ONE as f64).round() as i64)
     }
@@ -65,16 +69,16 @@ impl Nano {
             return Err(AmountError::NotANumber);
         }
         // `all` is the number times 10^fraction.len(); we want it times 10^9.
-        let shift = 9 + exponent - fraction.len() as i32;
+        let shift = 9 + exponent - i32::try_from(fraction.len()).map_err(|_| AmountError::NotANumber)?;
         let significant = all.trim_start_matches('0');
         let units = if significant.is_empty() {
             0
-        } else if shift >= 0 {
-            if significant.len() + shift as usize > 19 {
+        } else if let Ok(zeros) = usize::try_from(shift) {
+            if significant.len() + zeros > 19 {
                 return Err(AmountError::TooLarge);
             }
             let units: u64 =
-                format!("{significant}{}", "0".repeat(shift as usize)).parse().map_err(|_| AmountError::TooLarge)?;
+                format!("{significant}{}", "0".repeat(zeros)).parse().map_err(|_| AmountError::TooLarge)?;
             i64::try_from(units).map_err(|_| AmountError::TooLarge)?
         } else {
             let cut = significant.len().saturating_sub(shift.unsigned_abs() as usize);
@@ -97,9 +101,35 @@ impl fmt::Display for Nano {
     }
 }
 
+impl schemars::JsonSchema for Nano {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Decimal".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "number",
+            "description": "a decimal with at most nine digits behind the point"
+        })
+    }
+}
+
 impl Serialize for Nano {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.to_f64())
+    }
+}
+
+/// The nearest billionth: what was written as a number is read back exactly up to about four million, where floating
+/// point begins to be coarser than that.
+impl<'de> Deserialize<'de> for Nano {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        if value.abs() <= f64::from(1_000_000_000) {
+            Ok(Self::nearest(value))
+        } else {
+            Err(serde::de::Error::custom(AmountError::TooLarge))
+        }
     }
 }
 
@@ -135,6 +165,17 @@ mod tests {
         check("1000000001", Err(AmountError::TooLarge));
         for text in ["", ".", "-", "NaN", "inf", "1,5", "0x10", "1.2.3", "１", "1e", "--1", "1 "] {
             check(text, Err(AmountError::NotANumber));
+        }
+    }
+
+    #[test]
+    fn a_number_of_json_is_read_back_exactly() {
+        for units in [0, 1, -1, 123_456_789, 333_333_333, 999_999_999, 1_000_000_000, 4_000_000_123_456_789] {
+            let json = serde_json::to_string(&Nano(units)).expect("a number");
+            assert_eq!(serde_json::from_str::<Nano>(&json).ok(), Some(Nano(units)), "{json}");
+        }
+        for json in ["1e300", "1000000001", "\"1\"", "null"] {
+            assert!(serde_json::from_str::<Nano>(json).is_err(), "{json}");
         }
     }
 

@@ -3,24 +3,39 @@
 //!
 //! Comes in: nothing (this is the bottom of the line). Goes out: the types that every later step speaks of. Always
 //! holds: a [`District`] refers only to what it holds; its lists are sorted by id, so that the order of rows in a file
-//! changes nothing; contact data ([`Contact`]) prints as a mask and is never serialized.
+//! changes nothing; contact data ([`Contact`]) prints as a mask and is never serialized; what makes a text safe to show
+//! ([`safe_text`]) stands here and nowhere else.
 
 mod amount;
 mod bilingual;
 mod contact;
 mod ids;
+mod masking;
+mod provider_kind;
 mod roles;
 mod round;
+mod street_offices;
+mod doubt;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use amount::{AmountError, Nano, decimal_text};
-pub use bilingual::{Bilingual, Lang};
-pub use contact::Contact;
+pub use bilingual::{Bilingual, Lang, Wording};
+pub use contact::{Contact, RevealReason, RevealedContact};
+pub use doubt::{Doubt, Lack, OptionalRole, UnusedHolder};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
-pub use roles::{Holder, RoleSpec, canonical_role_name, role_chinese};
+pub use masking::{
+    blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
+};
+pub use provider_kind::ProviderKind;
+pub use roles::{
+    Holder, RoleClass, RoleParts, RoleSpec, holders_said, profession_of_word, profession_said, push_role, role_chinese,
+    role_said,
+};
 pub use round::{PriorityWeights, Round};
+pub use street_offices::StreetOffices;
 
 /// A residents' committee's area 社区（居民区）: who is served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -121,70 +136,23 @@ impl Request {
 
 /// The urgency that one of the words in use means; `None` if it is none of them.
 pub fn urgency_of_word(word: &str) -> Option<u8> {
-    match word {
-        "一般" | "普通" => Some(2),
-        "较急" => Some(3),
-        "紧急" => Some(4),
-        "特急" | "特别紧急" => Some(5),
+    match word.to_lowercase().as_str() {
+        "一般" | "普通" | "normal" => Some(2),
+        "较急" | "pressing" => Some(3),
+        "紧急" | "urgent" => Some(4),
+        "特急" | "特别紧急" | "very urgent" => Some(5),
         _ => None,
     }
 }
 
-/// The kinds of provider 类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderKind {
-    /// 部门
-    Department,
-    /// 街镇
-    Street,
-    /// 专家团队
-    ExpertTeam,
-    /// 专业志愿者
-    Volunteer,
-    /// 共建单位
-    Partner,
-}
-
-impl ProviderKind {
-    /// All kinds, in the order in which lists show them.
-    pub const ALL: [Self; 5] = [Self::Department, Self::Street, Self::ExpertTeam, Self::Volunteer, Self::Partner];
-
-    /// The name in files and code.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Department => "department",
-            Self::Street => "street",
-            Self::ExpertTeam => "expert_team",
-            Self::Volunteer => "volunteer",
-            Self::Partner => "partner",
-        }
-    }
-
-    /// The name on pages and lists.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Department => "部门",
-            Self::Street => "街镇",
-            Self::ExpertTeam => "专家团队",
-            Self::Volunteer => "志愿者",
-            Self::Partner => "共建单位",
-        }
-    }
-
-    /// The kind that a cell means, in either language; `None` if it is no kind.
-    pub fn parse(text: &str) -> Option<Self> {
-        let kind = match text.trim().to_lowercase().as_str() {
-            "department" | "部门" | "委办局" | "职能部门" => Self::Department,
-            "street" | "街镇" | "街道" | "街道办" | "镇" => Self::Street,
-            "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => {
-                Self::ExpertTeam
-            }
-            "volunteer" | "志愿者" | "专业志愿者" => Self::Volunteer,
-            "partner" | "共建单位" | "共建" => Self::Partner,
-            _ => return None,
-        };
-        Some(kind)
+/// The name of an urgency on pages and lists.
+pub fn urgency_said(urgency: u8, lang: Lang) -> &'static str {
+    match urgency {
+        1 => lang.pick("不急", "low"),
+        2 => lang.pick("一般", "normal"),
+        3 => lang.pick("较急", "pressing"),
+        4 => lang.pick("紧急", "urgent"),
+        _ => lang.pick("特急", "very urgent"),
     }
 }
 
@@ -261,11 +229,11 @@ impl Outcome {
     }
 
     /// The name on lists.
-    pub fn chinese(self) -> &'static str {
+    pub fn said(self, lang: Lang) -> &'static str {
         match self {
-            Self::Resolved => "已解决",
-            Self::Partly => "部分解决",
-            Self::Unresolved => "未解决",
+            Self::Resolved => lang.pick("已解决", "resolved"),
+            Self::Partly => lang.pick("部分解决", "partly resolved"),
+            Self::Unresolved => lang.pick("未解决", "unresolved"),
         }
     }
 }
@@ -296,7 +264,7 @@ pub struct Case {
 }
 
 /// What a pin demands 规则.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// 锁定: that seat is theirs; without a role, some seat.
@@ -332,6 +300,11 @@ impl Rule {
     }
 
     /// The name on lists.
+    pub fn said(self, lang: Lang) -> &'static str {
+        lang.pick(self.chinese(), self.name())
+    }
+
+    /// The Chinese name on lists.
     pub fn chinese(self) -> &'static str {
         match self {
             Self::Pin => "锁定",
@@ -416,6 +389,13 @@ impl District {
         self.cases.binary_search_by(|c| c.id.cmp(id)).ok().map(|at| &self.cases[at])
     }
 
+    /// The pins of a request. O(log pins).
+    pub fn pins_of(&self, request: &RequestId) -> &[Pin] {
+        let from = self.pins.partition_point(|pin| pin.request < *request);
+        let n = self.pins[from..].partition_point(|pin| pin.request == *request);
+        &self.pins[from..from + n]
+    }
+
     /// SHA-256 of the sorted, parsed tables in hexadecimal, without contact data: the same for csv and xlsx, whatever
     /// the order of rows. O(size of the tables).
     pub fn fingerprint(&self) -> String {
@@ -446,20 +426,18 @@ pub fn fold_street(name: &str) -> String {
 }
 
 impl District {
-    /// The street office of a street: told by its folded name, else by the streets that it serves; the first by id.
-    /// O(providers).
-    pub fn street_office(&self, street: &str) -> Option<&Provider> {
-        let street = fold_street(street);
-        let offices = || self.providers.iter().filter(|p| p.kind == ProviderKind::Street);
-        offices()
-            .find(|p| fold_street(&p.name) == street)
-            .or_else(|| offices().find(|p| p.streets.iter().any(|s| fold_street(s) == street)))
+    /// The holders of a role as one reads them in Chinese: `街镇`, `律师`, `区房管局 或 区城管执法局`.
+    pub fn holders_label(&self, holders: &[Holder]) -> String {
+        self.holders_said(holders, Lang::Zh)
     }
 
-    /// The holders of a role as one reads them: `街镇`, `律师`, `区房管局 或 区城管执法局`.
-    pub fn holders_label(&self, holders: &[Holder]) -> String {
-        let name_of = |id: &ProviderId| self.provider_name(id).to_owned();
-        let label = |holder: &Holder| holder.label(&name_of);
-        holders.iter().map(label).collect::<Vec<_>>().join(" 或 ")
+    /// The holders of a role in both languages.
+    pub fn holders_named(&self, holders: &[Holder]) -> Bilingual {
+        Bilingual::new(self.holders_said(holders, Lang::Zh), self.holders_said(holders, Lang::En))
+    }
+
+    /// The holders of a role as a reader of the language sees them.
+    pub fn holders_said(&self, holders: &[Holder], lang: Lang) -> String {
+        holders_said(holders, lang, &|id| self.provider_name(id).to_owned())
     }
 }

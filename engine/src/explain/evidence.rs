@@ -1,40 +1,48 @@
 //! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it
 //! needs nothing else than what `match` wrote.
+//!
+//! Comes in: a [`District`], the candidates of its requests, a [`Plan`]. Goes out: an [`EvidenceFile`], typed both
+//! ways: what is written is what is read. Always holds: every text and name went through [`safe_text`]; of a role
+//! everyone is there who has a seat or is excluded, and the best of the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{District, Pin};
-use crate::plan::Plan;
-use crate::tables::shown_text;
+use crate::district::{
+    CaseId, CommunityId, District, Holder, Lang, Outcome, Pin, ProviderId, ProviderKind, RequestId, RoleName, Rule,
+    safe_text,
+};
+use crate::plan::{Plan, document_bytes};
 
-/// Considered providers of a role that are written, besides those who have the seat or are excluded.
+/// Considered providers of a role that are written, besides those who have the seat or are excluded: the ten that
+/// `dianda candidates` lists less those who usually have the seat. With half as many the file halves, and `explain`
+/// names no near miss where the first four are eligible and busy; with twice as many it grows by half.
 const CONSIDERED_WRITTEN: usize = 8;
 
 /// What evidence.json holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceFile {
     /// Name of the round.
     pub round: String,
     /// What effort is counted in.
     pub unit: String,
     /// The floor.
     pub min_relevance: f64,
-    /// Id to name and street.
-    pub communities: BTreeMap<String, CommunityNamed>,
-    /// Id to name, kind, profession, organisation.
-    pub providers: BTreeMap<String, ProviderNamed>,
-    /// Id to what it is about.
-    pub requests: BTreeMap<String, RequestNamed>,
-    /// Id to title, of the cases that are cited.
-    pub cases: BTreeMap<String, CaseNamed>,
+    /// Communities by id.
+    pub communities: BTreeMap<CommunityId, CommunityNamed>,
+    /// Providers by id.
+    pub providers: BTreeMap<ProviderId, ProviderNamed>,
+    /// Requests by id.
+    pub requests: BTreeMap<RequestId, RequestNamed>,
+    /// The cases that are cited, by id.
+    pub cases: BTreeMap<CaseId, CaseNamed>,
 }
 
 /// A community by name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CommunityNamed {
     /// Name.
     pub name: String,
@@ -45,12 +53,14 @@ pub struct CommunityNamed {
 }
 
 /// A provider by name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProviderNamed {
     /// Name.
     pub name: String,
-    /// Kind, in Chinese.
-    pub kind: String,
+    /// Kind, written in Chinese.
+    #[serde(serialize_with = "kind_in_chinese", deserialize_with = "kind_from_chinese")]
+    #[schemars(with = "String")]
+    pub kind: ProviderKind,
     /// Profession.
     pub profession: Option<String>,
     /// Organisation.
@@ -58,21 +68,23 @@ pub struct ProviderNamed {
 }
 
 /// An earlier case by title.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseNamed {
     /// Title.
     pub title: String,
-    /// How it ended, in Chinese.
-    pub outcome: Option<String>,
+    /// How it ended, written in Chinese.
+    #[serde(serialize_with = "outcome_in_chinese", deserialize_with = "outcome_from_chinese")]
+    #[schemars(with = "Option<String>")]
+    pub outcome: Option<Outcome>,
 }
 
 /// A request, its topic and its roles.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RequestNamed {
     /// Title.
     pub title: String,
-    /// Ids of its communities.
-    pub communities: Vec<String>,
+    /// Its communities.
+    pub communities: Vec<CommunityId>,
     /// The community's rank.
     pub choice: Option<u32>,
     /// Name of the topic.
@@ -93,48 +105,70 @@ pub struct RequestNamed {
 }
 
 /// A pin of a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PinNamed {
-    /// `pin`, `forbid` or `answer`.
-    pub rule: String,
+    /// What is demanded.
+    pub rule: Rule,
     /// The role, if one is meant.
-    pub role: Option<String>,
+    pub role: Option<RoleName>,
     /// The provider, if one is meant.
-    pub provider: Option<String>,
+    pub provider: Option<ProviderId>,
 }
 
 /// A role and who was considered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RoleNamed {
     /// Name.
-    pub role: String,
+    pub role: RoleName,
     /// Who may take it, in Chinese.
     pub holders: String,
+    /// Who may take it, as values.
+    #[serde(default)]
+    pub may_take: Vec<Holder>,
     /// Required or desirable.
     pub required: bool,
+    /// Seats.
+    #[serde(default = "one")]
+    pub count: u32,
     /// Whether the tables know none of those holders.
     #[serde(default)]
     pub nobodys: bool,
     /// Candidates in all.
     pub n_candidates: usize,
-    /// The best of those considered, and everyone seated or excluded: provider, relevance, eligibility, evidence.
-    pub considered: Vec<Value>,
+    /// The best of those considered, and everyone seated or excluded.
+    pub considered: Vec<Considered>,
 }
 
-impl Evidence {
+fn one() -> u32 {
+    1
+}
+
+impl RequestNamed {
+    /// A role by its name.
+    pub fn role(&self, name: &RoleName) -> Option<&RoleNamed> {
+        self.roles.iter().find(|role| role.role == *name)
+    }
+}
+
+impl RoleNamed {
+    /// Who was considered, by id.
+    pub fn considered(&self, provider: &ProviderId) -> Option<&Considered> {
+        self.considered.iter().find(|considered| considered.provider == *provider)
+    }
+}
+
+impl EvidenceFile {
     /// The document.
     ///
     /// # Panics
     /// Never: our own values can be written as JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("our own values can be written as JSON");
-        bytes.push(b'\n');
-        bytes
+        document_bytes(self)
     }
 }
 
 /// Gathers the evidence behind a plan. O(candidates).
-pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> Evidence {
+pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> EvidenceFile {
     let seated: BTreeSet<(&str, &str, &str)> =
         plan.assignments.iter().map(|a| (a.request.as_str(), a.role.as_str(), a.provider.as_str())).collect();
     let mut cited = BTreeSet::new();
@@ -147,79 +181,96 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
                     || c.eligibility.is_exclusion()
                     || seated.contains(&(request.id.as_str(), of_role.role.name.as_str(), c.provider.as_str()))
             };
-            let written: Vec<&Considered> =
-                of_role.considered.iter().enumerate().filter(is_written).map(|(_, c)| c).collect();
-            cited.extend(written.iter().flat_map(|c| c.evidence.cases.iter().map(|case| case.case.clone())));
+            let considered: Vec<Considered> =
+                of_role.considered.iter().enumerate().filter(is_written).map(|(_, c)| c.clone()).collect();
+            cited.extend(considered.iter().flat_map(|c| c.evidence.cases.iter().map(|case| case.case.clone())));
             RoleNamed {
-                role: of_role.role.name.0.clone(),
-                holders: district.holders_label(&of_role.role.holders),
+                role: of_role.role.name.clone(),
+                holders: safe_text(&district.holders_label(&of_role.role.holders)),
+                may_take: of_role.role.holders.iter().map(safe_holder).collect(),
                 required: of_role.role.required,
+                count: of_role.role.count,
                 nobodys: of_role.role.is_nobodys(),
                 n_candidates: of_role.considered.iter().filter(|c| c.is_eligible()).count(),
-                considered: written.into_iter().map(|c| json!(c)).collect(),
+                considered,
             }
         });
-        requests.insert(
-            request.id.0.clone(),
-            RequestNamed {
-                title: shown_text(&request.title),
-                communities: request.communities.iter().map(|id| id.0.clone()).collect(),
-                choice: request.choice,
-                topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| t.name.clone()),
-                certainty: found.topic.certainty,
-                given: found.topic.given,
-                unsure: !found.topic.is_sure(district) && request.roles.is_none(),
-                words: found.topic.words.clone(),
-                pins: district.pins.iter().filter(|pin| pin.request == request.id).map(pin_named).collect(),
-                roles: roles.collect(),
-            },
-        );
+        let named = RequestNamed {
+            title: safe_text(&request.title),
+            communities: request.communities.clone(),
+            choice: request.choice,
+            topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| safe_text(&t.name)),
+            certainty: found.topic.certainty,
+            given: found.topic.given,
+            unsure: !found.topic.is_sure(district) && request.roles.is_none(),
+            words: found.topic.words.iter().map(|word| safe_text(word)).collect(),
+            pins: district.pins.iter().filter(|pin| pin.request == request.id).map(pin_named).collect(),
+            roles: roles.collect(),
+        };
+        requests.insert(request.id.clone(), named);
     }
-    Evidence {
-        round: district.round.name.clone(),
-        unit: district.round.unit.clone(),
+    EvidenceFile {
+        round: safe_text(&district.round.name),
+        unit: safe_text(&district.round.unit),
         min_relevance: district.round.min_relevance.to_f64(),
-        communities: district
-            .communities
-            .iter()
-            .map(|c| {
-                (
-                    c.id.0.clone(),
-                    CommunityNamed { name: c.name.clone(), street: c.street.clone(), max_answered: c.max_answered },
-                )
-            })
-            .collect(),
-        providers: district
-            .providers
-            .iter()
-            .map(|p| {
-                let named = ProviderNamed {
-                    name: p.name.clone(),
-                    kind: p.kind.chinese().to_owned(),
-                    profession: p.profession.clone(),
-                    organisation: p.organisation.as_deref().map(crate::tables::mask_contact_data),
-                };
-                (p.id.0.clone(), named)
-            })
-            .collect(),
+        communities: communities(district),
+        providers: providers(district),
         requests,
-        cases: cited
-            .into_iter()
-            .filter_map(|id| district.case(&id))
-            .map(|c| {
-                (
-                    c.id.0.clone(),
-                    CaseNamed { title: shown_text(&c.title), outcome: c.outcome.map(|o| o.chinese().to_owned()) },
-                )
-            })
-            .collect(),
+        cases: cases(district, cited),
+    }
+}
+
+fn communities(district: &District) -> BTreeMap<CommunityId, CommunityNamed> {
+    let named = |c: &crate::district::Community| CommunityNamed {
+        name: safe_text(&c.name),
+        street: safe_text(&c.street),
+        max_answered: c.max_answered,
+    };
+    district.communities.iter().map(|c| (c.id.clone(), named(c))).collect()
+}
+
+fn providers(district: &District) -> BTreeMap<ProviderId, ProviderNamed> {
+    let named = |p: &crate::district::Provider| ProviderNamed {
+        name: safe_text(&p.name),
+        kind: p.kind,
+        profession: p.profession.as_deref().map(safe_text),
+        organisation: p.organisation.as_deref().map(safe_text),
+    };
+    district.providers.iter().map(|p| (p.id.clone(), named(p))).collect()
+}
+
+fn cases(district: &District, cited: BTreeSet<CaseId>) -> BTreeMap<CaseId, CaseNamed> {
+    let named = |c: &crate::district::Case| CaseNamed { title: safe_text(&c.title), outcome: c.outcome };
+    cited.into_iter().filter_map(|id| district.case(&id)).map(|c| (c.id.clone(), named(c))).collect()
+}
+
+fn safe_holder(holder: &Holder) -> Holder {
+    match holder {
+        Holder::Profession(profession) => Holder::Profession(safe_text(profession)),
+        Holder::Unknown(name) => Holder::Unknown(safe_text(name)),
+        Holder::StreetOffice | Holder::Kind(_) | Holder::Provider(_) => holder.clone(),
     }
 }
 
 fn pin_named(pin: &Pin) -> PinNamed {
-    PinNamed {
-        rule: pin.rule.name().to_owned(),
-        role: pin.role.as_ref().map(|r| r.0.clone()),
-        provider: pin.provider.as_ref().map(|p| p.0.clone()),
-    }
+    PinNamed { rule: pin.rule, role: pin.role.clone(), provider: pin.provider.clone() }
+}
+
+fn kind_in_chinese<S: Serializer>(kind: &ProviderKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.chinese())
+}
+
+fn kind_from_chinese<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ProviderKind, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    ProviderKind::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("unknown kind of provider: {text}")))
+}
+
+fn outcome_in_chinese<S: Serializer>(outcome: &Option<Outcome>, serializer: S) -> Result<S::Ok, S::Error> {
+    outcome.map(|outcome| outcome.said(Lang::Zh)).serialize(serializer)
+}
+
+fn outcome_from_chinese<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Outcome>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let outcome = Outcome::parse(&text);
+    outcome.map(Some).ok_or_else(|| serde::de::Error::custom(format!("unknown outcome of a case: {text}")))
 }

@@ -1,22 +1,35 @@
 //! Why, why not, what would change it.
 //!
 //! Comes in: an [`Instance`], a [`Plan`], who was excluded; for people: the evidence and the names. Goes out: reasons
-//! and substitutes in the plan, and sentences. Always holds: a reason is counted from the plan that it explains; the
-//! first that holds is told.
+//! and substitutes in the plan; answers to “why” as values ([`why()`]), and their sentences in either language. Always
+//! holds: a reason is counted from the plan that it explains; the first that holds is given; what is worth a word is
+//! decided in [`why()`], whoever words it.
 
-mod evidence;
-mod change;
-mod pins;
 mod reasons;
+mod evidence;
+mod names;
+mod why;
 mod sentences;
+mod change;
+#[cfg(test)]
+mod further_limit;
+mod pins;
 
 use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::Plan;
 
-pub use change::{explain_change, explain_counts};
-pub use evidence::{Evidence, PinNamed, RequestNamed, RoleNamed, evidence};
-pub use pins::explain_pins;
-pub use sentences::{explain_community, explain_overview, explain_provider, explain_request, unanswered_sentence};
+pub use change::{Change, change, change_sentences, counts_sentence};
+pub use evidence::{
+    CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, RequestNamed, RoleNamed, evidence,
+};
+pub use names::Names;
+pub use pins::{PinObstacle, pin_obstacle_sentence, pin_obstacles, pin_sentence};
+pub use sentences::{by_topic_words, empty_words, seat_sentence, sentences, unanswered_sentence};
+pub use why::{
+    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, Nearest, Overview, ProviderWhy,
+    RequestStanding, RequestWhy, SeatWhy, Subject, TopicWhy, UnansweredWhy, Why, empty_roles, seat_why, topic_why,
+    unanswered_why, why,
+};
 
 /// Adds to a plan why each unanswered request is not answered, and a substitute for each seat. O(candidates · log
 /// candidates).

@@ -1,31 +1,51 @@
-//! Pins that cannot hold together, as one says it to a meeting.
+//! Pins that cannot hold together: what stands in their way where it is plain to see, as values and in sentences.
 //!
-//! Comes in: a district, the candidates of its requests, the pins that the solver named. Goes out: lines. Always holds:
-//! requests, roles and people are told by name and id; only what is certain is said to stand in the way.
+//! Comes in: a district, the candidates of its requests, the pins that the solver named. Goes out: [`PinObstacle`]s and
+//! lines. Always holds: requests, roles and people are given by name and id; only what is certain is said to stand in
+//! the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{CommunityId, District, Pin, RequestId, Rule, role_chinese};
-use crate::tables::shown_text;
+use serde::Serialize;
 
-/// Pins that cannot hold together, by name, with what stands in their way where it is plain to see: a required seat
-/// that nobody can take, a community's limit. A line for each, and lines about all of them. O(pins · requests).
-pub fn explain_pins(district: &District, found: &[RequestCandidates], pins: &[Pin]) -> (Vec<String>, Vec<String>) {
-    let line = |pin: &Pin| {
-        let title = district.request(&pin.request).map_or("", |r| r.title.as_str());
-        let role = pin.role.as_ref().map(|role| format!("，{}", role_chinese(role.as_str()))).unwrap_or_default();
-        let provider =
-            pin.provider.as_ref().map(|id| format!("，{}（{id}）", district.provider_name(id))).unwrap_or_default();
-        shown_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.chinese(), pin.request))
-    };
-    let mut about = Vec::new();
+use crate::candidates::{Considered, RequestCandidates};
+use crate::district::{CommunityId, District, Holder, Lang, Pin, RequestId, RoleName, Rule, role_said, safe_text};
+
+/// What stands in the way of pins.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "obstacle", rename_all = "snake_case")]
+pub enum PinObstacle {
+    /// A required role of a demanded request that nobody can take.
+    NobodyForRole {
+        /// The request.
+        request: RequestId,
+        /// The role.
+        role: RoleName,
+        /// Who may take it.
+        holders: Vec<Holder>,
+    },
+    /// A community of which more requests are demanded than it may have answered.
+    CommunityLimit {
+        /// The community.
+        community: CommunityId,
+        /// Answers, at most.
+        max_answered: u32,
+        /// Requests that are demanded.
+        demanded: usize,
+    },
+}
+
+/// What stands in the way of these pins. O(pins · requests).
+pub fn pin_obstacles(district: &District, found: &[RequestCandidates], pins: &[Pin]) -> Vec<PinObstacle> {
+    let mut obstacles = Vec::new();
     for pin in pins.iter().filter(|pin| pin.rule == Rule::Answer) {
         let roles = found.iter().filter(|of| of.request == pin.request).flat_map(|of| &of.roles);
         for of_role in roles.filter(|of| of.role.required && !of.considered.iter().any(Considered::is_eligible)) {
-            let (role, holders) =
-                (role_chinese(of_role.role.name.as_str()), district.holders_label(&of_role.role.holders));
-            about.push(format!("{} 必需的{role}（{holders}）没有人能担。", pin.request));
+            obstacles.push(PinObstacle::NobodyForRole {
+                request: pin.request.clone(),
+                role: of_role.role.name.clone(),
+                holders: of_role.role.holders.clone(),
+            });
         }
     }
     let mut demanded: BTreeMap<&CommunityId, BTreeSet<&RequestId>> = BTreeMap::new();
@@ -35,16 +55,49 @@ pub fn explain_pins(district: &District, found: &[RequestCandidates], pins: &[Pi
         }
     }
     for (id, requests) in demanded {
-        let Some(community) = district.community(id).filter(|c| requests.len() > c.max_answered as usize) else {
-            continue;
-        };
-        about.push(format!(
-            "{}本批次最多解决 {} 件，这里要求 {} 件。",
-            community.name,
-            community.max_answered,
-            requests.len()
-        ));
+        let Some(community) = district.community(id) else { continue };
+        if requests.len() > community.max_answered as usize {
+            obstacles.push(PinObstacle::CommunityLimit {
+                community: id.clone(),
+                max_answered: community.max_answered,
+                demanded: requests.len(),
+            });
+        }
     }
-    about.push("请放宽其中一条，或调整容量、名额和人手。".to_owned());
-    (pins.iter().map(line).collect(), about)
+    obstacles
+}
+
+/// A pin in a line, by name.
+pub fn pin_sentence(district: &District, pin: &Pin, lang: Lang) -> String {
+    let title = district.request(&pin.request).map_or("", |r| r.title.as_str());
+    let comma = lang.pick("，", ", ");
+    let role = pin.role.as_ref().map(|role| format!("{comma}{}", role_said(role.as_str(), lang))).unwrap_or_default();
+    let provider = pin.provider.as_ref().map(|id| {
+        let name = district.provider_name(id);
+        lang.pick(format!("，{name}（{id}）"), format!(", {name} ({id})"))
+    });
+    let provider = provider.unwrap_or_default();
+    safe_text(&format!("{}  {}“{title}”{role}{provider}", pin.rule.said(lang), pin.request))
+}
+
+/// An obstacle in a sentence.
+pub fn pin_obstacle_sentence(district: &District, obstacle: &PinObstacle, lang: Lang) -> String {
+    match obstacle {
+        PinObstacle::NobodyForRole { request, role, holders } => {
+            let role = role_said(role.as_str(), lang);
+            let holders = safe_text(&district.holders_said(holders, lang));
+            lang.pick(
+                format!("{request} 必需的{role}（{holders}）没有人能担。"),
+                format!("{request}: nobody can take the required role {role} ({holders})."),
+            )
+        }
+        PinObstacle::CommunityLimit { community, max_answered, demanded } => {
+            let name = district.community(community).map_or(community.as_str(), |c| c.name.as_str());
+            let name = safe_text(name);
+            lang.pick(
+                format!("{name}本批次最多解决 {max_answered} 件，这里要求 {demanded} 件。"),
+                format!("{name} may have {max_answered} answers in this round; {demanded} are demanded here."),
+            )
+        }
+    }
 }

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use crate::district::{ProviderId, RequestId};
+use crate::instance::{ExcludedProviders, Instance, LimitsUsed, position};
+use crate::plan::{Bottleneck, BusyProvider, FullCommunity, Plan, Reason, ShortRole, Unanswered};
 
-use crate::instance::{ExcludedProviders, Instance};
-use crate::plan::{Plan, Reason, Unanswered};
+/// Busy candidates that a reason names: as many as a sentence names, and two in reserve for a page. The others are
+/// counted.
+const BUSY_NAMED: usize = 5;
 
 /// Loads of a plan, by position of the provider.
 struct Loads {
     load: Vec<u64>,
-    requests: Vec<u64>,
-    serves: Vec<Vec<String>>,
+    used: LimitsUsed,
+    serves: Vec<Vec<RequestId>>,
     answered: BTreeSet<usize>,
-    answered_of: Vec<Vec<String>>,
+    answered_of: Vec<Vec<RequestId>>,
 }
 
 impl Loads {
@@ -21,7 +24,7 @@ impl Loads {
         let n = instance.providers.len();
         let mut loads = Self {
             load: vec![0; n],
-            requests: vec![0; n],
+            used: LimitsUsed::none(instance),
             serves: vec![Vec::new(); n],
             answered: BTreeSet::new(),
             answered_of: vec![Vec::new(); instance.communities.len()],
@@ -29,24 +32,26 @@ impl Loads {
         for assignment in &plan.assignments {
             if let Some(provider) = instance.provider_at(&assignment.provider) {
                 loads.load[provider] += assignment.effort;
-                loads.requests[provider] += 1;
-                loads.serves[provider].push(assignment.request.0.clone());
+                loads.serves[provider].push(assignment.request.clone());
+                let role = instance.request_at(&assignment.request).and_then(|r| instance.role_at(r, &assignment.role));
+                if let Some(candidate) = role.and_then(|role| instance.candidate_at(role, provider)) {
+                    loads.used.take(instance, candidate);
+                }
             }
             if let Some(request) = instance.request_at(&assignment.request)
                 && loads.answered.insert(request)
             {
                 for community in &instance.requests[request].communities {
-                    loads.answered_of[*community as usize].push(assignment.request.0.clone());
+                    loads.answered_of[*community as usize].push(assignment.request.clone());
                 }
             }
         }
         loads
     }
 
-    /// Whether a candidate's provider has this seat's effort left.
+    /// Whether a candidate's provider has room for this seat beside its load.
     fn has_room(&self, instance: &Instance, candidate: usize) -> bool {
-        let at = instance.candidates[candidate].provider as usize;
-        instance.has_room(candidate, self.load[at], self.requests[at])
+        instance.has_room(candidate, &self.used)
     }
 }
 
@@ -84,85 +89,106 @@ pub(super) fn unanswered(instance: &Instance, plan: &Plan, excluded: &ExcludedPr
     (0..instance.requests.len())
         .filter(|request| !loads.answered.contains(request))
         .map(|request| {
-            let (reason, detail) = reason(instance, &loads, excluded, request);
-            Unanswered { request: instance.requests[request].id.clone(), reason, detail, smallest_change: None }
+            let reason = reason(instance, &loads, excluded, request);
+            Unanswered { request: instance.requests[request].id.clone(), reason, smallest_change: None }
         })
         .collect()
 }
 
-fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, request: usize) -> (Reason, Value) {
+/// The first reason that holds.
+fn reason(instance: &Instance, loads: &Loads, excluded: &ExcludedProviders, request: usize) -> Reason {
     let required: Vec<usize> = instance.roles_of(request).filter(|role| instance.roles[*role].required).collect();
-    let id = &instance.requests[request].id;
-    // Seats that pins forbid are excluded like those of a conflict.
-    let allowed = |role: usize| instance.candidates_of(role).filter(|c| !instance.is_forbidden(*c)).collect::<Vec<_>>();
-    for role in &required {
-        let of = &instance.roles[*role];
-        let candidates = allowed(*role);
-        if candidates.len() < of.count as usize {
-            let mut out: BTreeSet<String> =
-                excluded.get(&(id.clone(), of.name.clone())).into_iter().flatten().map(|p| p.0.clone()).collect();
-            let forbidden = instance.candidates_of(*role).filter(|c| instance.is_forbidden(*c));
-            out.extend(forbidden.map(|c| instance.providers[instance.candidates[c].provider as usize].id.0.clone()));
-            let reason =
-                if candidates.len() + out.len() >= of.count as usize { Reason::Conflict } else { Reason::NoCandidate };
-            return (
-                reason,
-                json!({ "role": of.name, "seats": of.count, "candidates": candidates.len(), "excluded": out }),
-            );
-        }
+    if let Some(reason) = required.iter().find_map(|role| short_role(instance, excluded, request, *role)) {
+        return reason;
     }
     // Alone in the world: everyone with all their time.
-    let alone = |c: &usize| instance.fits_alone(*c);
-    let each_alone = required
-        .iter()
-        .all(|role| allowed(*role).into_iter().filter(alone).count() >= instance.roles[*role].count as usize);
-    if each_alone && !can_form_team(instance, &required, &|c| alone(&c) && !instance.is_forbidden(c)) {
-        let roles: Vec<&str> = required.iter().map(|role| instance.roles[*role].name.as_str()).collect();
-        return (Reason::Team, json!({ "roles": roles }));
+    let alone = |c: usize| instance.fits_alone(c) && !instance.is_forbidden(c);
+    let is_filled_alone = |role: &usize| {
+        instance.candidates_of(*role).filter(|c| alone(*c)).count() >= instance.roles[*role].count as usize
+    };
+    if required.iter().all(is_filled_alone) && !can_form_team(instance, &required, &alone) {
+        return Reason::Team { roles: required.iter().map(|role| instance.roles[*role].name.clone()).collect() };
     }
-    let full =
-        |c: &&u32| loads.answered_of[**c as usize].len() >= instance.communities[**c as usize].max_answered as usize;
-    let limits: Vec<Value> = instance.requests[request]
-        .communities
-        .iter()
-        .filter(full)
-        .map(|c| {
-            let community = &instance.communities[*c as usize];
-            json!({ "community": community.id, "max_answered": community.max_answered, "answered": loads.answered_of[*c as usize] })
-        })
-        .collect();
-    if !limits.is_empty() {
-        return (Reason::CommunityLimit, json!({ "communities": limits }));
+    let communities = full_communities(instance, loads, request);
+    if !communities.is_empty() {
+        return Reason::CommunityLimit { communities };
     }
     let room = |c: usize| loads.has_room(instance, c) && !instance.is_forbidden(c);
     if !can_form_team(instance, &required, &room) {
-        return (Reason::Capacity, bottleneck(instance, loads, &required, &room));
+        return Reason::Capacity(bottleneck(instance, loads, &required, &room));
     }
-    (Reason::NotProven, json!({}))
+    Reason::NotProven {}
+}
+
+/// A required role with fewer candidates than seats: by exclusion, or because there is nobody.
+fn short_role(instance: &Instance, excluded: &ExcludedProviders, request: usize, role: usize) -> Option<Reason> {
+    let of = &instance.roles[role];
+    // Seats that pins forbid are excluded like those of a conflict.
+    let (forbidden, allowed): (Vec<usize>, Vec<usize>) =
+        instance.candidates_of(role).partition(|c| instance.is_forbidden(*c));
+    if allowed.len() >= of.count as usize {
+        return None;
+    }
+    let key = (instance.requests[request].id.clone(), of.name.clone());
+    let mut out: BTreeSet<ProviderId> = excluded.get(&key).into_iter().flatten().cloned().collect();
+    out.extend(forbidden.iter().map(|c| instance.providers[instance.candidates[*c].provider as usize].id.clone()));
+    let is_conflict = allowed.len() + out.len() >= of.count as usize;
+    let short = ShortRole {
+        role: of.name.clone(),
+        seats: of.count,
+        candidates: allowed.len(),
+        excluded: out.into_iter().collect(),
+    };
+    Some(if is_conflict { Reason::Conflict(short) } else { Reason::NoCandidate(short) })
+}
+
+/// The communities of a request that have as many answers as they may.
+fn full_communities(instance: &Instance, loads: &Loads, request: usize) -> Vec<FullCommunity> {
+    let of = |c: &u32| (&instance.communities[*c as usize], &loads.answered_of[*c as usize]);
+    let communities = instance.requests[request].communities.iter().map(of);
+    communities
+        .filter(|(community, answered)| answered.len() >= community.max_answered as usize)
+        .map(|(community, answered)| FullCommunity {
+            community: community.id.clone(),
+            max_answered: community.max_answered,
+            answered: answered.clone(),
+        })
+        .collect()
 }
 
 /// The role that is hardest to fill with the time that is left, and where the time of those who could went.
-fn bottleneck(instance: &Instance, loads: &Loads, required: &[usize], room: &dyn Fn(usize) -> bool) -> Value {
+///
+/// # Panics
+/// If no role is required: every request has one.
+fn bottleneck(instance: &Instance, loads: &Loads, required: &[usize], room: &dyn Fn(usize) -> bool) -> Bottleneck {
     let free = |role: usize| instance.candidates_of(role).filter(|c| room(*c)).count();
-    let short = |role: &usize| (free(*role) as i64) - i64::from(instance.roles[*role].count);
-    let Some(role) = required.iter().copied().min_by_key(|role| (short(role), *role)) else { return json!({}) };
-    let mut busy: Vec<(u32, Value)> = instance
+    let short = |role: &usize| i64::from(position(free(*role))) - i64::from(instance.roles[*role].count);
+    let role = required.iter().copied().min_by_key(|role| (short(role), *role)).expect("a request has a required role");
+    let mut busy: Vec<(u32, BusyProvider)> = instance
         .candidates_of(role)
         .filter(|c| !instance.is_forbidden(*c))
         .map(|c| {
             let of = &instance.candidates[c];
             let at = of.provider as usize;
             let provider = &instance.providers[at];
-            let detail = json!({
-                "provider": provider.id, "effort": of.effort, "load": loads.load[at], "capacity": provider.capacity,
-                "max_requests": provider.max_requests, "requests": loads.serves[at],
-            });
-            (of.relevance, detail)
+            let busy = BusyProvider {
+                provider: provider.id.clone(),
+                effort: of.effort,
+                load: loads.load[at],
+                capacity: provider.capacity,
+                max_requests: provider.max_requests,
+                requests: loads.serves[at].clone(),
+            };
+            (of.relevance, busy)
         })
         .collect();
-    busy.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1["provider"].as_str().cmp(&b.1["provider"].as_str())));
-    let shown: Vec<Value> = busy.iter().take(5).map(|(_, detail)| detail.clone()).collect();
-    json!({ "role": instance.roles[role].name, "seats": instance.roles[role].count, "candidates": busy.len(), "could": shown })
+    busy.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.provider.cmp(&b.1.provider)));
+    Bottleneck {
+        role: instance.roles[role].name.clone(),
+        seats: instance.roles[role].count,
+        candidates: busy.len(),
+        could: busy.into_iter().take(BUSY_NAMED).map(|(_, busy)| busy).collect(),
+    }
 }
 
 /// Whether all seats of the roles can be filled from candidates that `may`, each provider once.

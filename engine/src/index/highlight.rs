@@ -3,6 +3,7 @@
 //! Always holds: places are bytes of the text as written, at the bounds of characters, apart and in sequence.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::text::{analyzer, fold};
 
@@ -20,8 +21,8 @@ pub struct Wanted {
 pub struct Highlight {
     /// The part of the text with the most matches.
     pub fragment: String,
-    /// Matched places in the fragment: from, to, in bytes.
-    pub places: Vec<(usize, usize)>,
+    /// Matched places in the fragment, in bytes.
+    pub places: Vec<Range<usize>>,
 }
 
 impl Highlight {
@@ -29,12 +30,12 @@ impl Highlight {
     pub fn marked(&self, open: &str, close: &str) -> String {
         let mut marked = String::new();
         let mut at = 0;
-        for (start, end) in &self.places {
-            marked.push_str(&self.fragment[at..*start]);
+        for place in &self.places {
+            marked.push_str(&self.fragment[at..place.start]);
             marked.push_str(open);
-            marked.push_str(&self.fragment[*start..*end]);
+            marked.push_str(&self.fragment[place.clone()]);
             marked.push_str(close);
-            at = *end;
+            at = place.end;
         }
         marked.push_str(&self.fragment[at..]);
         marked
@@ -75,6 +76,6 @@ pub fn highlight(text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highli
         joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| e - s).sum::<usize>()
     };
     let (from, to) = joined.iter().map(window).rev().max_by_key(|w| matched(*w))?;
-    let inside = joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| (s - from, e - from));
+    let inside = joined.iter().filter(|(s, e)| *s >= from && *e <= to).map(|(s, e)| s - from..e - from);
     Some(Highlight { fragment: text[from..to].to_owned(), places: inside.collect() })
 }

@@ -7,6 +7,8 @@
 //! in the text, a word that must not, and filters, which also have Chinese names (街镇: 题型: 社区: 紧急:) and may
 //! name several values (`topic:停车难,加装电梯`).
 
+use std::ops::RangeInclusive;
+
 use crate::district::{fold_street, urgency_of_word};
 use crate::text::fold;
 
@@ -26,7 +28,7 @@ pub struct Query {
     /// Likewise of communities; also their ids.
     pub communities: Vec<String>,
     /// Least and greatest urgency.
-    pub urgency: Option<(u8, u8)>,
+    pub urgency: Option<RangeInclusive<u8>>,
     /// Parts that look like a filter and are none: they are looked for as words, which whoever typed them should know.
     pub unread: Vec<String>,
 }
@@ -125,15 +127,15 @@ fn closing_quote(open: char) -> Option<char> {
 }
 
 /// `4`, `4+`, `>=4`, `3-5`, or one of the four words.
-fn urgency_range(text: &str) -> Option<(u8, u8)> {
+fn urgency_range(text: &str) -> Option<RangeInclusive<u8>> {
     let level = |text: &str| urgency_of_word(text).or_else(|| text.parse::<u8>().ok().filter(|n| (1..=5).contains(n)));
     if let Some(least) = text.strip_suffix('+').or_else(|| text.strip_prefix(">=")) {
-        return Some((level(least)?, 5));
+        return Some(level(least)?..=5);
     }
     if let Some((least, most)) = text.split_once('-') {
-        return Some((level(least)?, level(most)?));
+        return Some(level(least)?..=level(most)?);
     }
-    level(text).map(|n| (n, n))
+    level(text).map(|n| n..=n)
 }
 
 #[cfg(test)]
@@ -149,8 +151,8 @@ mod tests {
         assert_eq!(query.without, strings(&["充电"]));
         assert_eq!(query.streets, strings(&["曹杨新村"]));
         assert_eq!(query.topics, strings(&["停车难"]));
-        assert_eq!(query.urgency, Some((4, 5)));
-        assert_eq!(Query::of("紧急:特急 紧急:3-4").urgency, Some((3, 4)));
+        assert_eq!(query.urgency, Some(4..=5));
+        assert_eq!(Query::of("紧急:特急 紧急:3-4").urgency, Some(3..=4));
         assert_eq!(Query::of("题型：停车难，加装电梯").topics, strings(&["停车难", "加装电梯"]));
         assert_eq!(Query::of("社区:QH01").communities, strings(&["qh01"]));
     }

@@ -6,9 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Community, Instance, InstanceRound, PinFault, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
+use super::entries::billionths;
+use super::{
+    CandidateDraft, Community, Instance, InstanceRound, MIN_LOAD_MAX, PinFault, Provider, RequestDraft, RoleDraft,
+    assemble, pin_faults,
+};
 use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
-use crate::district::{Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese};
+use crate::district::{
+    Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese, safe_text,
+};
 
 /// For each request and role, who could have taken it but was excluded.
 pub type ExcludedProviders = BTreeMap<(RequestId, RoleName), Vec<ProviderId>>;
@@ -27,12 +33,12 @@ pub fn instance_of_district(
     let mut roles = Vec::new();
     for of_request in all {
         let Some(request) = district.request(&of_request.request) else { continue };
-        let pins: Vec<&Pin> = district.pins.iter().filter(|pin| pin.request == request.id).collect();
+        let pins = district.pins_of(&request.id);
         faults.extend(pins.iter().filter_map(|pin| fault_of(district, pin, of_request)));
         requests.push(draft(district, request));
         let seats: u32 = of_request.roles.iter().map(|r| r.role.count).sum();
         for of_role in &of_request.roles {
-            roles.push(role_draft(district, request, of_role, &pins, seats, &mut excluded));
+            roles.push(role_draft(district, request, of_role, pins, seats, &mut excluded));
         }
     }
     let communities = district.communities.iter().map(|c| Community {
@@ -43,11 +49,11 @@ pub fn instance_of_district(
     let providers = district.providers.iter().map(|p| Provider {
         id: p.id.clone(),
         capacity: p.capacity,
-        min_load: p.min_load.min(1_000_000_000_000),
+        min_load: p.min_load.min(MIN_LOAD_MAX),
         max_requests: p.max_requests,
     });
     let round = InstanceRound {
-        name: Some(district.round.name.clone()),
+        name: Some(safe_text(&district.round.name)),
         as_of: district.round.as_of.map(|day| day.to_string()),
         seed: district.round.seed,
         candidates_per_role: district.round.candidates_per_role,
@@ -75,36 +81,29 @@ fn role_draft(
     district: &District,
     request: &Request,
     of_role: &RoleCandidates,
-    pins: &[&Pin],
+    pins: &[Pin],
     seats: u32,
     excluded: &mut ExcludedProviders,
 ) -> RoleDraft {
     let role = &of_role.role;
     let is_pinned = |id: &ProviderId| pins.iter().any(|pin| pin.rule == Rule::Pin && pin.concerns(&role.name, id));
-    let mut out = Vec::new();
-    let mut candidates = Vec::new();
-    for considered in &of_role.considered {
-        let pinned = is_pinned(&considered.provider) && !considered.eligibility.is_exclusion();
-        if pinned || considered.is_eligible() {
-            candidates.push((considered.provider.clone(), role.effort, considered.relevance.0 as u32, pinned));
-        } else if considered.eligibility.is_exclusion() {
-            out.push(considered.provider.clone());
-        }
-    }
-    // A limit keeps the most relevant, and those who are pinned.
-    if let Some(limit) = district.round.candidates_per_role {
-        let mut kept = 0;
-        candidates.retain(|(.., pinned)| {
-            kept += 1;
-            *pinned || kept <= limit
-        });
-    }
+    let (out, others): (Vec<&Considered>, Vec<&Considered>) =
+        of_role.considered.iter().partition(|c| c.eligibility.is_exclusion());
     if !out.is_empty() {
+        let out = out.into_iter().map(|c| c.provider.clone()).collect();
         excluded.insert((request.id.clone(), role.name.clone()), out);
     }
+    // A limit keeps the most relevant, and those who are pinned.
+    let limit = district.round.candidates_per_role.map_or(usize::MAX, |limit| limit as usize);
+    let candidates = others.into_iter().filter(|c| c.is_eligible() || is_pinned(&c.provider)).enumerate();
+    let candidates = candidates.filter(|(at, c)| *at < limit || is_pinned(&c.provider));
+    let candidates = candidates.map(|(_, c)| CandidateDraft {
+        provider: c.provider.clone(),
+        effort: role.effort,
+        relevance: billionths(c.relevance),
+    });
+    let candidates = candidates.collect();
     let weight = Nano((Nano::ONE.0 + i64::from(seats) / 2) / i64::from(seats.max(1)));
-    let candidates =
-        candidates.into_iter().map(|(provider, effort, relevance, _)| (provider, effort, relevance)).collect();
     RoleDraft {
         request: request.id.clone(),
         name: role.name.clone(),
@@ -126,10 +125,10 @@ fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> O
         })
     };
     let roles = |roles: &[&RoleCandidates]| {
-        let told = roles
-            .iter()
-            .map(|r| format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders)));
-        told.collect::<Vec<_>>().join("、")
+        let name = |r: &&RoleCandidates| {
+            format!("{}（{}）", role_chinese(r.role.name.as_str()), district.holders_label(&r.role.holders))
+        };
+        roles.iter().map(name).collect::<Vec<_>>().join("、")
     };
     let named: Vec<&RoleCandidates> =
         of_request.roles.iter().filter(|r| pin.role.as_ref().is_none_or(|name| *name == r.role.name)).collect();

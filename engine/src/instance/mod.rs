@@ -4,6 +4,9 @@
 //! as a folder ([`write_instance`]). Always holds: everything is sorted by id and refers by position, candidates stand
 //! in one flat array (role by role), every amount is a whole number, so that the instance alone decides every value.
 
+mod entries;
+mod limits;
+mod room;
 mod from_district;
 mod pins;
 mod read;
@@ -16,92 +19,19 @@ use serde::Serialize;
 
 use crate::district::{CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, fingerprint};
 
+pub use entries::{Candidate, Community, InstanceRound, Provider, Request, Role, Span, position};
 pub use from_district::{ExcludedProviders, instance_of_district};
+pub use limits::{Limit, LimitKind, LimitUse};
 pub use pins::{PinFault, pin_faults};
 pub use read::{is_instance, read_instance};
+pub use room::LimitsUsed;
 pub use write::write_instance;
 
-/// A community to be served.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Community {
-    /// Its id.
-    pub id: CommunityId,
-    /// Answered requests, at most; 0: not part of the round.
-    pub max_answered: u32,
-    /// What serving it counts in the first tier.
-    pub weight: u32,
-}
-
-/// A request to be answered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Request {
-    /// Its id.
-    pub id: RequestId,
-    /// Positions of its communities, sorted.
-    pub communities: Vec<u32>,
-    /// Its priority, positive.
-    pub priority: Nano,
-    /// The community's own rank.
-    pub choice: Option<u32>,
-    /// Its roles: from, to (exclusive), positions in [`Instance::roles`].
-    pub roles: (u32, u32),
-}
-
-/// A role of a request.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Role {
-    /// Position of its request.
-    pub request: u32,
-    /// Its name, unique in its request.
-    pub name: RoleName,
-    /// Required, or only desirable.
-    pub required: bool,
-    /// Seats, each of another provider.
-    pub count: u32,
-    /// What a seat's relevance counts, positive.
-    pub weight: Nano,
-    /// Its candidates: from, to (exclusive), positions in [`Instance::candidates`].
-    pub candidates: (u32, u32),
-}
-
-/// Who answers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Provider {
-    /// Its id.
-    pub id: ProviderId,
-    /// What it can carry.
-    pub capacity: u64,
-    /// What it should at least carry.
-    pub min_load: u64,
-    /// Requests, at most.
-    pub max_requests: Option<u64>,
-}
-
-/// A provider that may take a role.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Candidate {
-    /// Position of its role.
-    pub role: u32,
-    /// Position of its provider.
-    pub provider: u32,
-    /// What a seat costs it.
-    pub effort: u32,
-    /// Relevance in billionths, in (0, 10⁹].
-    pub relevance: u32,
-}
-
-/// Settings that travel with an instance.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
-pub struct InstanceRound {
-    /// Its name.
-    pub name: Option<String>,
-    /// The day from which waiting and deadlines count, as written.
-    pub as_of: Option<String>,
-    /// Draws the lots.
-    pub seed: u64,
-    /// The limit to the candidates of a role under which the instance was made.
-    pub candidates_per_role: Option<u32>,
-}
+/// The largest minimum load. The sum of what is lacking is printed as a number of JSON, which readers may hold as a
+/// double: 9,000 providers that lack 10¹² each stay below 2⁵³, where doubles stop telling whole numbers apart. Half of
+/// it would do as well; at twice it half as many providers would. What a provider can reach is bounded by its seats
+/// anyway, so that no solve ever meets such a number.
+const MIN_LOAD_MAX: u64 = 1_000_000_000_000;
 
 /// An assignment problem, complete in itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
@@ -120,19 +50,20 @@ pub struct Instance {
     pub pins: Vec<Pin>,
     /// Settings.
     pub round: InstanceRound,
+    /// What the providers can give at most: [`Instance::limits`]. Derived, and so no part of the fingerprint.
+    #[serde(skip)]
+    limits: limits::Limits,
 }
 
 impl Instance {
     /// Positions of a request's roles.
     pub fn roles_of(&self, request: usize) -> std::ops::Range<usize> {
-        let (from, to) = self.requests[request].roles;
-        from as usize..to as usize
+        self.requests[request].roles.range()
     }
 
     /// Positions of a role's candidates.
     pub fn candidates_of(&self, role: usize) -> std::ops::Range<usize> {
-        let (from, to) = self.roles[role].candidates;
-        from as usize..to as usize
+        self.roles[role].candidates.range()
     }
 
     /// Positions of the candidates of all roles of a request.
@@ -203,8 +134,19 @@ pub struct RoleDraft {
     pub count: u32,
     /// Weight, positive.
     pub weight: Nano,
-    /// Provider, effort, relevance in billionths.
-    pub candidates: Vec<(ProviderId, u32, u32)>,
+    /// Who may take it, each provider once.
+    pub candidates: Vec<CandidateDraft>,
+}
+
+/// A candidate of a role, before everything is sorted and numbered.
+#[derive(Debug, Clone)]
+pub struct CandidateDraft {
+    /// Who may take a seat.
+    pub provider: ProviderId,
+    /// What a seat costs it.
+    pub effort: u32,
+    /// Relevance in billionths, in (0, 10⁹].
+    pub relevance: u32,
 }
 
 /// A request, before everything is sorted and numbered.
@@ -220,10 +162,10 @@ pub struct RequestDraft {
     pub choice: Option<u32>,
 }
 
-/// Puts an instance together from its parts in any order. O(n log n).
+/// Puts an instance together from its pieces in any order. O(n log n).
 ///
 /// # Panics
-/// If a part refers to something that is not there, or something is there twice: whoever calls has checked that.
+/// If a piece refers to something that is not there, or something is there twice: whoever calls has checked that.
 pub fn assemble(
     mut communities: Vec<Community>,
     mut requests: Vec<RequestDraft>,
@@ -239,9 +181,9 @@ pub fn assemble(
     pins.sort();
     pins.dedup();
     let community_at: BTreeMap<&CommunityId, u32> =
-        communities.iter().enumerate().map(|(at, c)| (&c.id, at as u32)).collect();
+        communities.iter().enumerate().map(|(at, c)| (&c.id, position(at))).collect();
     let provider_at: BTreeMap<&ProviderId, u32> =
-        providers.iter().enumerate().map(|(at, p)| (&p.id, at as u32)).collect();
+        providers.iter().enumerate().map(|(at, p)| (&p.id, position(at))).collect();
     assert_eq!(community_at.len(), communities.len(), "a community stands there twice");
     assert_eq!(provider_at.len(), providers.len(), "a provider stands there twice");
 
@@ -250,30 +192,30 @@ pub fn assemble(
     let mut numbered_requests = Vec::with_capacity(requests.len());
     let mut drafts = roles.into_iter().peekable();
     for (at, draft) in requests.into_iter().enumerate() {
-        let first_role = numbered_roles.len() as u32;
+        let first_role = position(numbered_roles.len());
         while let Some(role) = drafts.next_if(|role| role.request == draft.id) {
-            let from = candidates.len() as u32;
-            let number = numbered_roles.len() as u32;
+            let from = position(candidates.len());
+            let number = position(numbered_roles.len());
             let mut of_role: Vec<Candidate> = role
                 .candidates
                 .iter()
-                .map(|(id, effort, relevance)| Candidate {
+                .map(|draft| Candidate {
                     role: number,
-                    provider: provider_at[id],
-                    effort: *effort,
-                    relevance: *relevance,
+                    provider: provider_at[&draft.provider],
+                    effort: draft.effort,
+                    relevance: draft.relevance,
                 })
                 .collect();
             of_role.sort_by_key(|c| c.provider);
             assert!(of_role.windows(2).all(|w| w[0].provider != w[1].provider), "a candidate stands there twice");
             candidates.extend(of_role);
             numbered_roles.push(Role {
-                request: at as u32,
+                request: position(at),
                 name: role.name,
                 required: role.required,
                 count: role.count,
                 weight: role.weight,
-                candidates: (from, candidates.len() as u32),
+                candidates: Span { from, to: position(candidates.len()) },
             });
         }
         let mut of_request: Vec<u32> = draft.communities.iter().map(|id| community_at[id]).collect();
@@ -283,11 +225,21 @@ pub fn assemble(
             communities: of_request,
             priority: draft.priority,
             choice: draft.choice,
-            roles: (first_role, numbered_roles.len() as u32),
+            roles: Span { from: first_role, to: position(numbered_roles.len()) },
         });
     }
     assert!(drafts.next().is_none(), "a role of no request");
-    Instance { communities, requests: numbered_requests, roles: numbered_roles, providers, candidates, pins, round }
+    let limits = limits::Limits::new(&providers);
+    Instance {
+        communities,
+        requests: numbered_requests,
+        roles: numbered_roles,
+        providers,
+        candidates,
+        pins,
+        round,
+        limits,
+    }
 }
 
 #[cfg(test)]
@@ -313,7 +265,7 @@ mod tests {
                     required: true,
                     count: 1,
                     weight: nano(weight),
-                    candidates: vec![(ProviderId::from("p"), 1, relevance)],
+                    candidates: vec![CandidateDraft { provider: ProviderId::from("p"), effort: 1, relevance }],
                 }],
                 vec![Provider { id: ProviderId::from("p"), capacity: 1, min_load: 0, max_requests: None }],
                 Vec::new(),

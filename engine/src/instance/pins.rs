@@ -20,16 +20,21 @@ pub struct PinFault {
 }
 
 impl Instance {
-    /// Whether a forbid among the pins rules a candidate out. O(pins of the request).
+    /// Whether a forbid among the pins of the instance rules a candidate out. O(pins of the request).
     pub fn is_forbidden(&self, candidate: usize) -> bool {
-        if self.pins.is_empty() {
+        self.is_forbidden_by(&self.pins, candidate)
+    }
+
+    /// Whether a forbid among other pins, sorted, rules a candidate out. O(log pins + pins of the request).
+    pub fn is_forbidden_by(&self, pins: &[Pin], candidate: usize) -> bool {
+        if pins.is_empty() {
             return false;
         }
         let role = &self.roles[self.candidates[candidate].role as usize];
         let request = &self.requests[role.request as usize].id;
         let provider = &self.providers[self.candidates[candidate].provider as usize].id;
-        let from = self.pins.partition_point(|pin| pin.request < *request);
-        let mut own = self.pins[from..].iter().take_while(|pin| pin.request == *request);
+        let from = pins.partition_point(|pin| pin.request < *request);
+        let mut own = pins[from..].iter().take_while(|pin| pin.request == *request);
         own.any(|pin| pin.rule == Rule::Forbid && pin.concerns(&role.name, provider))
     }
 }

@@ -5,15 +5,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
-use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
+use super::entries::billionths;
+use super::{
+    CandidateDraft, Community, Instance, InstanceRound, MIN_LOAD_MAX, Provider, RequestDraft, RoleDraft, assemble,
+    pin_faults,
+};
+use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule, Wording};
 use crate::tables::{
-    ColumnSpec, Fault, Reader, Row, Severity, Source, Table, TableSpec, WorkbookProblem, has_errors, locate,
-    pin_shape_problem, read_sheets, sort_faults,
+    ColumnSpec, Fault, Reader, Row, Source, Table, TableSpec, WorkbookProblem, has_errors, locate, pin_shape_problem,
+    read_sheets, sort_faults,
 };
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
-    ColumnSpec { name, chinese: name, synonyms: &[], required, instead: None, contact: false, note: "" }
+    ColumnSpec {
+        name,
+        chinese: name,
+        synonyms: &[],
+        required,
+        instead: None,
+        contact: false,
+        note: Wording { zh: "", en: "" },
+    }
 }
 
 const fn spec(name: &'static str, required: bool, columns: &'static [ColumnSpec]) -> TableSpec {
@@ -77,9 +89,9 @@ pub fn is_instance(sources: &[Source]) -> bool {
 /// # Errors
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
-    let own: Vec<Source> =
-        sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).cloned().collect();
-    let (sheets, mut faults) = read_sheets(&own, ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
+    let own: Vec<&Source> =
+        sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).collect();
+    let (sheets, mut faults) = read_sheets(own.iter().copied(), ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
     let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {
         let file = format!("{}.csv", spec.name);
@@ -133,13 +145,12 @@ pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<F
 
 /// Pins that cannot hold by themselves are faults of their rows.
 fn refuse_pins(table: &Table, instance: &Instance, rows: &[(Pin, &Row)], faults: &mut Vec<Fault>) {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     for fault in pin_faults(instance) {
         if let Some((_, row)) = rows.iter().find(|(pin, _)| *pin == fault.pin) {
             reader.fault(row, "provider", fault.code, fault.message, fault.mend);
         }
     }
-    faults.append(&mut reader.faults);
     sort_faults(faults);
 }
 
@@ -173,7 +184,7 @@ fn unknown(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
 }
 
 fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Community> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -187,15 +198,14 @@ fn communities(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec
         if !known.communities.insert(id.clone()) {
             repeated(&mut reader, row, "id");
         } else if let Some(max_answered) = max_answered {
-            list.push(Community { id: CommunityId(id), max_answered: max_answered as u32, weight: weight as u32 });
+            list.push(Community { id: CommunityId(id), max_answered, weight });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RequestDraft> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -223,7 +233,7 @@ fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Re
             );
         }
         let priority = positive(&mut reader, row, "priority");
-        let choice = reader.whole(row, "choice", 1, 1_000_000_000).map(|n| n as u32);
+        let choice = reader.whole(row, "choice", 1, 1_000_000_000);
         let Some(id) = id else { continue };
         if !known.requests.insert(id.clone()) {
             repeated(&mut reader, row, "id");
@@ -231,7 +241,6 @@ fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Re
             list.push(RequestDraft { id: RequestId(id), communities, priority, choice });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
@@ -244,7 +253,7 @@ fn positive(reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Option<
 }
 
 fn roles(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RoleDraft> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let request = reader.id(row, "request");
@@ -267,17 +276,16 @@ fn roles(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<RoleD
             request: RequestId(request),
             name: RoleName(name),
             required: required.unwrap_or(true),
-            count: count.unwrap_or(1) as u32,
+            count: count.unwrap_or(1),
             weight: weight.unwrap_or(Nano::ONE),
             candidates: Vec::new(),
         });
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Provider> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let id = reader.id(row, "id");
@@ -286,7 +294,7 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
         } else {
             None
         };
-        let min_load = reader.whole(row, "min_load", 0, 1_000_000_000_000).unwrap_or(0);
+        let min_load = reader.whole(row, "min_load", 0, MIN_LOAD_MAX).unwrap_or(0);
         let max_requests = reader.whole(row, "max_requests", 0, AMOUNT_MAX);
         let Some(id) = id else { continue };
         if !known.providers.insert(id.clone()) {
@@ -304,7 +312,6 @@ fn providers(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<P
             list.push(Provider { id: ProviderId(id), capacity, min_load, max_requests });
         }
     }
-    faults.append(&mut reader.faults);
     list
 }
 
@@ -315,7 +322,7 @@ fn candidates(
     requests: &[RequestDraft],
     faults: &mut Vec<Fault>,
 ) {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
     let priorities: BTreeMap<&RequestId, Nano> = requests.iter().map(|r| (&r.id, r.priority)).collect();
     for row in &table.rows {
@@ -356,14 +363,17 @@ fn candidates(
             );
             continue;
         }
-        roles[role].candidates.push((ProviderId(provider), effort as u32, relevance.0 as u32));
+        roles[role].candidates.push(CandidateDraft {
+            provider: ProviderId(provider),
+            effort,
+            relevance: billionths(relevance),
+        });
     }
-    faults.append(&mut reader.faults);
 }
 
 fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleDraft], faults: &mut Vec<Fault>) {
     let with: BTreeSet<&RequestId> = roles.iter().filter(|role| role.required).map(|role| &role.request).collect();
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let rows: BTreeMap<String, &Row> =
         table.rows.iter().filter_map(|row| Some((reader.text(row, "id")?.to_owned(), row))).collect();
     for request in requests.iter().filter(|request| !with.contains(&request.id)) {
@@ -380,11 +390,10 @@ fn check_required_roles(table: &Table, requests: &[RequestDraft], roles: &[RoleD
             );
         }
     }
-    faults.append(&mut reader.faults);
 }
 
 fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>, faults: &mut Vec<Fault>) -> Vec<Pin> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     for row in &table.rows {
         let request = reader.id(row, "request");
@@ -431,38 +440,31 @@ fn read_pins<'t>(table: &'t Table, known: &Known, rows: &mut Vec<(Pin, &'t Row)>
         rows.push((pin.clone(), row));
         list.push(pin);
     }
-    faults.append(&mut reader.faults);
     list
 }
 
 fn read_round(table: &Table, faults: &mut Vec<Fault>) -> InstanceRound {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut round = InstanceRound::default();
     for row in &table.rows {
         let key = reader.required(row, "key").unwrap_or("").to_owned();
         let value = reader.text(row, "value").map(str::to_owned);
         match key.as_str() {
             "seed" => round.seed = reader.whole(row, "value", 0, AMOUNT_MAX).unwrap_or(0),
-            "candidates_per_role" => {
-                round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000_000).map(|n| n as u32)
-            }
+            "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000_000),
             "name" => round.name = value,
             "as_of" => round.as_of = reader.day(row, "value").map(|day| day.to_string()),
             // The other settings of a round made the instance; nothing in it depends on them any more.
             _ => {
-                reader.fault(
+                reader.warning(
                     row,
                     "key",
                     "unknown_setting",
                     Bilingual::new("这一项对算例没有作用", "this setting means nothing to an instance"),
                     Bilingual::new("可以不管", "ignore this"),
                 );
-                if let Some(last) = reader.faults.last_mut() {
-                    last.severity = Severity::Warning;
-                }
             }
         }
     }
-    faults.append(&mut reader.faults);
     round
 }

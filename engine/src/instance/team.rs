@@ -1,26 +1,14 @@
-//! Teams: whether a candidate's provider has room, and whether all seats of some roles can be filled together.
+//! Teams: whether all seats of some roles can be filled together.
 //!
 //! Always holds: a provider takes one seat of a team; what is found is a team whenever there is one (augmenting paths
-//! in the bipartite graph of seats and providers: Kuhn, 1955).
+//! in the bipartite graph of seats and providers: Kuhn, 1955). Who has room is the caller's to say, of each candidate
+//! by itself: a limit that several members of one team share is not looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Instance;
 
 impl Instance {
-    /// Whether a candidate's provider could take this seat beside a load and a number of requests that it has already.
-    pub fn has_room(&self, candidate: usize, load: u64, requests: u64) -> bool {
-        let candidate = &self.candidates[candidate];
-        let provider = &self.providers[candidate.provider as usize];
-        load + u64::from(candidate.effort) <= provider.capacity
-            && provider.max_requests.is_none_or(|most| requests < most)
-    }
-
-    /// Whether a candidate could take its seat if its provider had nothing else to do.
-    pub fn fits_alone(&self, candidate: usize) -> bool {
-        self.has_room(candidate, 0, 0)
-    }
-
     /// A team for all seats of the roles, one candidate a seat; `ranked` gives those who may take a role, the preferred
     /// first. `None` if there is no such team. O(seats² · candidates of the roles).
     pub fn form_team(&self, roles: &[usize], ranked: &dyn Fn(usize) -> Vec<usize>) -> Option<Vec<usize>> {

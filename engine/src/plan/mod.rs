@@ -1,39 +1,47 @@
 //! A solution as a value: assignments, tiers, loads, what was left out; and the difference between two plans.
 //!
 //! Comes in: an [`Instance`] and a [`Solution`]. Goes out: a [`Plan`], the very document of plan.json. Always holds:
-//! arrays are sorted by id; values are counted from the assignments; only `solve.seconds` and `solve.threads` may
-//! differ between two runs on the same input.
+//! arrays are sorted by id; values are counted from the assignments; the same input gives the same bytes (what differs
+//! from run to run is a [`Run`]).
 
 mod difference;
+mod reason;
+mod run;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
 
 use crate::district::{CommunityId, ProviderId, RequestId, RoleName, decimal_text};
-use crate::instance::Instance;
-use crate::problem::TierKind;
-use crate::solve::{Solution, Stopped, TierReached};
+use crate::instance::{Instance, position};
+use crate::problem::{Sense, TierKind};
+use crate::solve::{Method, Solution, Stopped, TierReached};
 
 pub use difference::{Difference, PreviousPlan, Seat, difference};
+pub use reason::{Bottleneck, BusyProvider, FullCommunity, Reason, ReasonKind, ShortRole};
+pub use run::{RUN_VERSION, Run};
 
 /// The version of plan.json.
 pub const VERSION: u32 = 1;
 
+/// What wrote a document: `dianda x.y.z`.
+pub const PROGRAM: &str = concat!("dianda ", env!("CARGO_PKG_VERSION"));
+
 /// The whole of plan.json.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// [`VERSION`].
     pub version: u32,
     /// `dianda x.y.z`.
     pub program: String,
     /// `optimal` exactly when every tier's gap is 0, else `feasible`.
-    pub status: String,
+    pub status: Status,
     /// SHA-256 of what was read.
     pub input: String,
     /// What can change the plan, nothing else.
-    pub options: Map<String, Value>,
+    pub options: PlanOptions,
     /// Drew the lots.
     pub seed: u64,
     /// The day from which waiting and deadlines count.
@@ -52,13 +60,53 @@ pub struct Plan {
     pub solve: SolveRecord,
 }
 
-/// A level of the objective as printed.
+/// How good a plan is known to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Every tier's gap is 0.
+    Optimal,
+    /// Allowed, with a bound for each tier.
+    Feasible,
+}
+
+/// What can change the plan, nothing else.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct PlanOptions {
+    /// The tiers in their sequence.
+    pub tiers: Vec<TierKind>,
+    /// The allowed gap.
+    pub gap: f64,
+    /// Work of the search, at most: nodes times candidates.
+    pub budget: u64,
+    /// Limit of the clock in seconds, if it is on.
+    pub time_limit: Option<f64>,
+    /// SHA-256 of the seats of the previous plan, if there was one.
+    pub previous: Option<String>,
+}
+
+/// A value that a later version fills in; until then there is none, and null stands in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToCome {}
+
+impl JsonSchema for ToCome {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ToCome".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        // No value at all: in the place of an option of it stands null.
+        schemars::json_schema!(false)
+    }
+}
+
+/// A level of the objective as printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanTier {
     /// Its name.
-    pub name: String,
-    /// `max` or `min`.
-    pub sense: String,
+    pub name: TierKind,
+    /// Which way is better.
+    pub sense: Sense,
     /// What the plan reaches.
     pub value: Number,
     /// What no plan with earlier tiers as good can pass.
@@ -68,7 +116,7 @@ pub struct PlanTier {
 }
 
 /// A provider takes a seat 派题.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Assignment {
     /// The request.
     pub request: RequestId,
@@ -85,7 +133,7 @@ pub struct Assignment {
 }
 
 /// What a community gets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CommunityServed {
     /// The community.
     pub community: CommunityId,
@@ -95,39 +143,20 @@ pub struct CommunityServed {
     pub requests: Vec<RequestId>,
 }
 
-/// Why a request is not answered: the first that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// A required role that only excluded ones could take.
-    Conflict,
-    /// A required role that nobody can take.
-    NoCandidate,
-    /// Each role could be filled, all together not.
-    Team,
-    /// A community has its number of answers already.
-    CommunityLimit,
-    /// Those who could are busy.
-    Capacity,
-    /// The budget ended the search.
-    NotProven,
-}
-
 /// A request that is not answered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Unanswered {
     /// The request.
     pub request: RequestId,
-    /// Why.
+    /// Why: `reason` and `detail`.
+    #[serde(flatten)]
     pub reason: Reason,
-    /// Roles, providers and loads that the reason speaks of.
-    pub detail: Value,
     /// The smallest change that would serve it; comes with the exact explanations.
-    pub smallest_change: Option<Value>,
+    pub smallest_change: Option<ToCome>,
 }
 
 /// What a provider carries.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProviderLoad {
     /// The provider.
     pub provider: ProviderId,
@@ -138,39 +167,29 @@ pub struct ProviderLoad {
     /// How many seats it has.
     pub requests: u64,
     /// What one more unit of it is worth; comes with the exact explanations.
-    pub worth: Option<Value>,
+    pub worth: Option<ToCome>,
 }
 
 /// How a plan was solved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SolveRecord {
-    /// `exact`.
-    pub method: String,
+    /// By which method.
+    pub method: Method,
     /// Why the search ended.
-    pub stopped: String,
-    /// Independent parts.
+    pub stopped: Stopped,
+    /// Independent components.
     pub components: usize,
     /// The limit under which candidates were chosen; what is proven holds among those.
     pub candidates_per_role: Option<u32>,
-    /// Wall time.
-    pub seconds: f64,
-    /// Threads.
-    pub threads: usize,
 }
 
 /// What a plan says beside its solution.
 #[derive(Debug, Clone)]
 pub struct Heading {
-    /// `dianda x.y.z`.
-    pub program: String,
     /// SHA-256 of what was read.
     pub input: String,
     /// What can change the plan.
-    pub options: Map<String, Value>,
-    /// Wall time of the solve.
-    pub seconds: f64,
-    /// Threads.
-    pub threads: usize,
+    pub options: PlanOptions,
 }
 
 /// The plan of a solution, without reasons and substitutes yet: `explain` adds them. O(size).
@@ -204,7 +223,7 @@ pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan 
     }
     let communities = instance.communities.iter().zip(answered).map(|(community, requests)| CommunityServed {
         community: community.id.clone(),
-        answered: requests.len() as u32,
+        answered: position(requests.len()),
         requests,
     });
     let providers = instance.providers.iter().zip(load).map(|(provider, (load, requests))| ProviderLoad {
@@ -217,8 +236,8 @@ pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan 
     let stopped = if optimal { Stopped::Proved } else { solution.stopped };
     Plan {
         version: VERSION,
-        program: heading.program,
-        status: if optimal { "optimal" } else { "feasible" }.to_owned(),
+        program: PROGRAM.to_owned(),
+        status: if optimal { Status::Optimal } else { Status::Feasible },
         input: heading.input,
         options: heading.options,
         seed: instance.round.seed,
@@ -229,12 +248,10 @@ pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan 
         unanswered: Vec::new(),
         providers: providers.collect(),
         solve: SolveRecord {
-            method: "exact".to_owned(),
-            stopped: stopped.name().to_owned(),
+            method: solution.method,
+            stopped,
             components: solution.components,
             candidates_per_role: instance.round.candidates_per_role,
-            seconds: heading.seconds,
-            threads: heading.threads,
         },
     }
 }
@@ -243,13 +260,7 @@ fn printed(tier: &TierReached) -> PlanTier {
     let value = printed_number(tier.kind, tier.value);
     let bound = printed_number(tier.kind, tier.bound);
     let (v, b) = (value.as_f64().unwrap_or(0.0), bound.as_f64().unwrap_or(0.0));
-    PlanTier {
-        name: tier.kind.name().to_owned(),
-        sense: tier.kind.sense().name().to_owned(),
-        value,
-        bound,
-        gap: gap(v, b),
-    }
+    PlanTier { name: tier.kind, sense: tier.kind.sense(), value, bound, gap: gap(v, b) }
 }
 
 /// |bound − value| ÷ max(1, |bound|).
@@ -267,15 +278,20 @@ pub fn printed_number(kind: TierKind, value: i128) -> Number {
     })
 }
 
+/// A document of ours as it is written: pretty, with a line break at the end.
+pub(crate) fn document_bytes(document: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(document).expect("our own values can be written as JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
 impl Plan {
     /// The document, pretty, with a line break at the end.
     ///
     /// # Panics
     /// Never: our own values can be written as JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("our own values can be written as JSON");
-        bytes.push(b'\n');
-        bytes
+        document_bytes(self)
     }
 
     /// Its assignments by request.

@@ -6,18 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Column, Problem, Row, Tier, TierKind};
+use super::{Bounds, Column, Problem, Row, Term, Tier, TierKind};
 use crate::district::{Pin, Rule, tie_break};
-use crate::instance::Instance;
+use crate::instance::{Instance, position};
 
-/// The problem of the given `requests` (positions), with every pin of theirs and the given tiers. `kept` are the
-/// candidates that the previous plan had chosen. O(candidates · log candidates).
-pub fn build(instance: &Instance, requests: &[usize], tiers: &[TierKind], kept: &BTreeSet<usize>) -> Problem {
-    build_for_pins(instance, requests, tiers, kept, &instance.pins)
-}
-
-/// The same under other pins than the instance's own; its forbids always hold.
-pub fn build_for_pins(
+/// The problem of the given `requests` (positions), with the given tiers, under the given pins, sorted: they need not
+/// be those of the instance. `kept` are the candidates that the previous plan had chosen. O(candidates · log
+/// candidates).
+pub fn build(
     instance: &Instance,
     requests: &[usize],
     tiers: &[TierKind],
@@ -25,17 +21,21 @@ pub fn build_for_pins(
     pins: &[Pin],
 ) -> Problem {
     let demands = Demands::of(instance, requests, pins);
-    let requests: Vec<usize> =
-        requests.iter().copied().filter(|r| demands.must_answer.contains(r) || is_answerable(instance, *r)).collect();
-    let mut columns = columns(instance, &requests);
+    let requests: Vec<usize> = requests
+        .iter()
+        .copied()
+        .filter(|r| demands.must_answer.contains(r) || is_answerable(instance, pins, *r))
+        .collect();
+    let mut columns = columns(instance, pins, &requests);
     let seed = instance.round.seed;
     columns.sort_by_cached_key(|column| tie_break(seed, &names_of(instance, *column)));
-    let at: BTreeMap<Column, u32> = columns.iter().enumerate().map(|(place, column)| (*column, place as u32)).collect();
+    let at: BTreeMap<Column, u32> =
+        columns.iter().enumerate().map(|(place, column)| (*column, position(place))).collect();
     let least = reachable_min_loads(instance, &columns);
     let bounds = columns.iter().map(|column| column_bounds(*column, &demands, &least)).collect();
     let mut rows = rows(instance, &requests, &at, &demands, &least);
     // Rows follow their first column, and so the same lot.
-    rows.sort_by_cached_key(|row| row.terms.iter().map(|(column, _)| *column).min());
+    rows.sort_by_cached_key(|row| row.terms.iter().map(|term| term.column).min());
     let tiers = tiers.iter().map(|kind| tier(instance, *kind, &columns, kept, &least)).collect();
     Problem { columns, bounds, rows, tiers }
 }
@@ -73,25 +73,25 @@ impl Demands {
 }
 
 /// Whether a candidate can take its seat at all.
-fn is_usable(instance: &Instance, candidate: usize) -> bool {
-    instance.fits_alone(candidate) && !instance.is_forbidden(candidate)
+fn is_usable(instance: &Instance, pins: &[Pin], candidate: usize) -> bool {
+    instance.fits_alone(candidate) && !instance.is_forbidden_by(pins, candidate)
 }
 
 /// Whether each required role has enough usable candidates and each community takes part.
-fn is_answerable(instance: &Instance, request: usize) -> bool {
+fn is_answerable(instance: &Instance, pins: &[Pin], request: usize) -> bool {
     let takes_part = |community: &u32| instance.communities[*community as usize].max_answered > 0;
     instance.requests[request].communities.iter().all(takes_part)
         && instance.roles_of(request).filter(|role| instance.roles[*role].required).all(|role| {
-            instance.candidates_of(role).filter(|c| is_usable(instance, *c)).count()
+            instance.candidates_of(role).filter(|c| is_usable(instance, pins, *c)).count()
                 >= instance.roles[role].count as usize
         })
 }
 
-fn columns(instance: &Instance, requests: &[usize]) -> Vec<Column> {
+fn columns(instance: &Instance, pins: &[Pin], requests: &[usize]) -> Vec<Column> {
     let mut columns = BTreeSet::new();
     for request in requests {
         columns.insert(Column::Answered(*request));
-        for candidate in instance.candidates_of_request(*request).filter(|c| is_usable(instance, *c)) {
+        for candidate in instance.candidates_of_request(*request).filter(|c| is_usable(instance, pins, *c)) {
             columns.insert(Column::Seat(candidate));
             let provider = instance.candidates[candidate].provider as usize;
             if instance.providers[provider].min_load > 0 {
@@ -140,13 +140,15 @@ fn reachable_min_loads(instance: &Instance, columns: &[Column]) -> BTreeMap<usiz
     efforts.into_iter().filter_map(reachable).collect()
 }
 
-fn column_bounds(column: Column, demands: &Demands, least: &BTreeMap<usize, u64>) -> (i64, i64) {
-    match column {
+fn column_bounds(column: Column, demands: &Demands, least: &BTreeMap<usize, u64>) -> Bounds {
+    let (lower, upper) = match column {
         Column::Seat(candidate) => (demands.seats.contains(&candidate).into(), 1),
         Column::Answered(request) => (demands.must_answer.contains(&request).into(), 1),
         Column::Served(_) | Column::First(_) => (0, 1),
-        Column::Shortfall(provider) => (0, least[&provider] as i64),
-    }
+        // No more than the efforts of its seats.
+        Column::Shortfall(provider) => (0, i64::try_from(least[&provider]).unwrap_or(i64::MAX)),
+    };
+    Bounds { lower, upper }
 }
 
 fn rows(
@@ -160,7 +162,8 @@ fn rows(
     for request in requests {
         request_rows(instance, *request, at, demands, &mut rows);
     }
-    provider_rows(instance, at, least, &mut rows);
+    limit_rows(instance, at, &mut rows);
+    min_load_rows(instance, at, least, &mut rows);
     community_rows(instance, requests, at, &mut rows);
     for row in &mut rows {
         row.terms.sort_unstable();
@@ -176,20 +179,21 @@ fn request_rows(
     rows: &mut Vec<Row>,
 ) {
     let answered = at[&Column::Answered(request)];
-    let mut seats_of: BTreeMap<u32, Vec<(u32, i64)>> = BTreeMap::new();
+    let mut seats_of: BTreeMap<u32, Vec<Term>> = BTreeMap::new();
+    let term = |seat: &usize| Term { column: at[&Column::Seat(*seat)], coefficient: 1 };
     let mut several_seats = false;
     for role in instance.roles_of(request) {
         let count = i64::from(instance.roles[role].count);
         several_seats |= count > 1;
         let seats: Vec<usize> = instance.candidates_of(role).filter(|c| at.contains_key(&Column::Seat(*c))).collect();
         for seat in &seats {
-            seats_of.entry(instance.candidates[*seat].provider).or_default().push((at[&Column::Seat(*seat)], 1));
+            seats_of.entry(instance.candidates[*seat].provider).or_default().push(term(seat));
         }
         // Seats: Σp x[r,s,p] = count[r,s] · y[r] where the role is required, ≤ where it is desirable.
         let required = instance.roles[role].required;
         if required || !seats.is_empty() {
-            let mut terms: Vec<(u32, i64)> = seats.iter().map(|seat| (at[&Column::Seat(*seat)], 1)).collect();
-            terms.push((answered, -count));
+            let mut terms: Vec<Term> = seats.iter().map(term).collect();
+            terms.push(Term { column: answered, coefficient: -count });
             rows.push(Row { terms, lower: required.then_some(0), upper: Some(0) });
         }
     }
@@ -198,11 +202,12 @@ fn request_rows(
         // One provider, one seat: Σs x[r,s,p] ≤ y[r]. With one role of one seat the row above says it already.
         if seats.len() > 1 || several_seats || pinned {
             let mut terms = seats;
-            terms.push((answered, -1));
+            terms.push(Term { column: answered, coefficient: -1 });
             // A pin without a role makes it an equation: some seat is theirs.
             rows.push(Row { terms, lower: pinned.then_some(0), upper: Some(0) });
         }
     }
+    let unanswered = || Row { terms: vec![Term { column: answered, coefficient: 1 }], lower: None, upper: Some(0) };
     // A pin of a provider that has no usable seat here cannot hold: 0 = y[r] against y[r] = 1.
     for (_, provider) in demands.anywhere.range((request, 0)..=(request, usize::MAX)) {
         let has_seat = instance
@@ -210,7 +215,7 @@ fn request_rows(
             .filter_map(|role| instance.candidate_at(role, *provider))
             .any(|c| at.contains_key(&Column::Seat(c)));
         if !has_seat {
-            rows.push(Row { terms: vec![(answered, 1)], lower: None, upper: Some(0) });
+            rows.push(unanswered());
         }
     }
     // The same for a pinned seat that became no column, and for a community that takes no part.
@@ -220,44 +225,44 @@ fn request_rows(
     let absent =
         instance.requests[request].communities.iter().any(|c| instance.communities[*c as usize].max_answered == 0);
     if lost || absent {
-        rows.push(Row { terms: vec![(answered, 1)], lower: None, upper: Some(0) });
+        rows.push(unanswered());
     }
 }
 
-/// What one kind of limit allows a provider, and how much of it each of its candidates uses.
-struct Limit {
-    most: u64,
-    uses: Vec<(u32, i64)>,
-}
-
-fn provider_rows(instance: &Instance, at: &BTreeMap<Column, u32>, least: &BTreeMap<usize, u64>, rows: &mut Vec<Row>) {
-    let mut seats: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for column in at.keys() {
+fn limit_rows(instance: &Instance, at: &BTreeMap<Column, u32>, rows: &mut Vec<Row>) {
+    let mut uses: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
+    for (column, place) in at {
         if let Column::Seat(candidate) = column {
-            seats.entry(instance.candidates[*candidate].provider as usize).or_default().push(*candidate);
-        }
-    }
-    for (provider, seats) in seats {
-        let efforts: Vec<(u32, i64)> =
-            seats.iter().map(|c| (at[&Column::Seat(*c)], i64::from(instance.candidates[*c].effort))).collect();
-        let ones: Vec<(u32, i64)> = efforts.iter().map(|(column, _)| (*column, 1)).collect();
-        let of = &instance.providers[provider];
-        // Limits: Σ effort[r,s,p] · x ≤ capacity[p]; Σ x ≤ max_requests[p]. A further kind of limit is one more entry.
-        let limits = [
-            Some(Limit { most: of.capacity, uses: efforts.clone() }),
-            of.max_requests.map(|most| Limit { most, uses: ones }),
-        ];
-        for limit in limits.into_iter().flatten() {
-            let most_used: i128 = limit.uses.iter().map(|(_, use_)| i128::from(*use_)).sum();
-            // A limit that cannot bind is no row; so a capacity of 10¹⁸ never meets floating point.
-            if i128::from(limit.most) < most_used {
-                rows.push(Row { terms: limit.uses, lower: None, upper: Some(limit.most.into()) });
+            for of in instance.uses_of(*candidate) {
+                let coefficient = i64::try_from(of.amount).unwrap_or(i64::MAX);
+                uses.entry(of.limit).or_default().push(Term { column: *place, coefficient });
             }
         }
+    }
+    for (limit, terms) in uses {
+        // Limits: Σ use[limit, r,s,p] · x[r,s,p] ≤ bound[limit].
+        let bound = i128::from(instance.limits()[limit].bound);
+        let most_used: i128 = terms.iter().map(|term| i128::from(term.coefficient)).sum();
+        // A limit that cannot bind is no row; so a capacity of 10¹⁸ never meets floating point.
+        if bound < most_used {
+            rows.push(Row { terms, lower: None, upper: Some(bound) });
+        }
+    }
+}
+
+fn min_load_rows(instance: &Instance, at: &BTreeMap<Column, u32>, least: &BTreeMap<usize, u64>, rows: &mut Vec<Row>) {
+    let mut loads: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
+    for (column, place) in at {
+        if let Column::Seat(candidate) = column {
+            let of = &instance.candidates[*candidate];
+            let term = Term { column: *place, coefficient: of.effort.into() };
+            loads.entry(of.provider as usize).or_default().push(term);
+        }
+    }
+    for (provider, mut terms) in loads {
         // Minimum load: s[p] + Σ effort[r,s,p] · x ≥ min_load[p] (its reachable part).
         if let Some(shortfall) = at.get(&Column::Shortfall(provider)) {
-            let mut terms = efforts;
-            terms.push((*shortfall, 1));
+            terms.push(Term { column: *shortfall, coefficient: 1 });
             rows.push(Row { terms, lower: Some(least[&provider].into()), upper: None });
         }
     }
@@ -271,9 +276,9 @@ fn community_rows(instance: &Instance, requests: &[usize], at: &BTreeMap<Column,
         }
     }
     for (community, requests) in raised {
-        let answered = |choice_1: bool| -> Vec<(u32, i64)> {
+        let answered = |choice_1: bool| -> Vec<Term> {
             let of = requests.iter().filter(|r| !choice_1 || instance.requests[**r].choice == Some(1));
-            of.map(|r| (at[&Column::Answered(*r)], 1)).collect()
+            of.map(|r| Term { column: at[&Column::Answered(*r)], coefficient: 1 }).collect()
         };
         // Community limit: Σ y[r] ≤ max_answered[c].
         let most = instance.communities[community].max_answered;
@@ -282,11 +287,11 @@ fn community_rows(instance: &Instance, requests: &[usize], at: &BTreeMap<Column,
         }
         // Served: z[c] ≤ Σ y[r]. First choice: f[c] ≤ Σ y[r] over requests with choice 1.
         let mut terms = answered(false);
-        terms.push((at[&Column::Served(community)], -1));
+        terms.push(Term { column: at[&Column::Served(community)], coefficient: -1 });
         rows.push(Row { terms, lower: Some(0), upper: None });
         if let Some(first) = at.get(&Column::First(community)) {
             let mut terms = answered(true);
-            terms.push((*first, -1));
+            terms.push(Term { column: *first, coefficient: -1 });
             rows.push(Row { terms, lower: Some(0), upper: None });
         }
     }
@@ -304,7 +309,7 @@ fn tier(
             (TierKind::CommunitiesServed, Column::Served(community)) => instance.communities[community].weight.into(),
             (TierKind::FirstChoicesAnswered, Column::First(_)) => 1,
             (TierKind::RequestsAnswered, Column::Answered(request)) => {
-                instance.requests[request].communities.len() as i64
+                position(instance.requests[request].communities.len()).into()
             }
             (TierKind::MinLoadShortfall, Column::Shortfall(_)) => 1,
             (TierKind::AssignmentsKept, Column::Seat(candidate)) => kept.contains(&candidate).into(),
@@ -317,8 +322,8 @@ fn tier(
     let terms = columns
         .iter()
         .enumerate()
-        .map(|(at, column)| (at as u32, coefficient(*column)))
-        .filter(|(_, c)| *c != 0)
+        .map(|(at, column)| Term { column: position(at), coefficient: coefficient(*column) })
+        .filter(|term| term.coefficient != 0)
         .collect();
     let out_of_reach =
         |(provider, reachable): (&usize, &u64)| i128::from(instance.providers[*provider].min_load - reachable);

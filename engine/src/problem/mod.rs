@@ -1,16 +1,16 @@
 //! The integer model of an instance: columns, rows and tiers as data, solver-neutral.
 //!
-//! Comes in: an [`Instance`], the requests of one part of it, the named tiers. Goes out: a [`Problem`]. Always holds:
-//! all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of seed and ids, so that
-//! neither the order of a file nor a low id prefers anyone; a set of chosen candidates tells the value of every other
-//! column.
+//! Comes in: an [`Instance`], the requests of one independent component of it, the named tiers, the pins. Goes out: a
+//! [`Problem`]. Always holds: all coefficients are whole numbers; columns and rows stand in an order drawn by a hash of
+//! seed and ids, so that neither the order of a file nor a low id prefers anyone; a set of chosen candidates decides
+//! the value of every other column.
 
 mod build;
 mod tier;
 
 use crate::instance::Instance;
 
-pub use build::{build, build_for_pins};
+pub use build::build;
 pub use tier::{Sense, TierKind, default_tiers, place_tiers};
 
 /// What a column stands for; numbers are positions in the [`Instance`].
@@ -28,11 +28,29 @@ pub enum Column {
     Shortfall(usize),
 }
 
+/// A column times a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Term {
+    /// Position of the column.
+    pub column: u32,
+    /// What it is multiplied with.
+    pub coefficient: i64,
+}
+
+/// From where to where a column goes, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// At least.
+    pub lower: i64,
+    /// At most.
+    pub upper: i64,
+}
+
 /// lower ≤ Σ coefficient · column ≤ upper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Column and coefficient.
-    pub terms: Vec<(u32, i64)>,
+    /// The sum.
+    pub terms: Vec<Term>,
     /// Lower bound, if any.
     pub lower: Option<i128>,
     /// Upper bound, if any.
@@ -44,8 +62,8 @@ pub struct Row {
 pub struct Tier {
     /// Which one.
     pub kind: TierKind,
-    /// Column and coefficient.
-    pub terms: Vec<(u32, i64)>,
+    /// The sum.
+    pub terms: Vec<Term>,
     /// What is added whatever is chosen.
     pub constant: i128,
 }
@@ -56,7 +74,7 @@ pub struct Problem {
     /// The columns.
     pub columns: Vec<Column>,
     /// Bounds of each column.
-    pub bounds: Vec<(i64, i64)>,
+    pub bounds: Vec<Bounds>,
     /// The rows.
     pub rows: Vec<Row>,
     /// The tiers, in sequence.
@@ -83,8 +101,8 @@ impl Tier {
     }
 }
 
-fn sum(terms: &[(u32, i64)], values: &[i64]) -> i128 {
-    terms.iter().map(|(column, coefficient)| i128::from(*coefficient) * i128::from(values[*column as usize])).sum()
+fn sum(terms: &[Term], values: &[i64]) -> i128 {
+    terms.iter().map(|term| i128::from(term.coefficient) * i128::from(values[term.column as usize])).sum()
 }
 
 impl Problem {
@@ -108,11 +126,11 @@ impl Problem {
         // The others are implied: the largest value that their defining row allows, or the smallest for a shortfall.
         // Each of them stands in exactly one row, with coefficient −1 (served, first) or 1 (shortfall).
         for row in &self.rows {
-            for (column, _) in &row.terms {
-                let at = *column as usize;
+            for term in &row.terms {
+                let at = term.column as usize;
                 match self.columns[at] {
                     Column::Served(_) | Column::First(_) => {
-                        values[at] = i64::from(sum(&row.terms, &values) > 0).min(self.bounds[at].1);
+                        values[at] = i64::from(sum(&row.terms, &values) > 0).min(self.bounds[at].upper);
                     }
                     Column::Shortfall(_) => {
                         let missing = row.lower.unwrap_or(0) - sum(&row.terms, &values);
@@ -135,7 +153,8 @@ impl Problem {
 
     /// Whether the values keep every bound and row, in whole numbers. O(terms).
     pub fn is_feasible(&self, values: &[i64]) -> bool {
-        let in_bounds = self.bounds.iter().zip(values).all(|((lower, upper), value)| lower <= value && value <= upper);
+        let is_within = |(of, value): (&Bounds, &i64)| of.lower <= *value && *value <= of.upper;
+        let in_bounds = self.bounds.iter().zip(values).all(is_within);
         in_bounds && self.rows.iter().all(|row| row.holds(values))
     }
 }

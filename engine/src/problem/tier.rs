@@ -3,10 +3,15 @@
 //! Always holds: `min_load_shortfall` stands right behind the last coverage tier that is named (first, if none is)
 //! whenever there is a minimum load, and nowhere else.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::district::Lang;
 use crate::instance::Instance;
 
 /// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Sense {
     /// Larger.
     Max,
@@ -24,8 +29,11 @@ impl Sense {
     }
 }
 
-/// A level of the objective.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A level of the objective. Each of them adds up over independent components: a community and a request lie in one, a
+/// seat is of one request, and a provider with a minimum load joins all its requests. (One that did not, like the
+/// largest load of all, would have to join everything it looks at.) And none gets worse by a seat that is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TierKind {
     /// Σ weight over communities with at least one answered request.
     CommunitiesServed,
@@ -64,15 +72,19 @@ impl TierKind {
         }
     }
 
-    /// The name on lists and pages.
-    pub fn chinese(self) -> &'static str {
+    /// The name on terminal, lists and pages.
+    pub fn said(self, lang: Lang) -> &'static str {
         match self {
-            Self::CommunitiesServed => "至少解决一件的社区",
-            Self::FirstChoicesAnswered => "头号选题得到解决的社区",
-            Self::RequestsAnswered => "答题件数（联合点单按社区各计）",
-            Self::MinLoadShortfall => "最少承担的缺口",
-            Self::AssignmentsKept => "沿用上一方案的派题",
-            Self::Quality => "匹配质量",
+            Self::CommunitiesServed => lang.pick("至少解决一件的社区", "communities served"),
+            Self::FirstChoicesAnswered => {
+                lang.pick("头号选题得到解决的社区", "communities whose first choice is answered")
+            }
+            Self::RequestsAnswered => {
+                lang.pick("答题件数（联合点单按社区各计）", "requests answered (a joint case once for each community)")
+            }
+            Self::MinLoadShortfall => lang.pick("最少承担的缺口", "shortfall of minimum loads"),
+            Self::AssignmentsKept => lang.pick("沿用上一方案的派题", "assignments kept from the previous plan"),
+            Self::Quality => lang.pick("匹配质量", "quality of the match"),
         }
     }
 
@@ -120,4 +132,18 @@ pub fn place_tiers(instance: &Instance, named: &[TierKind]) -> Vec<TierKind> {
         tiers.insert(behind, TierKind::MinLoadShortfall);
     }
     tiers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_in_code_and_in_json() {
+        for kind in TierKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("a name"), kind.name());
+            assert_eq!(serde_json::from_value::<TierKind>(kind.name().into()).expect("a name"), kind);
+            assert_eq!(serde_json::to_value(kind.sense()).expect("a name"), kind.sense().name());
+        }
+    }
 }

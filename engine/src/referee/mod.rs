@@ -15,6 +15,9 @@ use crate::instance::Instance;
 use crate::plan::PreviousPlan;
 use claim::{Claim, ClaimedAssignment, ClaimedTier};
 
+/// The code of the breach that asks for the previous plan: the plan may be true, but without it nobody can say.
+pub const PREVIOUS_NEEDED: &str = "previous_needed";
+
 /// One way in which a plan is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Breach {
@@ -114,9 +117,9 @@ fn teams(counted: &mut Counted<'_>) {
     let instance = counted.instance;
     for request in 0..instance.requests.len() {
         let id = instance.requests[request].id.0.clone();
-        let taken: BTreeMap<usize, u32> = instance
+        let taken: BTreeMap<usize, usize> = instance
             .roles_of(request)
-            .map(|role| (role, counted.seats.range(instance.candidates_of(role)).count() as u32))
+            .map(|role| (role, counted.seats.range(instance.candidates_of(role)).count()))
             .collect();
         if taken.values().all(|n| *n == 0) {
             continue;
@@ -124,7 +127,8 @@ fn teams(counted: &mut Counted<'_>) {
         counted.answered.insert(request);
         for (role, n) in taken {
             let role = &instance.roles[role];
-            let wrong = if role.required { n != role.count } else { n > role.count };
+            let seats = role.count as usize;
+            let wrong = if role.required { n != seats } else { n > seats };
             if wrong {
                 counted.breach(
                     "seats",
@@ -178,8 +182,8 @@ fn limits(counted: &mut Counted<'_>) {
         }
     }
     for (at, community) in instance.communities.iter().enumerate() {
-        let answered =
-            counted.answered.iter().filter(|r| instance.requests[**r].communities.contains(&(at as u32))).count();
+        let is_of = |request: &&usize| instance.requests[**request].communities.iter().any(|c| *c as usize == at);
+        let answered = counted.answered.iter().filter(is_of).count();
         if answered > community.max_answered as usize {
             let most = community.max_answered;
             counted.breach(
@@ -271,12 +275,12 @@ fn quality(instance: &Instance, seat: usize) -> i128 {
     let role = &instance.roles[of.role as usize];
     let priority = instance.requests[role.request as usize].priority.0.unsigned_abs();
     // The product of three numbers in billionths, least significant limb first, base 10⁹.
-    const BASE: u128 = 1_000_000_000;
-    let mut limbs = vec![1_u128];
+    const BASE: i128 = 1_000_000_000;
+    let mut limbs = vec![1_i128];
     for factor in [priority, role.weight.0.unsigned_abs(), u64::from(of.relevance)] {
         let mut carry = 0;
         for limb in &mut limbs {
-            let product = *limb * u128::from(factor) + carry;
+            let product = *limb * i128::from(factor) + carry;
             *limb = product % BASE;
             carry = product / BASE;
         }
@@ -288,8 +292,8 @@ fn quality(instance: &Instance, seat: usize) -> i128 {
     limbs.resize(limbs.len().max(6), 0);
     // 10⁻²⁷ → 10⁻⁶ drops 21 digits: two limbs of nine and three digits of the third.
     let (dropped, high) = (limbs[2] % 1_000, limbs[2] / 1_000);
-    let kept = limbs[3..].iter().rev().fold(0_u128, |sum, limb| sum * BASE + limb) * 1_000_000 + high;
-    kept as i128 + i128::from(dropped >= 500)
+    let kept = limbs[3..].iter().rev().fold(0_i128, |sum, limb| sum * BASE + limb) * 1_000_000 + high;
+    kept + i128::from(dropped >= 500)
 }
 
 fn tiers(counted: &mut Counted<'_>, claim: &Claim, previous: Option<&PreviousPlan>) {
@@ -302,6 +306,16 @@ fn tiers(counted: &mut Counted<'_>, claim: &Claim, previous: Option<&PreviousPla
             counted.breach("tier", tier.name.clone(), "没有这个目标层级", "there is no such tier");
             continue;
         };
+        // What was kept shows only beside the plan that it was kept from.
+        if tier.name == "assignments_kept" && previous.is_none() && tier.value.is_some_and(|claimed| claimed != 0.0) {
+            counted.breach(
+                PREVIOUS_NEEDED,
+                tier.name.clone(),
+                "沿用了多少，要对着上一方案才能核对",
+                "how many assignments are kept shows only beside the previous plan",
+            );
+            continue;
+        }
         check_tier(counted, tier, value);
     }
     let min_loads = counted.instance.providers.iter().any(|p| p.min_load > 0);
@@ -476,7 +490,7 @@ fn repeated<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::district::{CommunityId, Nano, ProviderId, RequestId, RoleName};
-    use crate::instance::{Community, InstanceRound, Provider, RequestDraft, RoleDraft, assemble};
+    use crate::instance::{CandidateDraft, Community, InstanceRound, Provider, RequestDraft, RoleDraft, assemble};
 
     /// One community, one request, one provider with capacity 2 that takes it at effort 1.
     fn instance() -> Instance {
@@ -490,7 +504,7 @@ mod tests {
                 required: true,
                 count: 1,
                 weight: Nano::ONE,
-                candidates: vec![(ProviderId::from("p"), 1, 500_000_000)],
+                candidates: vec![CandidateDraft { provider: ProviderId::from("p"), effort: 1, relevance: 500_000_000 }],
             }],
             vec![Provider { id: ProviderId::from("p"), capacity: 2, min_load: 0, max_requests: None }],
             Vec::new(),

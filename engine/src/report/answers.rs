@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::figures::{Standing, standing};
-use super::rows::{Told, joined, reason_chinese, role_short, urgency_chinese};
-use super::texts::{plain_text, told_text};
-use crate::district::{Community, Request};
-use crate::plan::Reason;
+use super::figures::standing;
+use super::rows::{Lookup, reason_said};
+use crate::district::{Community, Request, safe_text, unsteering_text, urgency_said};
+use crate::plan::ReasonKind;
 
 #[derive(Serialize)]
 pub(super) struct StreetAnswers {
@@ -62,72 +61,72 @@ impl ReasonGroup {
 }
 
 /// The streets with their communities and what is answered there. O(communities + requests + assignments).
-pub(super) fn answers(told: &Told<'_>) -> Vec<StreetAnswers> {
-    told.streets.iter().map(|street| street_answers(told, street)).collect()
+pub(super) fn answers(lookup: &Lookup<'_>) -> Vec<StreetAnswers> {
+    lookup.streets.iter().map(|street| street_answers(lookup, street)).collect()
 }
 
-fn street_answers(told: &Told<'_>, street: &str) -> StreetAnswers {
-    let own = told.round.district.communities.iter().filter(|c| c.street == street);
-    let communities: Vec<CommunityAnswers> = own.map(|community| community_answers(told, community)).collect();
+fn street_answers(lookup: &Lookup<'_>, street: &str) -> StreetAnswers {
+    let own = lookup.round.district.communities.iter().filter(|c| c.street == street);
+    let communities: Vec<CommunityAnswers> = own.map(|community| community_answers(lookup, community)).collect();
     // A joint case stands with each of its communities and counts once.
     let n_answered = communities.iter().flat_map(|c| &c.answered).map(|a| &a.id).collect::<BTreeSet<_>>().len();
-    StreetAnswers { name: plain_text(street), n_answered, communities }
+    StreetAnswers { name: safe_text(street), n_answered, communities }
 }
 
-fn community_answers(told: &Told<'_>, community: &Community) -> CommunityAnswers {
-    let raised = told.raised(&community.id);
+fn community_answers(lookup: &Lookup<'_>, community: &Community) -> CommunityAnswers {
+    let raised = lookup.raised(&community.id);
     let answered: Vec<Answer> =
-        raised.iter().filter(|r| told.is_answered(&r.id)).map(|request| answer(told, community, request)).collect();
-    let (standing, word) = match standing(told, community) {
-        Standing::FirstChoice => ("first", "头号选题得到解决"),
-        Standing::Served => ("served", "解决了其他选题"),
-        Standing::NotServed => ("none", "本批次没有安排"),
-        Standing::Outside => ("outside", "不参加本批次"),
-    };
+        raised.iter().filter(|r| lookup.is_answered(&r.id)).map(|request| answer(lookup, community, request)).collect();
+    let standing = standing(lookup, community);
+    let (word, n_raised, n_answered) = (standing.said(lookup.lang), raised.len(), answered.len());
     CommunityAnswers {
-        name: plain_text(&community.name),
-        standing,
-        words: format!("{word}；提 {} 件，答 {} 件", raised.len(), answered.len()),
+        name: safe_text(&community.name),
+        standing: standing.mark(),
+        words: lookup.lang.pick(
+            format!("{word}；提 {n_raised} 件，答 {n_answered} 件"),
+            format!("{word}; raised {n_raised}, answered {n_answered}"),
+        ),
         answered,
     }
 }
 
-fn answer(told: &Told<'_>, community: &Community, request: &Request) -> Answer {
-    let team = told.team(&request.id);
+fn answer(lookup: &Lookup<'_>, community: &Community, request: &Request) -> Answer {
+    let team = lookup.team(&request.id);
     let effort = team.iter().map(|a| a.effort).sum();
     let mut by_role: Vec<(String, Vec<String>)> = Vec::new();
     for assignment in team {
-        let (role, name) = (role_short(&assignment.role.0), told.provider_name(&assignment.provider));
+        let (role, name) = (lookup.role(&assignment.role), lookup.provider_name(&assignment.provider));
         match by_role.iter_mut().find(|(known, _)| *known == role) {
             Some((_, names)) => names.push(name),
             None => by_role.push((role, vec![name])),
         }
     }
-    let others = told.communities(request).into_iter().filter(|c| c.id != community.id).map(|c| plain_text(&c.name));
+    let others = lookup.communities(request).into_iter().filter(|c| c.id != community.id).map(|c| safe_text(&c.name));
     Answer {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
         choice: request.choice,
-        urgency: urgency_chinese(request.urgency),
+        urgency: urgency_said(request.urgency, lookup.lang),
         is_urgent: request.urgency >= 4,
-        joint: joined(others),
-        team: by_role.into_iter().map(|(role, names)| (role, names.join("、"))).collect(),
+        joint: lookup.joined(others),
+        team: by_role.into_iter().map(|(role, names)| (role, lookup.names().list(names))).collect(),
         effort,
     }
 }
 
 /// Unanswered requests under their reasons, in the sequence in which reasons are looked at.
-pub(super) fn reasons(told: &Told<'_>) -> Vec<ReasonGroup> {
-    let mut groups: BTreeMap<Reason, Vec<Left>> = BTreeMap::new();
-    for request in told.requests() {
-        let Some((reason, why)) = told.why_not(&request.id) else { continue };
+pub(super) fn reasons(lookup: &Lookup<'_>) -> Vec<ReasonGroup> {
+    let mut groups: BTreeMap<ReasonKind, Vec<Left>> = BTreeMap::new();
+    for request in lookup.requests() {
+        let Some((reason, why)) = lookup.why_not(&request.id) else { continue };
         groups.entry(reason).or_default().push(Left {
-            id: plain_text(&request.id.0),
-            title: told_text(&request.title),
-            place: told.community_names(request),
+            id: unsteering_text(&request.id.0),
+            title: safe_text(&request.title),
+            place: lookup.community_names(request),
             choice: request.choice,
             why,
         });
     }
-    groups.into_iter().map(|(reason, requests)| ReasonGroup { name: reason_chinese(reason), requests }).collect()
+    let group = |(reason, requests)| ReasonGroup { name: reason_said(reason, lookup.lang), requests };
+    groups.into_iter().map(group).collect()
 }

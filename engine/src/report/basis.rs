@@ -1,75 +1,57 @@
-//! Why somebody has a seat, in a few words 依据.
+//! Why somebody has a seat, in a few words 依据: the short wording of [`Basis`].
 //!
-//! Always holds: what is told stands in the evidence of the candidate; what decided by itself (a pin, duty) is told
-//! alone.
+//! Always holds: what decided by itself (a pin, duty) stands alone; what is worth a word is decided in `explain`.
 
-use super::rows::Told;
-use super::texts::{shortened, told_text};
-use crate::candidates::Evidence;
-use crate::district::Nano;
+use super::rows::Lookup;
+use super::texts::shortened;
+use crate::district::{Lang, safe_text};
+use crate::explain::{Basis, ByTopic, seat_why};
 use crate::plan::Assignment;
 
-/// Characters of a case's title that are shown.
+/// Characters of a case's title that are shown: what a cell of the list holds on one line. Letters are half as wide as
+/// Chinese characters.
 const TITLE_CHARS: usize = 16;
-/// A part of the score below this is not worth a word.
-const PART_TOLD: Nano = Nano(10_000_000);
+const TITLE_LETTERS: usize = 2 * TITLE_CHARS;
 
 /// The basis of an assignment: a pin, duty, or topic, words, cases and pairing.
-pub(super) fn basis(told: &Told<'_>, assignment: &Assignment) -> String {
-    if told.is_pinned(assignment) {
-        return "会商锁定".to_owned();
-    }
-    match told.considered(assignment) {
-        None => String::new(),
-        Some(considered) if considered.evidence.certainty.is_some() => "按职责".to_owned(),
-        Some(considered) => {
-            let topic = told.candidates(&assignment.request).map(|found| &found.topic);
-            let is_sure = topic.is_some_and(|topic| topic.is_sure(told.round.district));
-            // Where the topic is open, who leads is found by who leads the topics that it may be.
-            retrieved(
-                told,
-                &considered.evidence,
-                if is_sure {
-                    "擅长该题型"
-                } else if assignment.role.as_str() == "lead" {
-                    "最像的题型由它牵头"
-                } else {
-                    "可能的题型是它擅长的"
-                },
-            )
+pub(super) fn basis(lookup: &Lookup<'_>, assignment: &Assignment) -> String {
+    let lang = lookup.lang;
+    match seat_why(lookup.round.evidence, assignment).basis {
+        Basis::Unknown => String::new(),
+        Basis::Pinned => lang.pick("会商锁定", "pinned").to_owned(),
+        Basis::Duty { .. } => lang.pick("按职责", "duty").to_owned(),
+        Basis::Retrieved { by_topic, words, cases, paired } => {
+            let mut reasons = Vec::new();
+            reasons.extend(by_topic.map(|by_topic| topic_words(by_topic, lang).to_owned()));
+            if !words.is_empty() {
+                let words = lookup.names().list(words.iter().map(|word| safe_text(word)));
+                reasons.push(lang.pick(format!("专长对上：{words}"), format!("duties match: {words}")));
+            }
+            if let Some(case) = cases.first().and_then(|id| lookup.round.district.case(id)) {
+                let title = shortened(&safe_text(&case.title), lang.pick(TITLE_CHARS, TITLE_LETTERS));
+                reasons.push(lang.pick(format!("办过相近：{title}"), format!("similar case: {title}")));
+            }
+            if paired {
+                reasons.push(lang.pick("与社区结对", "paired with the community").to_owned());
+            }
+            if reasons.is_empty() {
+                lang.pick("检索得出", "found by retrieval").to_owned()
+            } else {
+                reasons.join(lang.pick("；", "; "))
+            }
         }
     }
 }
 
-/// Whether a seat was found by retrieval rather than given by duty or by a pin, so that its relevance is worth a look.
-pub(super) fn is_retrieved(told: &Told<'_>, assignment: &Assignment) -> bool {
-    !told.is_pinned(assignment) && told.considered(assignment).is_some_and(|c| c.evidence.certainty.is_none())
+fn topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
+    match by_topic {
+        ByTopic::GoodAt => lang.pick("擅长该题型", "good at the topic"),
+        ByTopic::LeadsLikely => lang.pick("最像的题型由它牵头", "leads the likeliest topic"),
+        ByTopic::GoodAtLikely => lang.pick("可能的题型是它擅长的", "good at likely topics"),
+    }
 }
 
-fn retrieved(told: &Told<'_>, evidence: &Evidence, by_topic: &str) -> String {
-    let gives = |name: &str| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_TOLD);
-    let mut reasons = Vec::new();
-    if gives("topic") {
-        reasons.push(by_topic.to_owned());
-    }
-    // A number that both texts happen to hold tells a reader nothing.
-    let words: Vec<String> = evidence
-        .words
-        .iter()
-        .filter(|word| !word.chars().all(char::is_numeric))
-        .take(3)
-        .map(|word| told_text(word))
-        .collect();
-    if gives("duties") && !words.is_empty() {
-        reasons.push(format!("专长对上：{}", words.join("、")));
-    }
-    let case =
-        evidence.cases.first().filter(|_| gives("cases")).and_then(|cited| told.round.district.case(&cited.case));
-    if let Some(case) = case {
-        reasons.push(format!("办过相近：{}", shortened(&told_text(&case.title), TITLE_CHARS)));
-    }
-    if gives("pairing") {
-        reasons.push("与社区结对".to_owned());
-    }
-    if reasons.is_empty() { "检索得出".to_owned() } else { reasons.join("；") }
+/// Whether a seat was found by retrieval rather than given by duty or by a pin, so that its relevance is worth a look.
+pub(super) fn is_retrieved(lookup: &Lookup<'_>, assignment: &Assignment) -> bool {
+    matches!(seat_why(lookup.round.evidence, assignment).basis, Basis::Retrieved { .. })
 }

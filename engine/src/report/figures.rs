@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::Told;
-use super::texts::plain_text;
-use crate::district::{Community, ProviderKind, Request};
+use super::rows::Lookup;
+use crate::district::{Community, Lang, ProviderKind, Request, safe_text};
+use crate::problem::Sense;
 
 /// How a community stands in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +22,32 @@ pub(super) enum Standing {
     Outside,
 }
 
+impl Standing {
+    /// The name of its mark on the page.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::FirstChoice => "first",
+            Self::Served => "served",
+            Self::NotServed => "none",
+            Self::Outside => "outside",
+        }
+    }
+
+    /// In a few words.
+    pub(super) fn said(self, lang: Lang) -> &'static str {
+        match self {
+            Self::FirstChoice => lang.pick("头号选题得到解决", "first choice answered"),
+            Self::Served => lang.pick("解决了其他选题", "another request answered"),
+            Self::NotServed => lang.pick("本批次没有安排", "nothing arranged in this round"),
+            Self::Outside => lang.pick("不参加本批次", "not part of the round"),
+        }
+    }
+}
+
 /// Where a community stands.
-pub(super) fn standing(told: &Told<'_>, community: &Community) -> Standing {
-    let answered = |request: &&&Request| told.is_answered(&request.id);
-    let raised = told.raised(&community.id);
+pub(super) fn standing(lookup: &Lookup<'_>, community: &Community) -> Standing {
+    let answered = |request: &&&Request| lookup.is_answered(&request.id);
+    let raised = lookup.raised(&community.id);
     if community.max_answered == 0 {
         Standing::Outside
     } else if raised.iter().filter(answered).any(|request| request.choice == Some(1)) {
@@ -56,45 +78,45 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    fn add_community(&mut self, told: &Told<'_>, community: &Community) {
-        let standing = standing(told, community);
+    fn add_community(&mut self, lookup: &Lookup<'_>, community: &Community) {
+        let standing = standing(lookup, community);
         if standing == Standing::Outside {
             self.outside += 1;
             return;
         }
-        let answered = told.served(&community.id).map_or(0, |c| c.answered);
+        let answered = lookup.served(&community.id).map_or(0, |c| c.answered);
         self.communities += 1;
         self.served += usize::from(standing != Standing::NotServed);
         self.twice += usize::from(answered > 1);
-        self.ranked += usize::from(told.raised(&community.id).iter().any(|request| request.choice == Some(1)));
+        self.ranked += usize::from(lookup.raised(&community.id).iter().any(|request| request.choice == Some(1)));
         self.first += usize::from(standing == Standing::FirstChoice);
     }
 
-    fn add_request(&mut self, told: &Told<'_>, request: &Request) {
+    fn add_request(&mut self, lookup: &Lookup<'_>, request: &Request) {
         self.requests += 1;
-        self.answered += usize::from(told.is_answered(&request.id));
+        self.answered += usize::from(lookup.is_answered(&request.id));
     }
 }
 
 /// Coverage of each street, and of the district. O(communities + requests).
-pub(super) fn coverage(told: &Told<'_>) -> (Vec<Coverage>, Coverage) {
+pub(super) fn coverage(lookup: &Lookup<'_>) -> (Vec<Coverage>, Coverage) {
     let mut of_street: BTreeMap<&str, Coverage> = BTreeMap::new();
-    let mut total = Coverage { name: "合计".to_owned(), ..Coverage::default() };
-    for community in &told.round.district.communities {
-        of_street.entry(&community.street).or_default().add_community(told, community);
-        total.add_community(told, community);
+    let mut total = Coverage { name: lookup.lang.pick("合计", "Total").to_owned(), ..Coverage::default() };
+    for community in &lookup.round.district.communities {
+        of_street.entry(&community.street).or_default().add_community(lookup, community);
+        total.add_community(lookup, community);
     }
-    for request in &told.round.district.requests {
-        let streets: BTreeSet<&str> = told.communities(request).into_iter().map(|c| c.street.as_str()).collect();
+    for request in &lookup.round.district.requests {
+        let streets: BTreeSet<&str> = lookup.communities(request).into_iter().map(|c| c.street.as_str()).collect();
         for street in streets {
-            of_street.entry(street).or_default().add_request(told, request);
+            of_street.entry(street).or_default().add_request(lookup, request);
         }
-        total.add_request(told, request);
+        total.add_request(lookup, request);
     }
-    let streets = told
+    let streets = lookup
         .streets
         .iter()
-        .map(|street| Coverage { name: plain_text(street), ..of_street.remove(*street).unwrap_or_default() });
+        .map(|street| Coverage { name: safe_text(street), ..of_street.remove(*street).unwrap_or_default() });
     (streets.collect(), total)
 }
 
@@ -111,11 +133,11 @@ pub(super) struct KindLoad {
 }
 
 /// Loads of the kinds that have providers. O(providers).
-pub(super) fn kind_loads(told: &Told<'_>) -> Vec<KindLoad> {
+pub(super) fn kind_loads(lookup: &Lookup<'_>) -> Vec<KindLoad> {
     let of_kind = |kind: ProviderKind| {
         let mut sum = KindLoad { kind, providers: 0, busy: 0, seats: 0, load: 0, capacity: 0 };
-        for provider in told.round.district.providers.iter().filter(|p| p.kind == kind) {
-            let (load, seats) = told.load(&provider.id).map_or((0, 0), |of| (of.load, of.requests));
+        for provider in lookup.round.district.providers.iter().filter(|p| p.kind == kind) {
+            let (load, seats) = lookup.load(&provider.id).map_or((0, 0), |of| (of.load, of.requests));
             sum.providers += 1;
             sum.busy += usize::from(seats > 0);
             sum.seats += seats;
@@ -136,26 +158,26 @@ pub(super) struct TopicCount {
 }
 
 /// Topics with requests, the most raised first; those that are too unsure stand together at the end.
-pub(super) fn topic_counts(told: &Told<'_>) -> Vec<TopicCount> {
+pub(super) fn topic_counts(lookup: &Lookup<'_>) -> Vec<TopicCount> {
     let mut counts: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
-    for request in &told.round.district.requests {
-        let sure = told.candidates(&request.id).filter(|f| f.topic.is_sure(told.round.district));
-        let topic = sure.and_then(|f| f.topic.topic.as_ref()).and_then(|id| told.round.district.topic(id));
+    for request in &lookup.round.district.requests {
+        let sure = lookup.candidates(&request.id).filter(|f| f.topic.is_sure(lookup.round.district));
+        let topic = sure.and_then(|f| f.topic.topic.as_ref()).and_then(|id| lookup.round.district.topic(id));
         let count = counts.entry(topic.map(|t| t.name.as_str())).or_default();
-        *count = (count.0 + 1, count.1 + usize::from(told.is_answered(&request.id)));
+        *count = (count.0 + 1, count.1 + usize::from(lookup.is_answered(&request.id)));
     }
     let mut sorted: Vec<(Option<&str>, (usize, usize))> = counts.into_iter().collect();
     sorted.sort_by_key(|(name, (raised, _))| (name.is_none(), std::cmp::Reverse(*raised), *name));
     let count = |(name, (raised, answered)): (Option<&str>, (usize, usize))| {
-        let name = name.map_or_else(|| "题型待定".to_owned(), plain_text);
+        let name = name.map_or_else(|| lookup.lang.pick("题型待定", "topic open").to_owned(), safe_text);
         TopicCount { name, raised, answered }
     };
     sorted.into_iter().map(count).collect()
 }
 
-/// A tier as it is told.
+/// A tier as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TierTold {
+pub(super) struct TierFigures {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) bound: String,
@@ -164,22 +186,27 @@ pub(super) struct TierTold {
 }
 
 /// The tiers of the plan in words.
-pub(super) fn tiers(told: &Told<'_>) -> Vec<TierTold> {
+pub(super) fn tiers(lookup: &Lookup<'_>) -> Vec<TierFigures> {
     let tell = |tier: &crate::plan::PlanTier| {
         let is_proven = tier.gap == 0.0;
-        let remark = match (is_proven, tier.sense.as_str()) {
-            (true, _) => "已证明，不可能更好".to_owned(),
-            (false, "min") => format!("未证明；任何方案不会低于 {}", tier.bound),
-            (false, _) => format!("未证明；任何方案不会超过 {}，差距 {:.3}%", tier.bound, tier.gap * 100.0),
+        let (bound, percent) = (&tier.bound, tier.gap * 100.0);
+        let remark = match (is_proven, tier.sense) {
+            (true, _) => lookup.lang.pick("已证明，不可能更好", "proven: nothing better is possible").to_owned(),
+            (false, Sense::Min) => lookup
+                .lang
+                .pick(format!("未证明；任何方案不会低于 {bound}"), format!("not proven; no plan goes below {bound}")),
+            (false, Sense::Max) => lookup.lang.pick(
+                format!("未证明；任何方案不会超过 {bound}，差距 {percent:.3}%"),
+                format!("not proven; no plan goes beyond {bound}, a gap of {percent:.3}%"),
+            ),
         };
-        let name = crate::problem::TierKind::parse(&tier.name).map_or(tier.name.as_str(), |kind| kind.chinese());
-        TierTold {
-            name: name.to_owned(),
+        TierFigures {
+            name: tier.name.said(lookup.lang).to_owned(),
             value: tier.value.to_string(),
             bound: tier.bound.to_string(),
             is_proven,
             remark,
         }
     };
-    told.round.plan.tiers.iter().map(tell).collect()
+    lookup.round.plan.tiers.iter().map(tell).collect()
 }

@@ -9,10 +9,10 @@
 
 use serde::Serialize;
 
-use super::figures::{Standing, standing};
-use super::rows::Told;
-use super::texts::{plain_text, shortened, width_of};
-use crate::district::Community;
+use super::figures::standing;
+use super::rows::Lookup;
+use super::texts::{shortened, width_of};
+use crate::district::{Community, safe_text};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT_LEAST: f64 = 300.0;
@@ -65,8 +65,8 @@ struct Label {
 }
 
 /// Draws the map; `None` where no community has a position. O(communities · labels).
-pub(super) fn map(told: &Told<'_>) -> Option<Map> {
-    let communities = &told.round.district.communities;
+pub(super) fn map(lookup: &Lookup<'_>) -> Option<Map> {
+    let communities = &lookup.round.district.communities;
     let placed: Vec<(&Community, f64, f64)> = communities.iter().filter_map(position).collect();
     let view = View::around(&placed)?;
     // The more points, the smaller: together they cover a small part of the picture.
@@ -75,18 +75,14 @@ pub(super) fn map(told: &Told<'_>) -> Option<Map> {
         .iter()
         .map(|(community, longitude, latitude)| {
             let (x, y) = view.project(*longitude, *latitude);
-            let (shape, words) = shape_of(standing(told, community));
-            Point {
-                x,
-                y,
-                size,
-                shape,
-                name: format!("{}{}：{words}", plain_text(&community.street), plain_text(&community.name)),
-            }
+            let standing = standing(lookup, community);
+            let name = safe_text(&lookup.names().community(&community.id));
+            let colon = lookup.lang.pick("：", ": ");
+            Point { x, y, size, shape: standing.mark(), name: format!("{name}{colon}{}", standing.said(lookup.lang)) }
         })
         .collect();
-    let labels = place_labels(told, &placed, &points, &view, LABEL_SIZE);
-    let labels_narrow = place_labels(told, &placed, &points, &view, LABEL_SIZE_NARROW);
+    let labels = place_labels(lookup, &placed, &points, &view, LABEL_SIZE);
+    let labels_narrow = place_labels(lookup, &placed, &points, &view, LABEL_SIZE_NARROW);
     // Those who got nothing are drawn last, on top of the others.
     points.sort_by_key(|point| point.shape == "none");
     Some(Map {
@@ -101,15 +97,6 @@ pub(super) fn map(told: &Told<'_>) -> Option<Map> {
 
 fn position(community: &Community) -> Option<(&Community, f64, f64)> {
     Some((community, community.longitude?.to_f64(), community.latitude?.to_f64()))
-}
-
-fn shape_of(standing: Standing) -> (&'static str, &'static str) {
-    match standing {
-        Standing::FirstChoice => ("first", "头号选题得到解决"),
-        Standing::Served => ("served", "解决了其他选题"),
-        Standing::NotServed => ("none", "本批次没有安排"),
-        Standing::Outside => ("outside", "不参加本批次"),
-    }
 }
 
 /// From degrees to the units of the picture.
@@ -155,7 +142,7 @@ impl View {
 /// spot that lies nearer to the middle of another street would be read as that street's name, and is taken only where
 /// there is no other.
 fn place_labels(
-    told: &Told<'_>,
+    lookup: &Lookup<'_>,
     placed: &[(&Community, f64, f64)],
     points: &[Point],
     view: &View,
@@ -172,11 +159,11 @@ fn place_labels(
         (!own.is_empty()).then(|| (middle(|p| p.x), middle(|p| p.y)))
     };
     let middles: Vec<(&str, (f64, f64))> =
-        told.streets.iter().take(LABELS_MOST).filter_map(|street| Some((*street, middle_of(street)?))).collect();
+        lookup.streets.iter().take(LABELS_MOST).filter_map(|street| Some((*street, middle_of(street)?))).collect();
     let mut labels: Vec<Label> = Vec::new();
     for (street, (x, y)) in &middles {
         let (x, y) = (*x, *y);
-        let text = shortened(&plain_text(street), LABEL_CHARS);
+        let text = shortened(&safe_text(street), LABEL_CHARS);
         let (half_width, half_height) = (width_of(&text) as f64 * size / 4.0 + 3.0, size * LINE / 2.0);
         let spots = offsets().map(|(dx, dy)| Label {
             x: round(x + dx),
@@ -244,10 +231,11 @@ fn round(value: f64) -> f64 {
 mod tests {
     use super::super::sample::{Sample, communities_alone, empty};
     use super::*;
+    use crate::district::Lang;
 
     fn drawn(sample: &Sample) -> Option<Map> {
-        let round = sample.round();
-        map(&Told::new(&round))
+        let round = sample.round(Lang::Zh);
+        map(&Lookup::new(&round))
     }
 
     #[test]

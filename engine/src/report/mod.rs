@@ -1,8 +1,9 @@
 //! What comes out of a round: the lists as workbooks, a file for each provider, the page with pictures.
 //!
-//! Comes in: a [`Round`]: district, candidates, plan. Goes out: documents as bytes. Always holds: contact data is in
-//! none of them (telephone numbers in texts are masked); text that could be taken for a formula is written as text; the
-//! same round gives the same bytes.
+//! Comes in: a [`ReportInput`]: district, candidates, plan, the language. Goes out: documents as bytes. Always holds:
+//! every label stands in Chinese and in English side by side, where it is used; names are those of the tables; contact
+//! data is in none of them (telephone numbers in texts are masked); text that could be taken for a formula is written
+//! as text; the same round gives the same bytes.
 
 mod answers;
 mod basis;
@@ -22,24 +23,26 @@ mod sheet;
 mod texts;
 
 use crate::candidates::RequestCandidates;
-use crate::district::District;
-use crate::explain::Evidence;
+use crate::district::{District, Lang};
+use crate::explain::EvidenceFile;
 use crate::plan::Plan;
 
 pub use lists::lists;
 pub use page::page;
 
-/// All that is told of a round.
+/// What the documents of a round are made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Round<'a> {
+pub struct ReportInput<'a> {
     /// What came in.
     pub district: &'a District,
     /// Who could answer.
-    pub found: &'a [RequestCandidates],
+    pub candidates: &'a [RequestCandidates],
     /// Who answers.
     pub plan: &'a Plan,
     /// Why.
-    pub evidence: &'a Evidence,
+    pub evidence: &'a EvidenceFile,
+    /// In which language the documents are.
+    pub lang: Lang,
 }
 
 /// A document that could not be made.

@@ -1,87 +1,84 @@
-//! 锁定: the sheet in which a meeting keeps, forbids or demands, and which `match --pins` reads back.
+//! 锁定, Pins: the sheet in which a meeting keeps, forbids or demands, and which `match --pins` reads back.
 //!
-//! Comes in: what is told of a round. Goes out: a sheet. Always holds: a row without a rule pins nothing; whoever is
-//! named here is found again by the same name.
+//! Comes in: a round to look things up in. Goes out: a sheet. Always holds: a row without a rule pins nothing; whoever
+//! is named here is found again by the same name; sheet and columns bear the names of the table of pins in either
+//! language, so that it is found among the others.
 
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 
-use super::rows::Told;
-use super::sheet::{Cell, Column, List, add_list, narrow, wide};
-use super::texts::{plain_text, told_text};
-use crate::district::{Pin, Provider, Request, RoleName, Rule, canonical_role_name, role_chinese};
+use super::list_rows::list;
+use super::rows::Lookup;
+use super::sheet::{Cell, Column, List, add_list, last_column, narrow, wide};
+use crate::district::{Pin, Provider, Request, RoleName, Rule, role_said, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 /// Empty rows for further pins.
-const ROWS_FREE: usize = 100;
+const ROWS_FREE: u32 = 100;
 /// The row of the header and those above it.
 const HEADER_ROWS: u32 = 3;
 
-/// Adds the sheet; `n_resources` is the number of rows of 资源清单, from which names are chosen.
-pub(super) fn add_pins(workbook: &mut Workbook, told: &Told<'_>, n_resources: usize) -> Result<(), XlsxError> {
-    const COLUMNS: &[Column<'_>] = &[
-        narrow("点单", 12.0),
-        wide("居民区", 18.0),
-        wide("题目", 34.0),
-        narrow("角色", 11.0),
-        wide("答题力量", 26.0),
-        narrow("规则", 10.0),
-        wide("现在的安排", 20.0),
+/// Adds the sheet; from the list of resources names are chosen.
+pub(super) fn add_pins(workbook: &mut Workbook, lookup: &Lookup<'_>, resources: &List) -> Result<(), XlsxError> {
+    const COLUMNS: &[Column] = &[
+        narrow("点单", 12.0, "Request", 12.0),
+        wide("居民区", 18.0, "Community", 18.0),
+        wide("题目", 34.0, "Title", 34.0),
+        narrow("角色", 11.0, "Role", 13.0),
+        wide("答题力量", 26.0, "Provider", 26.0),
+        narrow("规则", 10.0, "Rule", 10.0),
+        wide("现在的安排", 20.0, "Standing now", 20.0),
     ];
-    let rows = rows(told);
-    let n_rows = rows.len() as u32;
-    let remark = "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2";
-    let list = List {
-        name: "锁定",
-        title: format!("锁定　{}", told_text(&told.round.district.round.name)),
-        remark: remark.to_owned(),
-        columns: COLUMNS,
-        rows,
-        frozen_columns: 1,
-    };
-    add_list(workbook, &list)?;
-    let sheet = workbook.worksheet_from_name("锁定")?;
-    let last = HEADER_ROWS + n_rows.max(1) - 1;
+    let rows = rows(lookup);
+    let remark = lookup.lang.pick(
+        "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。\
+         填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2",
+        "Rule: pin keeps who has the seat, forbid keeps this provider out, answer demands the request. \
+         Save, then: dianda match batch.xlsx --pins result/plan.xlsx --previous result --out result2",
+    );
+    let name = lookup.lang.pick("锁定", "Pins");
+    let last = add_list(workbook, &list(lookup, name, remark.to_owned(), COLUMNS, rows, 1), lookup.lang)?;
+    let sheet = workbook.worksheet_from_name(name)?;
     // Of the empty rows a few are printed, to write on.
     const PRINTED_FREE: u32 = 8;
-    sheet.set_print_area(0, 0, HEADER_ROWS + n_rows - ROWS_FREE as u32 + PRINTED_FREE - 1, COLUMNS.len() as u16 - 1)?;
-    let rules = DataValidation::new().allow_list_strings(&Rule::ALL.map(Rule::chinese))?;
+    sheet.set_print_area(0, 0, last - ROWS_FREE + PRINTED_FREE, last_column(COLUMNS))?;
+    let rules = DataValidation::new().allow_list_strings(&Rule::ALL.map(|rule| rule.said(lookup.lang)))?;
     sheet.add_data_validation(HEADER_ROWS, 5, last, 5, &rules)?;
-    if n_resources > 0 {
+    if !resources.rows.is_empty() {
         // A name of the list, but an id may be typed as well.
-        let source =
-            Formula::new(format!("='资源清单'!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS as usize + n_resources));
+        let (from, to) = (HEADER_ROWS as usize + 1, HEADER_ROWS as usize + resources.rows.len());
+        let source = Formula::new(format!("='{}'!$C${from}:$C${to}", resources.name));
         let names = DataValidation::new().allow_list_formula(source).show_error_message(false);
         sheet.add_data_validation(HEADER_ROWS, 4, last, 4, &names)?;
     }
     Ok(())
 }
 
-fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
-    let district = told.round.district;
+fn rows(lookup: &Lookup<'_>) -> Vec<Vec<Cell>> {
+    let district = lookup.round.district;
     let mut left: Vec<&Pin> = district.pins.iter().collect();
     let mut rows = Vec::new();
-    for request in told.requests() {
-        let team = told.team(&request.id);
+    for request in lookup.requests() {
+        let team = lookup.team(&request.id);
         for assignment in &team {
             let is_this = |pin: &&Pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider);
             let rule = left.iter().position(is_this).map(|at| left.remove(at).rule);
-            rows.push(row(told, request, Some(*assignment), rule));
+            rows.push(row(lookup, request, Some(*assignment), rule));
         }
         let demanded = left
             .iter()
             .position(|pin| pin.request == request.id && pin.rule == Rule::Answer)
             .map(|at| left.remove(at).rule);
         if team.is_empty() || demanded.is_some() {
-            rows.push(row(told, request, None, demanded));
+            rows.push(row(lookup, request, None, demanded));
         }
     }
     // What was forbidden is in no plan.
     for pin in left {
         let Some(request) = district.request(&pin.request) else { continue };
-        let mut cells = row(told, request, None, Some(pin.rule));
-        cells[3] = Cell::text(pin.role.as_ref().map_or_else(String::new, role_name));
+        let mut cells = row(lookup, request, None, Some(pin.rule));
+        cells[3] = Cell::text(pin.role.as_ref().map_or_else(String::new, |role| role_name(lookup, role)));
         cells[4] = Cell::text(
-            pin.provider.as_ref().and_then(|id| district.provider(id)).map_or_else(String::new, |p| name(told, p)),
+            pin.provider.as_ref().and_then(|id| district.provider(id)).map_or_else(String::new, |p| name(lookup, p)),
         );
         rows.push(cells);
     }
@@ -89,31 +86,61 @@ fn rows(told: &Told<'_>) -> Vec<Vec<Cell>> {
     rows
 }
 
-fn row(told: &Told<'_>, request: &Request, assignment: Option<&Assignment>, rule: Option<Rule>) -> Vec<Cell> {
-    let provider = assignment.and_then(|a| told.round.district.provider(&a.provider));
+fn row(lookup: &Lookup<'_>, request: &Request, assignment: Option<&Assignment>, rule: Option<Rule>) -> Vec<Cell> {
+    let provider = assignment.and_then(|a| lookup.round.district.provider(&a.provider));
     vec![
-        Cell::text(plain_text(&request.id.0)),
-        Cell::text(told.community_names(request)),
-        Cell::text(told_text(&request.title)),
-        Cell::text(assignment.map_or_else(String::new, |a| role_name(&a.role))),
-        Cell::text(provider.map_or_else(String::new, |p| name(told, p))),
-        Cell::text(rule.map_or("", Rule::chinese)),
+        Cell::text(unsteering_text(&request.id.0)),
+        Cell::text(lookup.community_names(request)),
+        Cell::text(safe_text(&request.title)),
+        Cell::text(assignment.map_or_else(String::new, |a| role_name(lookup, &a.role))),
+        Cell::text(provider.map_or_else(String::new, |p| name(lookup, p))),
+        Cell::text(rule.map_or("", |rule| rule.said(lookup.lang))),
         if assignment.is_some() {
-            Cell::Good("本批次答题".to_owned())
+            Cell::Good(lookup.standing(&request.id).to_owned())
         } else {
-            Cell::text(if told.is_answered(&request.id) { "本批次答题" } else { "未安排" })
+            Cell::text(lookup.standing(&request.id))
         },
     ]
 }
 
-/// The Chinese name of a role where it leads back to the role, else the role as it is.
-fn role_name(role: &RoleName) -> String {
-    let chinese = role_chinese(role.as_str());
-    if canonical_role_name(&chinese) == role.as_str() { chinese } else { role.0.clone() }
+/// The name of a role as it is shown, where it leads back to the role, else the role as it is.
+fn role_name(lookup: &Lookup<'_>, role: &RoleName) -> String {
+    let said = role_said(role.as_str(), lookup.lang);
+    if RoleName::parse(&said) == *role { said } else { role.0.clone() }
 }
 
-/// The name of a provider where only it has it, else its id.
-fn name(told: &Told<'_>, provider: &Provider) -> String {
-    let is_unique = told.round.district.providers.iter().filter(|p| p.name == provider.name).count() == 1;
-    if is_unique { plain_text(&provider.name) } else { provider.id.0.clone() }
+/// The name of a provider as it is shown, where only it is shown so, else its id.
+fn name(lookup: &Lookup<'_>, provider: &Provider) -> String {
+    let shown = safe_text(&provider.name);
+    let is_unique = lookup.round.district.providers.iter().filter(|p| safe_text(&p.name) == shown).count() == 1;
+    if is_unique { shown } else { provider.id.0.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lists;
+    use super::super::sample::{LANGS, in_letters};
+    use crate::tables::{Purpose, Reading, Source, read_batch};
+
+    /// The sheet is found among the others, and the others are passed over in silence.
+    #[test]
+    fn pins_are_read_back_in_either_language() {
+        let table = |name: &str, text: &str| Source { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let sample = in_letters();
+        let requests = sample.district.requests.iter().map(|r| format!("{},c1,{}\n", r.id, r.title));
+        let providers = sample.district.providers.iter().map(|p| format!("{},{},{},9\n", p.id, p.name, p.kind.name()));
+        let batch = [
+            table("communities.csv", "id,name,street\nc1,Riverside,North Street\n"),
+            table("requests.csv", &format!("id,community,title\n{}", requests.collect::<String>())),
+            table("providers.csv", &format!("id,name,kind,capacity\n{}", providers.collect::<String>())),
+        ];
+        for lang in LANGS {
+            let (name, bytes) = lists(&sample.round(lang)).expect("a small round has lists").swap_remove(0);
+            let plan = Source { name, bytes };
+            let read = read_batch(&batch, &Reading { pins: Some(&plan), ..Reading::trusted(Purpose::Round) });
+            let read = read.expect("the batch has no faults");
+            assert_eq!(read.district.pins, sample.district.pins);
+            assert!(read.warnings.iter().all(|warning| warning.file != plan.name), "{:?}", read.warnings);
+        }
+    }
 }

@@ -7,9 +7,9 @@
 use serde::Serialize;
 
 use super::basis::{basis, is_retrieved};
-use super::rows::{Told, role_short};
-use super::texts::{plain_text, told_text};
-use crate::district::Request;
+use super::rows::Lookup;
+use crate::district::{Request, RoleClass, safe_text, unsteering_text};
+use crate::explain::{EmptyRole, empty_roles, empty_words};
 
 /// A relevance counts as weak below this multiple of the floor.
 const WEAK_TIMES_FLOOR: f64 = 1.5;
@@ -57,17 +57,17 @@ struct Empty {
 }
 
 /// Goes through the plan. O(requests + assignments · candidates of a role).
-pub(super) fn review(told: &Told<'_>) -> Review {
+pub(super) fn review(lookup: &Lookup<'_>) -> Review {
     let mut all =
         Review { unsure: Vec::new(), weak: Vec::new(), n_weak: 0, weak_below: String::new(), empty: Vec::new() };
-    for request in told.requests() {
-        all.unsure.extend(unsure(told, request));
-        all.empty.extend(empty_seats(told, request));
+    for request in lookup.requests() {
+        all.unsure.extend(unsure(lookup, request));
+        all.empty.extend(empty_seats(lookup, request));
     }
     all.unsure.sort_by_key(|unsure| unsure.lead.is_empty());
-    let below = told.round.district.round.min_relevance.to_f64() * WEAK_TIMES_FLOOR;
-    let is_weak = |a: &&crate::plan::Assignment| a.relevance < below && is_retrieved(told, a);
-    let mut weak: Vec<_> = told.round.plan.assignments.iter().filter(is_weak).collect();
+    let below = lookup.round.district.round.min_relevance.to_f64() * WEAK_TIMES_FLOOR;
+    let is_weak = |a: &&crate::plan::Assignment| a.relevance < below && is_retrieved(lookup, a);
+    let mut weak: Vec<_> = lookup.round.plan.assignments.iter().filter(is_weak).collect();
     weak.sort_by(|a, b| {
         a.relevance
             .total_cmp(&b.relevance)
@@ -76,59 +76,46 @@ pub(super) fn review(told: &Told<'_>) -> Review {
     all.n_weak = weak.len();
     all.weak_below = format!("{below:.2}");
     for assignment in weak.into_iter().take(WEAK_SHOWN) {
-        let Some(request) = told.round.district.request(&assignment.request) else { continue };
+        let Some(request) = lookup.round.district.request(&assignment.request) else { continue };
         all.weak.push(Weak {
-            id: plain_text(&request.id.0),
-            title: told_text(&request.title),
-            place: told.community_names(request),
-            role: role_short(&assignment.role.0),
-            provider: told.provider_name(&assignment.provider),
+            id: unsteering_text(&request.id.0),
+            title: safe_text(&request.title),
+            place: lookup.community_names(request),
+            role: lookup.role(&assignment.role),
+            provider: lookup.provider_name(&assignment.provider),
             relevance: format!("{:.2}", assignment.relevance),
-            basis: basis(told, assignment),
+            basis: basis(lookup, assignment),
         });
     }
     all
 }
 
 /// A request without a topic that is sure enough, and without a role list of its own.
-fn unsure(told: &Told<'_>, request: &Request) -> Option<Unsure> {
-    let is_sure = told.candidates(&request.id)?.topic.is_sure(told.round.district);
+fn unsure(lookup: &Lookup<'_>, request: &Request) -> Option<Unsure> {
+    let is_sure = lookup.candidates(&request.id)?.topic.is_sure(lookup.round.district);
     (!is_sure && request.roles.is_none()).then(|| Unsure {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
-        place: told.community_names(request),
-        topic: told.topic(&request.id),
-        lead: told.seated(&request.id, "lead"),
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
+        place: lookup.community_names(request),
+        topic: lookup.topic(&request.id),
+        lead: lookup.seated(&request.id, RoleClass::Lead),
     })
 }
 
 /// Desirable seats of an answered request that nobody holds.
-fn empty_seats(told: &Told<'_>, request: &Request) -> Vec<Empty> {
-    if !told.is_answered(&request.id) {
+fn empty_seats(lookup: &Lookup<'_>, request: &Request) -> Vec<Empty> {
+    let Some(named) = lookup.round.evidence.requests.get(&request.id).filter(|_| lookup.is_answered(&request.id))
+    else {
         return Vec::new();
-    }
-    let team = told.team(&request.id);
-    let roles = told.candidates(&request.id).map_or(&[][..], |f| f.roles.as_slice());
-    let is_empty = |of: &&crate::candidates::RoleCandidates| {
-        !of.role.required && team.iter().filter(|a| a.role == of.role.name).count() < of.role.count as usize
     };
-    let tell = |of: &crate::candidates::RoleCandidates| Empty {
-        id: plain_text(&request.id.0),
-        title: told_text(&request.title),
-        place: told.community_names(request),
-        role: role_short(&of.role.name.0),
-        holders: plain_text(&told.round.district.holders_label(&of.role.holders)),
-        why: why_empty(told, of),
+    let names = lookup.names();
+    let tell = |empty: EmptyRole| Empty {
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
+        place: lookup.community_names(request),
+        role: lookup.role(&empty.role),
+        holders: safe_text(&named.role(&empty.role).map_or_else(String::new, |role| names.holders(role))),
+        why: safe_text(&empty_words(&empty.why, names)),
     };
-    roles.iter().filter(is_empty).map(tell).collect()
-}
-
-fn why_empty(told: &Told<'_>, of: &crate::candidates::RoleCandidates) -> String {
-    if of.considered.iter().any(crate::candidates::Considered::is_eligible) {
-        return "合适的都排满了".to_owned();
-    }
-    let excluded = of.considered.iter().filter(|c| c.eligibility.is_exclusion());
-    let names: Vec<String> =
-        excluded.map(|c| format!("{}（{}）", told.provider_name(&c.provider), c.eligibility.chinese())).collect();
-    if names.is_empty() { "没有合适的人选".to_owned() } else { format!("不能派：{}", names.join("、")) }
+    empty_roles(named, &lookup.team(&request.id)).into_iter().map(tell).collect()
 }

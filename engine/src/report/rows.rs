@@ -1,21 +1,25 @@
 //! What lists and page both tell: names, teams, places, sequence, one way for all documents.
 //!
-//! Comes in: a [`Round`]. Goes out: words about its requests and providers. Always holds: free text goes through
-//! [`told_text`], names through [`plain_text`]; requests come street by street, then community by community, the most
-//! wanted first.
+//! Comes in: a [`ReportInput`]. Goes out: words about its requests and providers, in its language. Always holds: texts
+//! and names go through [`safe_text`], ids through [`unsteering_text`]; requests come street by street, then community
+//! by community, the most wanted first.
 
 use std::collections::BTreeMap;
 
-use super::Round;
-use super::texts::{plain_text, told_text};
-use crate::candidates::{Considered, RequestCandidates};
-use crate::district::{self, Community, CommunityId, Provider, ProviderId, Request, RequestId};
-use crate::explain::unanswered_sentence;
-use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, Unanswered};
+use super::ReportInput;
+use crate::candidates::RequestCandidates;
+use crate::district::{
+    Community, CommunityId, Lang, Provider, ProviderId, Request, RequestId, RoleClass, RoleName, Round,
+    profession_said, role_said, safe_text, unsteering_text,
+};
+use crate::explain::{Names, seat_why, unanswered_sentence, unanswered_why};
+use crate::plan::{Assignment, CommunityServed, ProviderLoad, ReasonKind, Unanswered};
 
 /// A round with what is looked up in it again and again.
-pub(super) struct Told<'a> {
-    pub(super) round: &'a Round<'a>,
+pub(super) struct Lookup<'a> {
+    pub(super) round: &'a ReportInput<'a>,
+    /// In which language the documents are.
+    pub(super) lang: Lang,
     /// Names of the streets, in the sequence in which their first communities stand.
     pub(super) streets: Vec<&'a str>,
     found: BTreeMap<&'a RequestId, &'a RequestCandidates>,
@@ -28,8 +32,8 @@ pub(super) struct Told<'a> {
     street_at: BTreeMap<&'a str, usize>,
 }
 
-impl<'a> Told<'a> {
-    pub(super) fn new(round: &'a Round<'a>) -> Self {
+impl<'a> Lookup<'a> {
+    pub(super) fn new(round: &'a ReportInput<'a>) -> Self {
         let mut street_at = BTreeMap::new();
         let mut streets = Vec::new();
         for community in &round.district.communities {
@@ -51,8 +55,9 @@ impl<'a> Told<'a> {
         raised.values_mut().for_each(|requests| requests.sort_by_key(|r| (r.choice.unwrap_or(u32::MAX), &r.id)));
         Self {
             round,
+            lang: round.lang,
             streets,
-            found: round.found.iter().map(|f| (&f.request, f)).collect(),
+            found: round.candidates.iter().map(|f| (&f.request, f)).collect(),
             teams: round.plan.teams(),
             tasks,
             unanswered: round.plan.unanswered.iter().map(|u| (&u.request, u)).collect(),
@@ -61,6 +66,23 @@ impl<'a> Told<'a> {
             raised,
             street_at,
         }
+    }
+
+    /// Names as `explain` gives them, in the language of the documents.
+    pub(super) fn names(&self) -> Names<'a> {
+        Names::new(self.round.evidence, self.lang)
+    }
+
+    /// The name of the round; the one that is given where the tables have none is worded.
+    pub(super) fn round_name(&self) -> String {
+        let name = &self.round.district.round.name;
+        let is_given = *name != Round::default().name;
+        if is_given { safe_text(name) } else { self.lang.pick(name.as_str(), "This round").to_owned() }
+    }
+
+    /// What effort and capacity are counted in.
+    pub(super) fn unit(&self) -> String {
+        safe_text(self.names().unit())
     }
 
     /// The requests, street by street, community by community, the most wanted first.
@@ -89,7 +111,7 @@ impl<'a> Told<'a> {
         let mut team = self.teams.get(request).cloned().unwrap_or_default();
         let roles = self.candidates(request).map_or(&[][..], |f| f.roles.as_slice());
         team.sort_by_key(|a| {
-            (!a.role.0.starts_with("lead"), roles.iter().position(|r| r.role.name == a.role), &a.provider)
+            (a.role.class() != RoleClass::Lead, roles.iter().position(|r| r.role.name == a.role), &a.provider)
         });
         team
     }
@@ -111,22 +133,6 @@ impl<'a> Told<'a> {
         self.found.get(request).copied()
     }
 
-    /// Who was considered for the seat that an assignment gives.
-    pub(super) fn considered(&self, assignment: &Assignment) -> Option<&'a Considered> {
-        let roles = &self.candidates(&assignment.request)?.roles;
-        let role = roles.iter().find(|r| r.role.name == assignment.role)?;
-        role.considered.iter().find(|c| c.provider == assignment.provider)
-    }
-
-    /// Whether people decided this seat beforehand.
-    pub(super) fn is_pinned(&self, assignment: &Assignment) -> bool {
-        self.round
-            .district
-            .pins
-            .iter()
-            .any(|pin| pin.holds(&assignment.request, &assignment.role, &assignment.provider))
-    }
-
     pub(super) fn served(&self, community: &CommunityId) -> Option<&'a CommunityServed> {
         self.served.get(community).copied()
     }
@@ -136,9 +142,11 @@ impl<'a> Told<'a> {
     }
 
     /// Why a request is not answered, in a sentence.
-    pub(super) fn why_not(&self, request: &RequestId) -> Option<(Reason, String)> {
+    pub(super) fn why_not(&self, request: &RequestId) -> Option<(ReasonKind, String)> {
         let unanswered = self.unanswered.get(request)?;
-        Some((unanswered.reason, told_text(&unanswered_sentence(unanswered, self.round.evidence))))
+        let evidence = self.round.evidence;
+        let sentence = unanswered_sentence(&unanswered_why(evidence, unanswered), self.names());
+        Some((unanswered.reason.kind(), safe_text(&sentence)))
     }
 
     pub(super) fn provider(&self, id: &ProviderId) -> Option<&'a Provider> {
@@ -146,13 +154,12 @@ impl<'a> Told<'a> {
     }
 
     pub(super) fn provider_name(&self, id: &ProviderId) -> String {
-        plain_text(self.provider(id).map_or(&id.0, |p| &p.name))
+        self.provider(id).map_or_else(|| unsteering_text(&id.0), |p| safe_text(&p.name))
     }
 
     /// The substitute of a seat that an expert, a volunteer or a partner holds; duty has none.
     pub(super) fn substitute(&self, assignment: &Assignment) -> Option<String> {
-        let has_substitute = ["expert", "volunteer", "partner"].iter().any(|role| assignment.role.0.starts_with(role));
-        assignment.substitute.as_ref().filter(|_| has_substitute).map(|id| self.provider_name(id))
+        seat_why(self.round.evidence, assignment).substitute.map(|id| self.provider_name(&id))
     }
 
     pub(super) fn communities(&self, request: &Request) -> Vec<&'a Community> {
@@ -161,39 +168,80 @@ impl<'a> Told<'a> {
 
     /// Names of the request's communities.
     pub(super) fn community_names(&self, request: &Request) -> String {
-        joined(self.communities(request).into_iter().map(|c| plain_text(&c.name)))
+        self.joined(self.communities(request).into_iter().map(|c| safe_text(&c.name)))
     }
 
     /// Streets of the request's communities, each once.
     pub(super) fn street_names(&self, request: &Request) -> String {
-        joined(self.communities(request).into_iter().map(|c| plain_text(&c.street)))
+        self.joined(self.communities(request).into_iter().map(|c| safe_text(&c.street)))
     }
 
-    /// Name of the topic; with its certainty where the text told it.
+    /// Title of a request with its id below.
+    pub(super) fn title_and_id(&self, request: &Request) -> String {
+        let (title, id) = (safe_text(&request.title), unsteering_text(&request.id.0));
+        self.lang.pick(format!("{title}\n（{id}）"), format!("{title}\n({id})"))
+    }
+
+    /// Name of the topic; with its certainty where it comes from the text.
     pub(super) fn topic(&self, request: &RequestId) -> String {
         let Some(found) = self.candidates(request) else { return String::new() };
         let name =
             found.topic.topic.as_ref().and_then(|id| self.round.district.topic(id)).map_or("", |t| t.name.as_str());
-        let name = plain_text(name);
+        let (name, percent) = (safe_text(name), found.topic.certainty * 100.0);
         if found.topic.given {
             name
         } else if found.topic.is_sure(self.round.district) {
-            format!("{name}（文字判断，{:.0}%）", found.topic.certainty * 100.0)
+            self.lang.pick(
+                format!("{name}（文字判断，{percent:.0}%）"),
+                format!("{name} (lookup by the text, {percent:.0}%)"),
+            )
         } else if name.is_empty() {
-            "待定".to_owned()
+            self.lang.pick("待定", "open").to_owned()
         } else {
-            format!("待定（像是{name}，{:.0}%）", found.topic.certainty * 100.0)
+            self.lang
+                .pick(format!("待定（像是{name}，{percent:.0}%）"), format!("open (likeliest {name}, {percent:.0}%)"))
         }
     }
 
-    /// Names of those who hold roles whose name begins so.
-    pub(super) fn seated(&self, request: &RequestId, role: &str) -> String {
-        joined(
-            self.team(request)
-                .into_iter()
-                .filter(|a| a.role.0.starts_with(role))
-                .map(|a| self.provider_name(&a.provider)),
-        )
+    /// Names of those who hold roles of a class.
+    pub(super) fn seated(&self, request: &RequestId, class: RoleClass) -> String {
+        let seats = self.team(request).into_iter().filter(|a| a.role.class() == class);
+        self.joined(seats.map(|a| self.provider_name(&a.provider)))
+    }
+
+    /// A role with its number: pins name it so.
+    pub(super) fn role_numbered(&self, role: &RoleName) -> String {
+        unsteering_text(&role_said(role.as_str(), self.lang))
+    }
+
+    /// A role without its number, for those who only want to know what they do.
+    pub(super) fn role(&self, role: &RoleName) -> String {
+        unsteering_text(&self.names().role(role))
+    }
+
+    /// The profession of a provider, if it has one.
+    pub(super) fn profession(&self, provider: &Provider) -> String {
+        safe_text(profession_said(provider.profession.as_deref().unwrap_or(""), self.lang))
+    }
+
+    /// Whether the plan answers a request, in a word or two.
+    pub(super) fn standing(&self, request: &RequestId) -> &'static str {
+        if self.is_answered(request) {
+            self.lang.pick("本批次答题", "arranged")
+        } else {
+            self.lang.pick("未安排", "not arranged")
+        }
+    }
+
+    /// Names in a row, each once.
+    pub(super) fn joined(&self, names: impl Iterator<Item = String>) -> String {
+        let mut each: Vec<String> = Vec::new();
+        for name in names.filter(|name| !name.is_empty()) {
+            if !each.contains(&name) {
+                each.push(name);
+            }
+        }
+        self.names().list(each)
     }
 
     /// The day by which answers are due in this round, as text.
@@ -207,46 +255,19 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Names in a row, each once.
-pub(super) fn joined(names: impl Iterator<Item = String>) -> String {
-    let mut each: Vec<String> = Vec::new();
-    for name in names.filter(|name| !name.is_empty()) {
-        if !each.contains(&name) {
-            each.push(name);
-        }
-    }
-    each.join("、")
-}
-
-/// The Chinese name of a role, with its number: pins name it so.
-pub(super) fn role_chinese(role: &str) -> String {
-    plain_text(&district::role_chinese(role))
-}
-
-/// The Chinese name of a role without its number, for those who only want to know what they do.
-pub(super) fn role_short(role: &str) -> String {
-    role_chinese(role.trim_end_matches(|c: char| c.is_ascii_digit()))
-}
-
-/// The name of an urgency.
-pub(super) fn urgency_chinese(urgency: u8) -> &'static str {
-    match urgency {
-        1 => "不急",
-        2 => "一般",
-        3 => "较急",
-        4 => "紧急",
-        _ => "特急",
-    }
-}
-
 /// The heading under which unanswered requests of a reason stand.
-pub(super) fn reason_chinese(reason: Reason) -> &'static str {
+pub(super) fn reason_said(reason: ReasonKind, lang: Lang) -> &'static str {
     match reason {
-        Reason::Conflict => "需要回避",
-        Reason::NoCandidate => "没有合适的人",
-        Reason::Team => "凑不齐队伍",
-        Reason::CommunityLimit => "所在社区已排满",
-        Reason::Capacity => "力量用完了",
-        Reason::NotProven => "还没有定论",
+        ReasonKind::Conflict => lang.pick("需要回避", "Excluded by a conflict or a pin"),
+        ReasonKind::NoCandidate => lang.pick("没有合适的人", "Nobody fits"),
+        ReasonKind::Team => lang.pick("凑不齐队伍", "No whole team"),
+        ReasonKind::CommunityLimit => lang.pick("所在社区已排满", "The community has its answers"),
+        ReasonKind::Capacity => lang.pick("力量用完了", "Capacity is used up"),
+        ReasonKind::NotProven => lang.pick("还没有定论", "Not decided"),
     }
+}
+
+/// A number with the noun that it counts, for English sentences.
+pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -1,34 +1,62 @@
-//! A small round for the tests of this folder: two communities, three providers, two requests, one of them hostile.
+//! Small rounds for the tests of this folder: one of two requests, one of them hostile; one that has a bit of
+//! everything and is written in letters.
 
-use serde_json::{Map, json};
-
-use super::Round;
+use super::ReportInput;
 use crate::candidates::{RequestCandidates, candidates};
 use crate::district::{
-    Community, Contact, District, Holder, Nano, Provider, ProviderKind, Request, RoleName, RoleSpec, Round as Settings,
-    Topic,
+    Community, Contact, District, Holder, Lang, Nano, Pin, Provider, ProviderKind, Request, RoleName, RoleSpec,
+    Round as Settings, Rule, Topic,
 };
-use crate::explain::{Evidence, evidence};
+use crate::explain::{EvidenceFile, evidence};
 use crate::index::DistrictIndex;
-use crate::plan::{Assignment, CommunityServed, Plan, ProviderLoad, Reason, SolveRecord, Unanswered, VERSION};
+use crate::instance::position;
+use crate::plan::{
+    Assignment, Bottleneck, BusyProvider, CommunityServed, FullCommunity, Plan, PlanOptions, PlanTier, ProviderLoad,
+    Reason, ShortRole, SolveRecord, Status, Unanswered, VERSION,
+};
+use crate::problem::TierKind;
+use crate::solve::{Method, Stopped};
 
-/// What a [`Round`] borrows.
+/// What a [`ReportInput`] borrows.
 pub(super) struct Sample {
     pub(super) district: District,
     found: Vec<RequestCandidates>,
     plan: Plan,
-    evidence: Evidence,
+    evidence: EvidenceFile,
 }
 
+/// The languages of documents.
+pub(super) const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
 /// Name and telephone that no document may show.
 pub(super) const CONTACT: [&str; 2] = ["某某某阿姨", "199-0000-0123"];
 /// A title that is a formula for a spreadsheet and ends a script for a browser.
 pub(super) const HOSTILE: &str = "=HYPERLINK(\"x\")</script><b>\u{202E}";
 
 impl Sample {
-    pub(super) fn round(&self) -> Round<'_> {
-        Round { district: &self.district, found: &self.found, plan: &self.plan, evidence: &self.evidence }
+    pub(super) fn round(&self, lang: Lang) -> ReportInput<'_> {
+        ReportInput {
+            district: &self.district,
+            candidates: &self.found,
+            plan: &self.plan,
+            evidence: &self.evidence,
+            lang,
+        }
     }
+}
+
+/// The Chinese characters of a text, punctuation and full-width letters among them.
+pub(super) fn chinese_in(text: &str) -> String {
+    let is_chinese = |c: &char| {
+        matches!(
+            c,
+            '\u{2E80}'..='\u{9FFF}'
+                | '\u{F900}'..='\u{FAFF}'
+                | '\u{FE30}'..='\u{FE4F}'
+                | '\u{FF00}'..='\u{FFEF}'
+                | '\u{20000}'..='\u{3FFFF}'
+        )
+    };
+    text.chars().filter(is_chinese).collect()
 }
 
 /// A district of one street; the first request is answered, the second is not.
@@ -63,22 +91,172 @@ pub(super) fn sample() -> Sample {
         pins: Vec::new(),
         round: Settings::default(),
     };
-    let seat = |provider: &str| Assignment {
-        request: "q1".into(),
-        role: "lead".into(),
+    let assignments = vec![seat("q1", "lead", "a/b", 1.0), seat("q1", "lead", "a_b", 1.0)];
+    let nobody = ShortRole { role: "lead".into(), seats: 1, candidates: 0, excluded: Vec::new() };
+    of(district, assignments, vec![unanswered("q2", Reason::NoCandidate(nobody))])
+}
+
+/// A district whose names are all in letters: a joint case, an unsure topic, a weak relevance, an empty seat, pins,
+/// each reason, every kind of provider, everything proven.
+pub(super) fn in_letters() -> Sample {
+    let place = |id: &str, name: &str, street: &str| Community {
+        name: name.to_owned(),
+        street: street.to_owned(),
+        ..community(id, Some(121.4), Some(31.2))
+    };
+    let office = |id: &str, name: &str, kind: ProviderKind, capacity: u64| Provider {
+        kind,
+        capacity,
+        duties: "parking".to_owned(),
+        ..provider(id, name)
+    };
+    let raised = |id: &str, community: &str, title: &str| Request {
+        topic: Some("parking".into()),
+        ..request(id, community, title, Some(2))
+    };
+    let role = |name: &str, holder: Holder, required: bool| RoleSpec {
+        name: RoleName::from(name),
+        holders: vec![holder],
+        effort: 2,
+        count: 1,
+        required,
+    };
+    let roles = vec![
+        role("lead", Holder::StreetOffice, true),
+        role("support", Holder::Provider("d1".into()), true),
+        role("expert", Holder::Kind(ProviderKind::ExpertTeam), false),
+        role("volunteer", Holder::Profession("lawyer".to_owned()), false),
+        role("partner", Holder::Kind(ProviderKind::Partner), false),
+    ];
+    let topic = |id: &str, name: &str| Topic {
+        id: id.into(),
+        name: name.to_owned(),
+        words: vec![id.to_owned()],
+        roles: roles.clone(),
+        note: String::new(),
+    };
+    let joint = Request {
+        communities: vec!["c1".into(), "c2".into()],
+        choice: Some(1),
+        ..request("q2", "c1", "Something hums at night", None)
+    };
+    let lawyer = |id: &str, name: &str| Provider {
+        profession: Some("lawyer".to_owned()),
+        organisation: Some("Law and Sons".to_owned()),
+        ..office(id, name, ProviderKind::Volunteer, 4)
+    };
+    let district = District {
+        communities: vec![
+            place("c1", "Riverside", "North Street"),
+            place("c2", "Hillside", "South Street"),
+            Community { max_answered: 0, ..place("c3", "Oak Court", "South Street") },
+            Community { longitude: None, latitude: None, ..place("c4", "Lakeside", "North Street") },
+        ],
+        requests: vec![
+            Request { urgency: 5, ..raised("q1", "c1", "Cars park on the lawn") },
+            joint,
+            raised("q3", "c2", "No space for bicycles"),
+            raised("q4", "c4", "Lorries at night"),
+            raised("q5", "c1", "A garage for all"),
+            raised("q6", "c2", "The gate is blocked"),
+            raised("q7", "c2", "Parking fees rise"),
+            raised("q8", "c4", "Chargers are missing"),
+        ],
+        providers: vec![
+            office("d1", "Housing Office", ProviderKind::Department, 9),
+            office("e1", "Parking Lab", ProviderKind::ExpertTeam, 9),
+            office("p1", "Bakery", ProviderKind::Partner, 9),
+            office("s1", "North Street", ProviderKind::Street, 2),
+            office("s2", "South Street", ProviderKind::Street, 0),
+            lawyer("v1", "Ann Lee"),
+            lawyer("v2", "Bob Day"),
+        ],
+        topics: vec![topic("lifts", "Lifts"), topic("parking", "Parking")],
+        cases: Vec::new(),
+        pins: vec![
+            Pin { request: "q1".into(), role: Some("lead".into()), provider: Some("s1".into()), rule: Rule::Pin },
+            Pin { request: "q2".into(), role: None, provider: None, rule: Rule::Answer },
+            Pin { request: "q3".into(), role: Some("expert".into()), provider: Some("e1".into()), rule: Rule::Forbid },
+        ],
+        round: Settings {
+            name: "Spring round".to_owned(),
+            due: Some(jiff::civil::date(2026, 4, 1)),
+            // No text is sure enough.
+            topic_certainty: Nano(2_000_000_000),
+            ..Settings::default()
+        },
+    };
+    let assignments = vec![
+        seat("q1", "expert", "e1", 0.25),
+        seat("q1", "lead", "s1", 1.0),
+        seat("q1", "support", "d1", 1.0),
+        Assignment { substitute: Some("v2".into()), ..seat("q1", "volunteer", "v1", 0.9) },
+        seat("q2", "lead", "d1", 0.5),
+    ];
+    let mut sample = of(district, assignments, each_reason());
+    let tier = |name: TierKind, value: u32| PlanTier {
+        name,
+        sense: name.sense(),
+        value: value.into(),
+        bound: value.into(),
+        gap: 0.0,
+    };
+    sample.plan.tiers = TierKind::ALL.map(|kind| tier(kind, 2)).to_vec();
+    sample
+}
+
+/// The same with nothing proven, among a limited number of candidates.
+pub(super) fn in_letters_unproven() -> Sample {
+    let mut sample = in_letters();
+    let open = |tier: PlanTier| PlanTier { bound: 3.into(), gap: 1.0 / 3.0, ..tier };
+    sample.plan.tiers = sample.plan.tiers.into_iter().map(open).collect();
+    sample.plan.status = Status::Feasible;
+    sample.plan.solve.stopped = Stopped::Budget;
+    sample.plan.solve.candidates_per_role = Some(5);
+    sample
+}
+
+/// An unanswered request for each reason.
+fn each_reason() -> Vec<Unanswered> {
+    let short = |role: &str, excluded: &[&str]| ShortRole {
+        role: role.into(),
+        seats: 1,
+        candidates: 0,
+        excluded: excluded.iter().map(|id| (*id).into()).collect(),
+    };
+    let busy = BusyProvider {
+        provider: "s2".into(),
+        effort: 2,
+        load: 0,
+        capacity: 0,
+        max_requests: None,
+        requests: Vec::new(),
+    };
+    let full = FullCommunity { community: "c1".into(), max_answered: 2, answered: vec!["q1".into(), "q2".into()] };
+    let reasons = [
+        Reason::Capacity(Bottleneck { role: "lead".into(), seats: 1, candidates: 1, could: vec![busy] }),
+        Reason::NoCandidate(short("lead", &[])),
+        Reason::CommunityLimit { communities: vec![full] },
+        Reason::Conflict(short("expert", &["e1"])),
+        Reason::Team { roles: vec!["lead".into(), "support".into()] },
+        Reason::NotProven {},
+    ];
+    reasons.into_iter().enumerate().map(|(at, reason)| unanswered(&format!("q{}", at + 3), reason)).collect()
+}
+
+fn unanswered(request: &str, reason: Reason) -> Unanswered {
+    Unanswered { request: request.into(), reason, smallest_change: None }
+}
+
+fn seat(request: &str, role: &str, provider: &str, relevance: f64) -> Assignment {
+    Assignment {
+        request: request.into(),
+        role: role.into(),
         provider: provider.into(),
         effort: 2,
-        relevance: 1.0,
+        relevance,
         substitute: None,
-    };
-    let assignments = vec![seat("a/b"), seat("a_b")];
-    let unanswered = vec![Unanswered {
-        request: "q2".into(),
-        reason: Reason::NoCandidate,
-        detail: json!({ "role": "lead" }),
-        smallest_change: None,
-    }];
-    of(district, assignments, unanswered)
+    }
 }
 
 /// A district without anything.
@@ -120,7 +298,7 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
     };
     let communities = district.communities.iter().map(|c| {
         let requests = answered(&c.id);
-        CommunityServed { community: c.id.clone(), answered: requests.len() as u32, requests }
+        CommunityServed { community: c.id.clone(), answered: position(requests.len()), requests }
     });
     let providers = district.providers.iter().map(|p| {
         let own: Vec<&Assignment> = assignments.iter().filter(|a| a.provider == p.id).collect();
@@ -130,9 +308,9 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
     let plan = Plan {
         version: VERSION,
         program: "dianda 0.0.0".to_owned(),
-        status: "optimal".to_owned(),
+        status: Status::Optimal,
         input: "0".repeat(64),
-        options: Map::new(),
+        options: PlanOptions::default(),
         seed: 0,
         as_of: None,
         tiers: Vec::new(),
@@ -141,12 +319,10 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
         assignments,
         unanswered,
         solve: SolveRecord {
-            method: "exact".to_owned(),
-            stopped: "proved".to_owned(),
+            method: Method::Exact,
+            stopped: Stopped::Proved,
             components: 1,
             candidates_per_role: None,
-            seconds: 0.1,
-            threads: 1,
         },
     };
     let evidence = evidence(&district, &found, &plan);

@@ -1,12 +1,14 @@
 //! One list as a worksheet that can be filtered, printed and signed.
 //!
-//! Comes in: a title, columns, rows of cells. Goes out: the sheet. Always holds: text is written as text, never as a
-//! formula; rows are as high as their wrapped text needs, since a spreadsheet does not measure Chinese text of a
-//! finished file; A4 landscape, one page wide, the header on every page.
+//! Comes in: a title, columns, rows of cells, the language. Goes out: the sheet. Always holds: a column has its header
+//! and its width in both languages; text is written as text, never as a formula; rows are as high as their wrapped text
+//! needs, since a spreadsheet does not measure Chinese text of a finished file; A4 landscape, one page wide, the header
+//! on every page.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::texts::{shortened, width_of};
+use crate::district::Lang;
 
 const FONT: &str = "Microsoft YaHei";
 const FONT_SIZE: f64 = 10.0;
@@ -63,63 +65,80 @@ impl Cell {
     }
 }
 
-/// A column: its header and its width in digits; a Chinese character needs two.
+/// A column: in each language its header and its width in digits; a Chinese character needs two.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column<'a> {
-    pub(super) name: &'a str,
-    pub(super) width: f64,
-    pub(super) is_centred: bool,
+pub(super) struct Column {
+    zh: (&'static str, f64),
+    en: (&'static str, f64),
+    is_centred: bool,
 }
 
 /// A column of text.
-pub(super) const fn wide(name: &str, width: f64) -> Column<'_> {
-    Column { name, width, is_centred: false }
+pub(super) const fn wide(zh: &'static str, width_zh: f64, en: &'static str, width_en: f64) -> Column {
+    Column { zh: (zh, width_zh), en: (en, width_en), is_centred: false }
 }
 
 /// A column of numbers, days or marks.
-pub(super) const fn narrow(name: &str, width: f64) -> Column<'_> {
-    Column { name, width, is_centred: true }
+pub(super) const fn narrow(zh: &'static str, width_zh: f64, en: &'static str, width_en: f64) -> Column {
+    Column { is_centred: true, ..wide(zh, width_zh, en, width_en) }
+}
+
+impl Column {
+    fn name(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en).0
+    }
+
+    fn width(&self, lang: Lang) -> f64 {
+        lang.pick(self.zh, self.en).1
+    }
 }
 
 /// A list: what stands above it, its columns, its rows.
-pub(super) struct List<'a> {
+pub(super) struct List {
     /// Name of the sheet.
-    pub(super) name: &'a str,
+    pub(super) name: &'static str,
     pub(super) title: String,
     pub(super) remark: String,
-    pub(super) columns: &'a [Column<'a>],
+    pub(super) columns: &'static [Column],
     pub(super) rows: Vec<Vec<Cell>>,
     /// Columns that stay in view.
     pub(super) frozen_columns: u16,
 }
 
-/// Adds a list as a sheet of its own: title, remark, header, rows.
-pub(super) fn add_list(workbook: &mut Workbook, list: &List<'_>) -> Result<(), XlsxError> {
+/// Adds a list as a sheet of its own: title, remark, header, rows; returns the last row.
+pub(super) fn add_list(workbook: &mut Workbook, list: &List, lang: Lang) -> Result<u32, XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(list.name)?;
-    set_widths(sheet, list.columns)?;
+    set_widths(sheet, list.columns, lang)?;
     write_title(sheet, &list.title, &list.remark)?;
     let header_row = 2;
-    let last_row = write_table(sheet, header_row, list.columns, &list.rows)?;
-    let last_column = list.columns.len() as u16 - 1;
-    sheet.autofilter(header_row, 0, last_row, last_column)?;
+    let last_row = write_table(sheet, header_row, list.columns, &list.rows, lang)?;
+    sheet.autofilter(header_row, 0, last_row, last_column(list.columns))?;
     sheet.set_freeze_panes(header_row + 1, list.frozen_columns)?;
     sheet.set_repeat_rows(header_row, header_row)?;
-    set_up_print(sheet);
-    Ok(())
+    set_up_print(sheet, lang);
+    Ok(last_row)
+}
+
+/// The last of some columns as a workbook counts, from 0.
+///
+/// # Panics
+/// If there are none or more than 2¹⁶: they are our own, a dozen.
+pub(super) fn last_column(columns: &[Column]) -> u16 {
+    u16::try_from(columns.len() - 1).expect("a list has a dozen columns")
 }
 
 /// A4 landscape, one page wide, page numbers below.
-pub(super) fn set_up_print(sheet: &mut Worksheet) {
+pub(super) fn set_up_print(sheet: &mut Worksheet, lang: Lang) {
     sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_footer("&L&8&A&R&8第 &P 页，共 &N 页");
+    sheet.set_footer(lang.pick("&L&8&A&R&8第 &P 页，共 &N 页", "&L&8&A&R&8page &P of &N"));
     sheet.set_screen_gridlines(false);
 }
 
-pub(super) fn set_widths(sheet: &mut Worksheet, columns: &[Column<'_>]) -> Result<(), XlsxError> {
-    for (at, column) in columns.iter().enumerate() {
-        sheet.set_column_width(at as u16, column.width)?;
+pub(super) fn set_widths(sheet: &mut Worksheet, columns: &[Column], lang: Lang) -> Result<(), XlsxError> {
+    for (at, column) in (0..).zip(columns) {
+        sheet.set_column_width(at, column.width(lang))?;
     }
     Ok(())
 }
@@ -148,31 +167,32 @@ pub(super) fn write_heading(sheet: &mut Worksheet, row: u32, text: &str) -> Resu
 pub(super) fn write_table(
     sheet: &mut Worksheet,
     header_row: u32,
-    columns: &[Column<'_>],
+    columns: &[Column],
     rows: &[Vec<Cell>],
+    lang: Lang,
 ) -> Result<u32, XlsxError> {
     let header =
         bordered(font().set_bold().set_font_color(Color::RGB(ACCENT)).set_background_color(Color::RGB(HEADER)))
             .set_text_wrap()
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter);
-    for (at, column) in columns.iter().enumerate() {
-        sheet.write_string_with_format(header_row, at as u16, column.name, &header)?;
+    for (at, column) in (0..).zip(columns) {
+        sheet.write_string_with_format(header_row, at, column.name(lang), &header)?;
     }
-    let header_lines = columns.iter().map(|c| lines_of(c.name, c.width)).max().unwrap_or(1);
+    let header_lines = columns.iter().map(|c| lines_of(c.name(lang), c.width(lang))).max().unwrap_or(1);
     sheet.set_row_height(header_row, height_of(header_lines) + 6.0)?;
     let mut row = header_row;
     for cells in rows {
         assert_eq!(cells.len(), columns.len(), "a row has a cell for each column");
         row += 1;
         let is_striped = (row - header_row).is_multiple_of(2);
-        for (at, (cell, column)) in cells.iter().zip(columns).enumerate() {
-            write_cell(sheet, row, at as u16, cell, &format_of(cell, column, is_striped))?;
+        for (at, (cell, column)) in (0..).zip(cells.iter().zip(columns)) {
+            write_cell(sheet, row, at, cell, &format_of(cell, column, is_striped))?;
         }
         let lines = cells
             .iter()
             .zip(columns)
-            .filter_map(|(cell, column)| cell.shown().map(|text| lines_of(text, column.width)));
+            .filter_map(|(cell, column)| cell.shown().map(|text| lines_of(text, column.width(lang))));
         sheet.set_row_height(row, height_of(lines.max().unwrap_or(1)))?;
     }
     Ok(row)
@@ -220,7 +240,7 @@ fn bordered(format: Format) -> Format {
     format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE))
 }
 
-fn format_of(cell: &Cell, column: &Column<'_>, is_striped: bool) -> Format {
+fn format_of(cell: &Cell, column: &Column, is_striped: bool) -> Format {
     let format = bordered(font()).set_text_wrap().set_align(FormatAlign::Top);
     let format = format.set_align(if column.is_centred { FormatAlign::Center } else { FormatAlign::Left });
     match cell {
@@ -238,6 +258,11 @@ fn format_of(cell: &Cell, column: &Column<'_>, is_striped: bool) -> Format {
 
 /// Lines that a text takes in a column. Words and punctuation do not break anywhere, so that a line is not filled to
 /// its end.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number after `ceil`, not below 0 since `room` is 2 at least, not above 1.04 times a length"
+)]
 fn lines_of(text: &str, width: f64) -> usize {
     let room = (width - 0.8).max(2.0);
     let lines = |paragraph: &str| ((width_of(paragraph) as f64 * 1.04 / room).ceil() as usize).max(1);

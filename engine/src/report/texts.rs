@@ -1,36 +1,18 @@
-//! Texts on their way into a document.
+//! Texts on their way into a document: as the name of a file, cut to a length, measured.
 //!
-//! Comes in: text as residents, offices and files wrote it. Goes out: text that can be shown, printed and used as a
-//! file name. Always holds: telephone and identity numbers are masked in [`told_text`]; no control character and no
-//! mark that turns the direction of writing is left, so that a text cannot disturb what stands beside it.
+//! Comes in: text that is safe to show ([`safe_text`](crate::district::safe_text)), an id. Goes out: text that fits its
+//! place.
 
-use crate::tables::mask_contact_data;
+use crate::district::unsteering_text;
 
 /// The characters of a file name at most, and its bytes: file systems allow 255 of them.
 const FILE_NAME_CHARS: usize = 80;
 const FILE_NAME_BYTES: usize = 240;
 
-/// A free text for a document: contact data masked, invisible marks dropped.
-pub(super) fn told_text(text: &str) -> String {
-    mask_contact_data(&plain_text(text))
-}
-
-/// A name or id for a document: invisible marks dropped, nothing masked.
-pub(super) fn plain_text(text: &str) -> String {
-    let shown = |c: char| c == '\n' || !(c.is_control() || is_direction_mark(c));
-    text.replace("\r\n", "\n").replace(['\t', '\r'], " ").chars().filter(|c| shown(*c)).collect()
-}
-
-/// Marks that embed, override or isolate a direction of writing (Unicode Standard Annex 9), zero-width ones and
-/// U+FFFE/U+FFFF, which XML forbids.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
-}
-
 /// `<id>-<name>.<extension>`, fit for the file systems of Windows, macOS and Linux: what they do not allow becomes `_`.
 pub(super) fn file_name(id: &str, name: &str, extension: &str) -> String {
     let allowed = |c: char| if c.is_whitespace() || "/\\:*?\"<>|".contains(c) { '_' } else { c };
-    let whole: String = plain_text(&format!("{id}-{name}")).chars().map(allowed).collect();
+    let whole: String = unsteering_text(&format!("{id}-{name}")).chars().map(allowed).collect();
     // A leading dot hides a file, a leading dash is taken for an option, and Windows drops a dot at the end.
     let mut stem = whole.trim_end_matches(['.', '_']).to_owned();
     if stem.starts_with(['.', '-']) {
@@ -66,16 +48,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_masked_and_lose_what_is_invisible() {
-        let check = |text: &str, expect: &str| assert_eq!(told_text(text), expect);
-        check("电话 199-0000-0123", "电话 19*********23");
-        check("停\u{202E}车\u{200F}难\u{0}\u{FEFF}", "停车难");
-        // A mark within a number does not save it from the mask.
-        check("1990\u{200B}0000\u{202C}123", "19*******23");
-        check("一\r\n二\t三", "一\n二 三");
-    }
-
-    #[test]
     fn file_names_hold_only_what_file_systems_allow() {
         let check = |id: &str, name: &str, expect: &str| assert_eq!(file_name(id, name, "xlsx"), expect);
         check("bm-1", "区房管局", "bm-1-区房管局.xlsx");
@@ -83,6 +55,7 @@ mod tests {
         check("..", "x", "_.-x.xlsx");
         check("-rf", "x", "_rf-x.xlsx");
         check("p", "甲\u{202E}乙. ", "p-甲乙.xlsx");
+        check("p", "甲19*******23", "p-甲19_______23.xlsx");
         for name in ["长".repeat(300), "𠀀".repeat(300), "a".repeat(300)] {
             let name = file_name("p", &name, "xlsx");
             assert!(name.chars().count() <= 80 && name.len() <= 240 && name.ends_with(".xlsx"), "{name}");

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError};
 
-use super::csv_file::column_letters;
+use super::fault::{Fault, Severity};
 use super::header::Header;
-use super::located::header_of_sheet;
+use super::limits::COLUMNS_MAX;
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
-use super::{COLUMNS_MAX, Fault, Region, Severity, Sheet, TableSpec};
+use super::schema::{DISTRICT_TABLES, FINDINGS, TableSpec};
+use super::sheet::{CellNote, CellPlace, Region, Sheet, column_letters};
+use super::which_table::header_of_sheet;
 use crate::district::Lang;
 
 /// Colours of a fault, of a warning, of a header.
@@ -22,9 +24,10 @@ const RED: Color = Color::RGB(0xFB_D5_D2);
 const RED_TEXT: Color = Color::RGB(0x8C_1D_18);
 const YELLOW: Color = Color::RGB(0xFF_F2_CC);
 const HEADER: Color = Color::RGB(0xE8_EE_F7);
-/// Rows below the last for which drop-downs are laid.
+/// Rows below the last for which drop-downs are laid. A choice: more than one adds while mending.
 const ROWS_FREE: u32 = 200;
-/// Merged cells of a sheet that are kept.
+/// Merged cells of a sheet that are kept. A choice: each fault is compared with each of them, so that twice as many
+/// take twice as long; half still holds a table with one region a community.
 const REGIONS_MAX: usize = 2_000;
 
 /// The annotated workbook. Fonts and colours of the original are not kept. O(cells + faults · merged cells).
@@ -33,7 +36,7 @@ const REGIONS_MAX: usize = 2_000;
 /// If the workbook cannot be written, which is a fault of ours.
 pub fn annotated(sheets: &[Sheet], faults: &[Fault], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let names = sheet_names(sheets);
+    let names = sheet_names(sheets, lang);
     add_summary(workbook.add_worksheet(), sheets, &names, faults, lang)?;
     let topics = sheets.iter().zip(&names).find_map(|(sheet, name)| topic_cells(sheet, name));
     for (sheet, name) in sheets.iter().zip(&names) {
@@ -65,8 +68,8 @@ fn is_of(fault: &Fault, sheet: &Sheet) -> bool {
 
 /// A name for each sheet: its own, else that of its file; what a spreadsheet does not take is left out, repeats get a
 /// number.
-fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
-    let mut taken: Vec<String> = vec!["检查结果".to_owned()];
+fn sheet_names(sheets: &[Sheet], lang: Lang) -> Vec<String> {
+    let mut taken: Vec<String> = vec![FINDINGS.said(lang).to_owned()];
     for sheet in sheets {
         let full = sheet.title();
         let clean: String = full
@@ -74,7 +77,7 @@ fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
             .filter(|c| !c.is_control() && !['[', ']', ':', '*', '?', '/', '\\', '\''].contains(c))
             .take(26)
             .collect();
-        let clean = if clean.trim().is_empty() { "表".to_owned() } else { clean };
+        let clean = if clean.trim().is_empty() { lang.pick("表", "Table").to_owned() } else { clean };
         let mut name = clean.clone();
         let mut number = 1;
         while taken.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
@@ -95,8 +98,14 @@ fn level(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// Widths of the columns of the list of faults, in characters.
-const SUMMARY_WIDTHS: [f64; 6] = [8.0, 26.0, 16.0, 28.0, 48.0, 48.0];
+/// What a note of a check begins with; in English in brackets, since somebody's own note may begin with “warning:”.
+fn label(severity: Severity, lang: Lang) -> String {
+    let level = level(severity, lang);
+    lang.pick(format!("{level}："), format!("[{level}] "))
+}
+
+/// Widths of the columns of the list of faults, in characters: A4 across, shrunk to one width.
+const SUMMARY_WIDTHS: [u16; 6] = [8, 26, 16, 28, 48, 48];
 
 /// How many columns of a fixed-width font a text takes.
 fn shown_width(text: &str) -> usize {
@@ -110,7 +119,7 @@ fn add_summary(
     faults: &[Fault],
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    page.set_name("检查结果")?;
+    page.set_name(FINDINGS.said(lang))?;
     let zh = lang == Lang::Zh;
     let bold = Format::new().set_bold().set_font_size(14);
     let n = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
@@ -124,7 +133,9 @@ fn add_summary(
     let remark = if zh {
         "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、批注、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
     } else {
-        "faulty cells are red in their sheets, warnings yellow; the note says how to mend them. Fonts and colours of the original are not kept."
+        "Faulty cells are red in their sheets, warnings yellow; the note says how to mend them. \
+         Save under another name and check again. \
+         Contents, notes, merged cells and hidden rows are as they were; fonts and colours are not kept."
     };
     page.write(1, 0, remark)?;
     let header = Format::new().set_bold().set_background_color(HEADER).set_border(FormatBorder::Thin);
@@ -133,17 +144,16 @@ fn add_summary(
     } else {
         ["level", "place", "column", "value", "what is wrong", "how to mend it"]
     };
-    for (at, name) in columns.iter().enumerate() {
-        page.write_with_format(2, at as u16, *name, &header)?;
+    for (at, name) in (0..).zip(columns) {
+        page.write_with_format(2, at, name, &header)?;
     }
-    for (at, width) in SUMMARY_WIDTHS.into_iter().enumerate() {
-        page.set_column_width(at as u16, width)?;
+    for (at, width) in (0..).zip(SUMMARY_WIDTHS) {
+        page.set_column_width(at, width)?;
     }
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let red = text.clone().set_background_color(RED).set_font_color(RED_TEXT);
     let yellow = text.clone().set_background_color(YELLOW).set_font_color(Color::RGB(0x7A_42_00));
-    for (at, fault) in faults.iter().enumerate() {
-        let row = at as u32 + 3;
+    for (row, fault) in (3..).zip(faults) {
         page.write_with_format(
             row,
             0,
@@ -167,14 +177,14 @@ fn add_summary(
             }
         }
         let cells = [
-            (2, fault.column.clone().unwrap_or_default()),
-            (3, fault.value.clone().unwrap_or_default()),
+            (2, fault.column.as_ref().map_or("", |column| column.said(lang)).to_owned()),
+            (3, fault.value.as_ref().map_or("", |value| value.said(lang)).to_owned()),
             (4, fault.message.said(lang).to_owned()),
             (5, fault.mend.said(lang).to_owned()),
         ];
         // Not every program makes a row as high as its text needs.
         let lines = |(column, cell): &(u16, String)| {
-            shown_width(cell).div_ceil(SUMMARY_WIDTHS[usize::from(*column)] as usize - 2)
+            shown_width(cell).div_ceil(usize::from(SUMMARY_WIDTHS[usize::from(*column)]) - 2)
         };
         let lines = cells.iter().map(lines).max().unwrap_or(1).clamp(1, 25);
         page.set_row_height(row, 15.0 * lines as f64 + 3.0)?;
@@ -226,8 +236,17 @@ impl Looks {
     }
 }
 
-/// What faults say of a cell, the gravest of them, and the lines of its note.
-type Notes = BTreeMap<(u32, u16), (Option<Severity>, Vec<String>)>;
+/// What is noted at a cell.
+#[derive(Default)]
+struct Remarks {
+    /// The gravest of its faults; none where only somebody noted something.
+    severity: Option<Severity>,
+    /// The lines of its note.
+    lines: Vec<String>,
+}
+
+/// Row and column, both from 0 as they are written, with what is noted there.
+type Notes = BTreeMap<(u32, u16), Remarks>;
 
 fn add_sheet(
     page: &mut Worksheet,
@@ -244,24 +263,30 @@ fn add_sheet(
     let notes = notes_of(sheet, faults, &merged, moved, lang);
     let table = header_of_sheet(sheet);
     let header_row = table.as_ref().map(|(_, header)| header.row + moved);
-    for (at, width) in column_widths(sheet).iter().enumerate() {
-        page.set_column_width(at as u16, *width)?;
+    for (at, width) in (0..).zip(column_widths(sheet)) {
+        page.set_column_width(at, width)?;
     }
     let look = |place: (u32, u16), is_number| {
         let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
-        looks.of(notes.get(&place).and_then(|note| note.0), is_header, is_number)
+        looks.of(notes.get(&place).and_then(|remarks| remarks.severity), is_header, is_number)
+    };
+    let written = |cell: CellPlace| {
+        let column = u16::try_from(cell.column).expect("merged cells further right than COLUMNS_MAX were left out");
+        (cell.row - 1, column)
     };
     for region in &merged {
-        let place = (region.rows.0 - 1, region.columns.0 as u16);
+        let (place, last) = (written(region.first), written(region.last));
         // A hostile file has regions that overlap: the first stays.
-        let _ = page.merge_range(place.0, place.1, region.rows.1 - 1, region.columns.1 as u16, "", look(place, false));
+        let _ = page.merge_range(place.0, place.1, last.0, last.1, "", look(place, false));
     }
     for row in &sheet.rows {
         let Some(number) = (row.number + moved).checked_sub(1) else { continue };
-        for (column, cell) in row.cells.iter().enumerate() {
-            let place = (number, column as u16);
-            let number =
-                cell.parse::<f64>().ok().filter(|_| sheet.numbers.binary_search(&(row.number, column)).is_ok());
+        // Every reader refuses a row with more than COLUMNS_MAX cells.
+        for (column, cell) in (0_u16..).zip(&row.cells) {
+            let place = (number, column);
+            let read_at = CellPlace { row: row.number, column: column.into() };
+            let is_number = sheet.numbers.binary_search(&read_at).is_ok();
+            let number = cell.parse::<f64>().ok().filter(|_| is_number);
             match number {
                 Some(number) => {
                     page.write_number_with_format(place.0, place.1, number, look(place, true))?;
@@ -273,23 +298,23 @@ fn add_sheet(
             }
         }
     }
-    for (place, (_, lines)) in &notes {
+    for (place, remarks) in &notes {
         let row = sheet.rows.binary_search_by_key(&(place.0 + 1), |row| row.number + moved);
         let is_written = row.is_ok_and(|at| sheet.rows[at].cells.len() > usize::from(place.1));
         if !is_written {
             page.write_blank(place.0, place.1, look(*place, false))?;
         }
-        let note = note(&lines.join("\n")).set_width(260).set_height(110);
+        let note = note(&remarks.lines.join("\n")).set_width(260).set_height(110);
         page.insert_note(place.0, place.1, &note)?;
     }
     // What was hidden stays so, unless there is something in it to mend.
     for row in sheet.hidden.iter().filter_map(|row| (row + moved).checked_sub(1)) {
-        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, note)| note.0 == Some(Severity::Error)) {
+        if !notes.range((row, 0)..=(row, u16::MAX)).any(|(_, remarks)| remarks.severity == Some(Severity::Error)) {
             page.set_row_hidden(row)?;
         }
     }
     if let Some((spec, header)) = table {
-        add_help(page, spec, &header, sheet, &notes, topics)?;
+        add_help(page, spec, &header, (sheet, &notes), topics, lang)?;
     }
     Ok(())
 }
@@ -299,20 +324,19 @@ fn add_help(
     page: &mut Worksheet,
     spec: &TableSpec,
     header: &Header,
-    sheet: &Sheet,
-    notes: &Notes,
+    (sheet, notes): (&Sheet, &Notes),
     topics: Option<&str>,
+    lang: Lang,
 ) -> Result<(), XlsxError> {
     let row = header.row + moved_by(sheet);
     let Some(at) = row.checked_sub(1) else { return Ok(()) };
     let last = sheet.rows.last().map_or(row, |row| row.number).max(row) + ROWS_FREE;
-    for (place, name) in header.names.iter().enumerate() {
+    for (place, name) in (0..).zip(&header.names) {
         let Some(column) = spec.column_of_header(name).map(|at| &spec.columns[at]) else { continue };
-        let place = place as u16;
-        if let Some(note) = note_of(column).filter(|_| !notes.contains_key(&(at, place))) {
+        if let Some(note) = note_of(column, lang).filter(|_| !notes.contains_key(&(at, place))) {
             page.insert_note(at, place, &note)?;
         }
-        prepare_column(page, spec, column, place, (row, last), topics)?;
+        prepare_column(page, spec, column, place, (row, last), topics, lang)?;
     }
     page.set_freeze_panes(row, 0)?;
     Ok(())
@@ -320,15 +344,20 @@ fn add_help(
 
 /// Whether the text is what an earlier check noted.
 fn is_of_a_check(text: &str) -> bool {
-    let begins = |severity, lang| text.strip_prefix(level(severity, lang)).is_some_and(|rest| rest.starts_with('：'));
-    [Severity::Error, Severity::Warning]
-        .into_iter()
-        .any(|severity| begins(severity, Lang::Zh) || begins(severity, Lang::En))
+    let begins = |severity| {
+        [Lang::Zh, Lang::En].iter().any(|lang| text.starts_with(&label(severity, *lang)))
+            // As earlier versions began theirs in English.
+            || text.strip_prefix(level(severity, Lang::En)).is_some_and(|rest| rest.starts_with('：'))
+    };
+    [Severity::Error, Severity::Warning].into_iter().any(begins)
 }
 
 /// Whether the text is what the template notes at some header.
 fn is_header_note(text: &str) -> bool {
-    super::DISTRICT_TABLES.iter().flat_map(|table| table.columns).any(|column| column.note == text)
+    DISTRICT_TABLES
+        .iter()
+        .flat_map(|table| table.columns)
+        .any(|column| [column.note.zh, column.note.en].contains(&text))
 }
 
 fn moved_by(sheet: &Sheet) -> u32 {
@@ -339,7 +368,8 @@ fn moved_by(sheet: &Sheet) -> u32 {
 fn merged_of(sheet: &Sheet) -> Vec<Region> {
     let last = sheet.rows.last().map_or(0, |row| row.number);
     let is_sound = |region: &&Region| {
-        let ((top, bottom), (left, right)) = (region.rows, region.columns);
+        let (top, bottom) = (region.first.row, region.last.row);
+        let (left, right) = (region.first.column, region.last.column);
         top >= 1
             && top <= bottom
             && bottom <= last.saturating_add(1)
@@ -358,22 +388,23 @@ fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lan
         let Some(row) = fault.row.and_then(|row| (row + moved).checked_sub(1)) else { continue };
         let column = fault.place.unwrap_or(0);
         let holds = |region: &&Region| {
-            (region.rows.0..=region.rows.1).contains(&(row + 1))
-                && (region.columns.0..=region.columns.1).contains(&column)
+            (region.first.row..=region.last.row).contains(&(row + 1))
+                && (region.first.column..=region.last.column).contains(&column)
         };
         let (row, column) =
-            merged.iter().find(holds).map_or((row, column), |region| (region.rows.0 - 1, region.columns.0));
-        let line =
-            format!("{}：{}。{}。", level(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
-        let note = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
-        note.0 = Some(note.0.map_or(fault.severity, |graver| graver.min(fault.severity)));
-        note.1.push(line);
+            merged.iter().find(holds).map_or((row, column), |region| (region.first.row - 1, region.first.column));
+        let (label, message, mend) = (label(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
+        let line = lang.pick(format!("{label}{message}。{mend}。"), format!("{label}{message}; {mend}."));
+        let remarks = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
+        remarks.severity = Some(remarks.severity.map_or(fault.severity, |graver| graver.min(fault.severity)));
+        remarks.lines.push(line);
     }
-    // What somebody noted stays; what an earlier check noted, and what the header says anyway, is said anew.
-    for (row, column, text) in &sheet.notes {
+    // What somebody noted stays; what an earlier check noted, and what the header says anyway, is noted anew.
+    for CellNote { place, text } in &sheet.notes {
         let is_ours = is_of_a_check(text) || is_header_note(text);
-        if let (Some(row), Ok(column), false) = ((row + moved).checked_sub(1), u16::try_from(*column), is_ours) {
-            notes.entry((row, column)).or_default().1.push(text.clone());
+        let column = u16::try_from(place.column);
+        if let (Some(row), Ok(column), false) = ((place.row + moved).checked_sub(1), column, is_ours) {
+            notes.entry((row, column)).or_default().lines.push(text.clone());
         }
     }
     notes

@@ -1,14 +1,19 @@
-//! A csv file in: its encoding is told from its bytes, never guessed from statistics.
+//! A csv file in: its encoding is known by its bytes, never guessed from statistics.
 //!
 //! Comes in: a [`Source`]. Goes out: one [`Sheet`]. Always holds: UTF-8 (with or without BOM), UTF-16 with BOM and GB
 //! 18030 are read strictly; a byte that fits none of them is a fault with its line. Strict GB 18030 accepts most files
 //! of mixed encoding and most of Big5: a file in which some lines are valid UTF-8 and others are not is refused, and so
 //! is one whose header is known only as Big5.
 
+use std::borrow::Cow;
+
 use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
 
-use super::located::HEADER_SEARCH_ROWS;
-use super::{CELL_CHARS_MAX, COLUMNS_MAX, DISTRICT_TABLES, Fault, Row, Sheet, Source};
+use super::fault::Fault;
+use super::limits::{COLUMNS_MAX, HEADER_SEARCH_ROWS, check_size, too_many_rows};
+use super::schema::DISTRICT_TABLES;
+use super::sheet::{Row, Sheet, row_number};
+use super::source::Source;
 use crate::district::Bilingual;
 
 /// Reads a csv. At most one of sheet and fatal fault comes out. O(bytes).
@@ -35,12 +40,13 @@ pub(super) fn empty_file(name: &str) -> Fault {
     )
 }
 
-fn decode(source: &Source) -> Result<String, Box<Fault>> {
+/// The text of a csv; borrowed where it is UTF-8 already.
+fn decode(source: &Source) -> Result<Cow<'_, str>, Box<Fault>> {
     let bytes = source.bytes.as_slice();
     let save_again =
         || Bilingual::new("请在 Excel 或 WPS 中另存为“CSV UTF-8”或 .xlsx", "save it again as CSV UTF-8 or .xlsx");
     let fault = |line: usize, zh: &str, en: &str| {
-        Box::new(Fault::error("encoding", &source.name, Bilingual::new(zh, en), save_again()).at_row(line as u32))
+        Box::new(Fault::error("encoding", &source.name, Bilingual::new(zh, en), save_again()).at_row(row_number(line)))
     };
     for (bom, encoding) in [(&[0xff, 0xfe][..], UTF_16LE), (&[0xfe, 0xff][..], UTF_16BE)] {
         if let Some(body) = bytes.strip_prefix(bom) {
@@ -48,7 +54,7 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
             return if failed {
                 Err(fault(1, "不是完整的 UTF-16 文件", "it is no complete UTF-16 file"))
             } else {
-                Ok(text.into_owned())
+                Ok(text)
             };
         }
     }
@@ -56,8 +62,9 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
     if let Some(at) = bytes.iter().position(|b| *b == 0) {
         return Err(fault(line_of(bytes, at), "含有 0 字节，不是文本文件", "it holds a zero byte and is no text file"));
     }
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return Ok(String::from_utf8_lossy(bytes).into_owned());
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error,
     };
     let mut utf8_line = None;
     let mut other_line = None;
@@ -75,7 +82,7 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
         ));
     }
     let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    // Most of Big5 is valid GB 18030 and reads as other characters: only the header tells.
+    // Most of Big5 is valid GB 18030 and reads as other characters: only the header shows which it is.
     if text.as_ref().is_none_or(|text| header_line(text).is_none())
         && let Some(line) =
             BIG5.decode_without_bom_handling_and_without_replacement(bytes).and_then(|text| header_line(&text))
@@ -83,7 +90,7 @@ fn decode(source: &Source) -> Result<String, Box<Fault>> {
         return Err(fault(line, "这是 Big5（繁体）编码", "it is in Big5, an encoding of traditional Chinese"));
     }
     match text {
-        Some(text) => Ok(text.into_owned()),
+        Some(text) => Ok(text),
         None => {
             let stray = first_stray_line(bytes).unwrap_or_else(|| line_of(bytes, error.valid_up_to()));
             Err(fault(
@@ -163,7 +170,8 @@ fn swallowing_quote(text: &str, delimiter: u8) -> Option<usize> {
     None
 }
 
-fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
+/// The sheet of a text with parted cells. O(length).
+pub(super) fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     let delimiter = delimiter_of(text);
     // The csv reader takes a quote that is never closed as closed at the end: that cell would swallow what follows.
     if let Some(at) = swallowing_quote(text, delimiter) {
@@ -177,7 +185,7 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
                 ),
                 Bilingual::new("请补上或删去多余的引号", "close the quote or remove it"),
             )
-            .at_row(line_of(text.as_bytes(), at) as u32),
+            .at_row(row_number(line_of(text.as_bytes(), at))),
         ));
     }
     let mut reader =
@@ -198,12 +206,13 @@ fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
                         Bilingual::new("这一行读不出来", "this line cannot be read"),
                         Bilingual::new("请检查引号和逗号", "check its quotes and commas"),
                     )
-                    .at_row(line as u32),
+                    .at_row(row_number(line)),
                 ));
             }
         }
         // The reader's own count stands before the line break and the empty lines that it has yet to pass over.
-        let line = lines.of_record(record.position().map_or(0, csv::Position::byte) as usize);
+        let byte = record.position().map_or(0, csv::Position::byte);
+        let line = lines.of_record(usize::try_from(byte).unwrap_or(usize::MAX));
         // A line of millions of commas is refused before it becomes millions of cells.
         let n_cells = record.len().min(COLUMNS_MAX + 1);
         let row = Row { number: line, cells: record.iter().take(n_cells).map(str::to_owned).collect() };
@@ -248,71 +257,6 @@ impl Lines<'_> {
     }
 }
 
-/// Refuses a row with too many cells or a cell with too much in it.
-pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(), Box<Fault>> {
-    if row.cells.len() > COLUMNS_MAX {
-        return Err(Box::new(
-            Fault::error(
-                "too_many_columns",
-                file,
-                Bilingual::new(
-                    format!("这一行超过 {COLUMNS_MAX} 列"),
-                    format!("this row has more than {COLUMNS_MAX} columns"),
-                ),
-                Bilingual::new("请删去多余的列", "remove the columns that are not needed"),
-            )
-            .in_sheet(sheet)
-            .at_row(row.number),
-        ));
-    }
-    for (at, cell) in row.cells.iter().enumerate() {
-        if cell.len() > CELL_CHARS_MAX && cell.chars().count() > CELL_CHARS_MAX {
-            return Err(Box::new(
-                Fault::error(
-                    "cell_too_large",
-                    file,
-                    Bilingual::new(
-                        format!("这一格超过 {CELL_CHARS_MAX} 个字"),
-                        format!("this cell has more than {CELL_CHARS_MAX} characters"),
-                    ),
-                    Bilingual::new("请缩短，长材料请另附", "shorten it"),
-                )
-                .in_sheet(sheet)
-                .at_row(row.number)
-                .in_column(&column_letters(at))
-                .with_value(&cell.chars().take(100).collect::<String>()),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// The fault of a table with too many rows.
-pub(super) fn too_many_rows(file: &str, sheet: Option<&str>, rows_max: usize) -> Box<Fault> {
-    Box::new(
-        Fault::error(
-            "too_many_rows",
-            file,
-            Bilingual::new(format!("超过 {rows_max} 行"), format!("more than {rows_max} rows")),
-            Bilingual::new("请分成几批提交", "hand it in as several batches"),
-        )
-        .in_sheet(sheet),
-    )
-}
-
-/// The letters by which a spreadsheet names a column: 0 is A.
-pub(super) fn column_letters(mut at: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'A' + (at % 26) as u8));
-        if at < 26 {
-            break;
-        }
-        at = at / 26 - 1;
-    }
-    letters.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parts_cells_is_told_by_the_first_line_that_has_any() {
+    fn what_parts_cells_is_known_by_the_first_line_that_has_any() {
         let check = |text: &str, expect: u8| assert_eq!(delimiter_of(text), expect, "{text:?}");
         check("a,b\nc;d;e;f", b',');
         check("标题\r\ta\tb, c\r", b'\t');

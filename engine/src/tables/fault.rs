@@ -5,8 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::masking::shown_text;
-use crate::district::{Bilingual, Lang};
+use crate::district::{Bilingual, Lang, safe_text, unseen_as_blanks};
 
 /// Whether the input is refused for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,26 +30,27 @@ pub struct Fault {
     pub sheet: Option<String>,
     /// Row as the spreadsheet counts (1 is the first), or line of a csv.
     pub row: Option<u32>,
-    /// Header of the column, as the file has it.
-    pub column: Option<String>,
+    /// Header of the column, as the file has it; of one that is missing, its name.
+    pub column: Option<Bilingual>,
     /// Place of that column in the sheet, from 0, where a single cell is at fault.
     pub place: Option<usize>,
     /// The value found, masked and shortened.
-    pub value: Option<String>,
+    pub value: Option<Bilingual>,
     /// What is wrong.
     pub message: Bilingual,
     /// How to mend it.
     pub mend: Bilingual,
 }
 
-/// Characters of a value that are shown.
+/// Characters of a value that are shown: with twice as many a fault takes more than two lines of a terminal, half would
+/// cut most titles.
 const VALUE_SHOWN_MAX: usize = 60;
 
 impl Fault {
     /// A fault of a whole file.
     pub fn error(code: &'static str, file: &str, message: Bilingual, mend: Bilingual) -> Self {
         // A message may quote what stands in a cell.
-        let message = Bilingual::new(shown_text(&message.zh), shown_text(&message.en));
+        let message = Bilingual::new(quoted(&message.zh), quoted(&message.en));
         Self {
             severity: Severity::Error,
             code,
@@ -86,27 +86,34 @@ impl Fault {
 
     /// The same in a column.
     #[must_use]
-    pub fn in_column(mut self, column: &str) -> Self {
-        self.column = Some(column.to_owned());
+    pub fn in_column(self, column: &str) -> Self {
+        self.in_named_column(Bilingual::same(column))
+    }
+
+    /// The same in a column, or columns, that each language names in its way.
+    #[must_use]
+    pub fn in_named_column(mut self, column: Bilingual) -> Self {
+        self.column = Some(column);
         self
     }
 
     /// The same with the value found, masked and shortened.
     #[must_use]
-    pub fn with_value(mut self, value: &str) -> Self {
-        let masked = shown_text(value);
-        let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
-        if masked.chars().count() > VALUE_SHOWN_MAX {
-            shown.push('…');
-        }
-        self.value = Some(shown);
+    pub fn with_value(self, value: &str) -> Self {
+        self.with_named_value(&Bilingual::same(value))
+    }
+
+    /// The same with a value that each language names in its way, masked and shortened.
+    #[must_use]
+    pub fn with_named_value(mut self, value: &Bilingual) -> Self {
+        self.value = Some(Bilingual::new(shortened(&value.zh), shortened(&value.en)));
         self
     }
 
     /// The same with the value hidden: it is contact data.
     #[must_use]
     pub fn with_hidden_value(mut self) -> Self {
-        self.value = Some("***".to_owned());
+        self.value = Some(Bilingual::same("***"));
         self
     }
 
@@ -120,12 +127,12 @@ impl Fault {
         if let Some(row) = self.row {
             place += &if zh { format!("，第 {row} 行") } else { format!(", row {row}") };
         }
-        if let Some(column) = &self.column {
+        if let Some(column) = self.column.as_ref().map(|column| column.said(lang)) {
             place += &if zh { format!("，“{column}”列") } else { format!(", column {column}") };
         }
-        // A message that quotes the value itself need not have it twice.
-        let value = match &self.value {
-            Some(value) if self.message.said(lang).contains(value.as_str()) => String::new(),
+        // A message that quotes the value itself does not need it twice.
+        let value = match self.value.as_ref().map(|value| value.said(lang)) {
+            Some(value) if self.message.said(lang).contains(value) => String::new(),
             // A message that begins with a quotation or a name stands apart from the value.
             Some(value) if zh && self.message.zh.starts_with(|c: char| c == '“' || c.is_ascii_alphanumeric()) => {
                 format!("“{value}”，")
@@ -145,9 +152,26 @@ impl Fault {
     pub fn to_json(&self, lang: Lang) -> Value {
         json!({
             "severity": self.severity, "code": self.code, "file": self.file, "sheet": self.sheet, "row": self.row,
-            "column": self.column, "value": self.value, "message": self.message.said(lang), "mend": self.mend.said(lang),
+            "column": self.column.as_ref().map(|column| column.said(lang)),
+            "value": self.value.as_ref().map(|value| value.said(lang)),
+            "message": self.message.said(lang), "mend": self.mend.said(lang),
         })
     }
+}
+
+/// A value as it is shown: masked, in one line, cut where it is long.
+fn shortened(value: &str) -> String {
+    let masked = quoted(value);
+    let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    if masked.chars().count() > VALUE_SHOWN_MAX {
+        shown.push('…');
+    }
+    shown
+}
+
+/// What a fault quotes of the input: contact data masked, a blank where something stands that nobody sees.
+fn quoted(text: &str) -> String {
+    safe_text(&unseen_as_blanks(text))
 }
 
 /// Whether any of them refuses the input.

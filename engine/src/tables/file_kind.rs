@@ -1,4 +1,4 @@
-//! What a file is, told from its first bytes and not from its name: an export called .xls may be a page, an .xlsx may
+//! What a file is, by its first bytes and not by its name: an export called .xls may be a page, an .xlsx may
 //! be a csv.
 
 /// What a file is.
@@ -26,6 +26,7 @@ pub(super) enum FileKind {
 
 /// Tells it. `extension` in lower case. O(bytes) at worst.
 pub(super) fn kind_of(bytes: &[u8], extension: &str) -> FileKind {
+    // The signature of a compound file ([MS-CFB] 2.2): .xls, and what Office encrypts.
     const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
     if bytes.is_empty() {
         return FileKind::Empty;

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::located::HEADER_SEARCH_ROWS;
-use super::schema::fold_header;
-use super::{Row, TableSpec};
+use super::limits::HEADER_SEARCH_ROWS;
+use super::schema::{TableSpec, fold_header};
+use super::sheet::Row;
 
 /// The names of the columns.
 #[derive(Debug)]

@@ -6,11 +6,13 @@
 
 use serde_json::{Map, Value};
 
-use super::csv_file::{check_size, too_many_rows};
-use super::{Fault, Row, Sheet, Source};
+use super::fault::Fault;
+use super::limits::{COLUMNS_MAX, check_size, too_large, too_many_rows};
+use super::sheet::{Row, Sheet, row_number};
+use super::source::Source;
 use crate::district::Bilingual;
 
-/// The largest file, in bytes: parsed it takes many times as much.
+/// The largest file, in bytes: half of what others may have, since parsed it takes many times as much.
 const BYTES_MAX: usize = 32 << 20;
 
 /// Reads a json file. O(bytes · log columns).
@@ -25,18 +27,19 @@ fn tables(source: &Source, rows_max: usize) -> Result<Vec<Sheet>, Box<Fault>> {
     let fault = |zh: String, en: String| {
         let mend = Bilingual::new(
             "请给出一个数组，每个对象是一行，键是列名，如 [{\"id\": \"CY01\", \"name\": \"…\"}]",
-            "give an array with an object for each row and the names of the columns as keys, like [{\"id\": \"CY01\", \"name\": \"…\"}]",
+            "give an array with an object for each row and the names of the columns as keys, \
+             like [{\"id\": \"CY01\", \"name\": \"…\"}]",
         );
         Box::new(Fault::error("broken_file", &source.name, Bilingual::new(zh, en), mend))
     };
     if source.bytes.len() > BYTES_MAX {
-        return Err(Box::new(super::too_large(&source.name, source.bytes.len() as u64)));
+        return Err(Box::new(too_large(&source.name, source.bytes.len() as u64)));
     }
     let bytes = source.bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&source.bytes);
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let line = error.line();
-        let told = fault(format!("第 {line} 行起不是 JSON"), format!("it is no JSON from line {line} on"));
-        Box::new(told.at_row(line as u32))
+        let found = fault(format!("第 {line} 行起不是 JSON"), format!("it is no JSON from line {line} on"));
+        Box::new(found.at_row(row_number(line)))
     })?;
     let of_array = |name: Option<&str>, rows: Vec<Value>| -> Result<Sheet, Box<Fault>> {
         if rows.len() > rows_max {
@@ -44,32 +47,30 @@ fn tables(source: &Source, rows_max: usize) -> Result<Vec<Sheet>, Box<Fault>> {
         }
         let mut columns: Vec<String> = Vec::new();
         let mut objects: Vec<Map<String, Value>> = Vec::new();
-        for (at, row) in rows.into_iter().enumerate() {
+        for (number, row) in (1..).zip(rows) {
             let Value::Object(object) = row else {
-                let number = at as u32 + 1;
-                let told = fault(format!("第 {number} 个不是对象"), format!("element {number} is no object"));
-                return Err(Box::new(told.in_sheet(name).at_row(number)));
+                let found = fault(format!("第 {number} 个不是对象"), format!("element {number} is no object"));
+                return Err(Box::new(found.in_sheet(name).at_row(number)));
             };
             let new: Vec<String> = object.keys().filter(|key| !columns.contains(key)).cloned().collect();
             columns.extend(new);
             objects.push(object);
-            if columns.len() > super::COLUMNS_MAX {
+            if columns.len() > COLUMNS_MAX {
                 break;
             }
         }
         let mut sheet = Sheet { file: source.name.clone(), name: name.map(str::to_owned), ..Sheet::default() };
         sheet.rows.push(Row { number: 0, cells: columns.clone() });
         check_size(&source.name, name, &sheet.rows[0])?;
-        for (at, object) in objects.iter().enumerate() {
-            let number = at as u32 + 1;
+        for (number, object) in (1..).zip(&objects) {
             let mut cells = Vec::with_capacity(columns.len());
             for column in &columns {
                 let Some(text) = object.get(column).map_or(Some(String::new()), text_of) else {
-                    let told = fault(
+                    let found = fault(
                         format!("第 {number} 个的“{column}”嵌套得太深"),
                         format!("{column} of element {number} is nested too deep"),
                     );
-                    return Err(Box::new(told.in_sheet(name).at_row(number).in_column(column)));
+                    return Err(Box::new(found.in_sheet(name).at_row(number).in_column(column)));
                 };
                 cells.push(text);
             }

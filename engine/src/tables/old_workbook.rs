@@ -10,9 +10,13 @@ use std::io::Cursor;
 use calamine::{Data, Dimensions, Ods, OdsError, Reader, Xls, XlsError};
 use serde::{Deserialize, Serialize};
 
+use super::fault::Fault;
+use super::limits::{COLUMNS_MAX, HEADER_SEARCH_ROWS, too_many_rows};
+use super::package::broken;
 use super::package_marks::ods_marks;
-use super::xlsx_file::{data_text, regions, visible_sheets};
-use super::{COLUMNS_MAX, Row, Sheet};
+use super::sheet::{CellPlace, Row, Sheet, row_number};
+use super::workbook::{data_text, regions, visible_sheets};
+use crate::district::Bilingual;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,10 +25,39 @@ pub enum WorkbookProblem {
     Broken,
     /// It has a password.
     Password,
-    /// It has too many rows; the sheet is not told.
+    /// It has too many rows; which sheet is not known.
     TooManyRows,
     /// It needs more memory or time than is given.
     TooLarge,
+}
+
+/// Reads an .xls or .ods workbook where memory and time are limited: [`read_old_workbook`] in a process of its own.
+/// Bytes and most rows of a sheet come in.
+pub type OldWorkbookReader<'a> = dyn Fn(&[u8], usize) -> Result<Vec<Sheet>, WorkbookProblem> + 'a;
+
+impl WorkbookProblem {
+    /// The fault of a file with this problem.
+    pub(super) fn fault(self, file: &str, rows_max: usize) -> Fault {
+        match self {
+            Self::Broken => broken(file),
+            Self::TooManyRows => *too_many_rows(file, None, rows_max),
+            Self::Password => Fault::error(
+                "password",
+                file,
+                Bilingual::new("工作簿有密码，打不开", "the workbook has a password"),
+                Bilingual::new("请取消密码后另存一份", "remove the password and save it again"),
+            ),
+            Self::TooLarge => Fault::error(
+                "too_large_unpacked",
+                file,
+                Bilingual::new("读取它要用的内存或时间超过上限", "reading it takes more memory or time than is given"),
+                Bilingual::new(
+                    "请删去多余的行、列和工作表，另存为 .xlsx",
+                    "remove rows, columns and sheets that are not needed and save it as .xlsx",
+                ),
+            ),
+        }
+    }
 }
 
 /// Reads it. `rows_max` holds for each sheet. O(cells that the file claims).
@@ -39,7 +72,7 @@ pub fn read_old_workbook(bytes: &[u8], rows_max: usize) -> Result<Vec<Sheet>, Wo
             _ => WorkbookProblem::Broken,
         })?;
         let mut sheets = sheets_of(&mut workbook, rows_max, |_, _| Vec::new())?;
-        // Their reader tells neither merged cells nor hidden rows.
+        // Their reader gives neither merged cells nor hidden rows.
         let mut marks = ods_marks(bytes);
         for sheet in &mut sheets {
             if let Some((_, of_sheet)) = sheet.name.as_ref().and_then(|name| marks.remove_entry(name)) {
@@ -66,25 +99,26 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         let (mut rows, mut numbers) = (Vec::new(), Vec::new());
         for (at, cells) in range.rows().enumerate() {
+            let number = first_row + row_number(at) + 1;
             let mut texts = vec![String::new(); first_column as usize];
             let is_number = |cell: &Data| matches!(cell, Data::Int(_) | Data::Float(_));
             let places = cells.iter().enumerate().filter(|(_, cell)| is_number(cell));
-            numbers.extend(places.map(|(column, _)| (first_row + at as u32 + 1, first_column as usize + column)));
+            numbers.extend(places.map(|(column, _)| CellPlace { row: number, column: first_column as usize + column }));
             // What stands further right is refused by its number of cells.
             texts.extend(cells.iter().take(COLUMNS_MAX + 1).map(data_text));
             let filled = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
             texts.truncate(filled);
             if filled > 0 {
-                rows.push(Row { number: first_row + at as u32 + 1, cells: texts });
+                rows.push(Row { number, cells: texts });
             }
-            if rows.len() > rows_max + super::located::HEADER_SEARCH_ROWS {
+            if rows.len() > rows_max + HEADER_SEARCH_ROWS {
                 return Err(WorkbookProblem::TooManyRows);
             }
         }
         let formulas = workbook.worksheet_formula(&name).map(|range| {
             let (row, column) = range.start().unwrap_or((0, 0));
             let used = range.used_cells().filter(|(_, _, formula)| !formula.is_empty());
-            used.map(|(r, c, _)| (row + r as u32 + 1, column as usize + c)).collect()
+            used.map(|(r, c, _)| CellPlace { row: row + row_number(r) + 1, column: column as usize + c }).collect()
         });
         let merged = regions(merged(workbook, &name));
         sheets.push(Sheet {

@@ -1,27 +1,35 @@
-//! What the reader of cells does not say: which rows of an xlsx or ods are hidden, which cells of an ods are merged,
+//! What the reader of cells does not give: which rows of an xlsx or ods are hidden, which cells of an ods are merged,
 //! the notes of an xlsx.
 //!
 //! Comes in: the bytes of a workbook whose package was checked. Goes out: [`Marks`] for each sheet. Always holds:
 //! whatever cannot be understood hides nothing; the rows themselves are read elsewhere.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
-use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 
-use super::Region;
+use super::limits::COLUMNS_MAX;
+use super::package::{Archive, attribute, each_event, each_start, each_tag, open};
+use super::sheet::{CellNote, CellPlace, Region};
 
-pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+/// What is marked in a sheet beside its cells.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Of an ods; the reader of cells gives those of an xlsx.
+    pub(super) merged: Vec<Region>,
+    /// Numbers of hidden rows.
+    pub(super) hidden: Vec<u32>,
+    /// Of an xlsx.
+    pub(super) notes: Vec<CellNote>,
+}
 
 /// Hidden rows, sorted, and notes by the name of the sheet. O(bytes unpacked).
 pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return BTreeMap::new() };
-    let targets: BTreeMap<String, String> =
-        relations(&mut archive, "xl/_rels/workbook.xml.rels").into_iter().map(|(id, _, target)| (id, target)).collect();
+    let Some(mut archive) = open(bytes) else { return BTreeMap::new() };
+    let of_workbook = relations(&mut archive, "xl/_rels/workbook.xml.rels");
+    let targets: BTreeMap<String, String> = of_workbook.into_iter().map(|part| (part.id, part.target)).collect();
     let mut parts = Vec::new();
     each_tag(&mut archive, "xl/workbook.xml", "sheet", |tag| {
         if let (Some(name), Some(target)) =
@@ -43,20 +51,26 @@ pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
         hidden.dedup();
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
         let of_sheet = relations(&mut archive, &format!("{folder}/_rels/{file}.rels"));
-        let comments = of_sheet.into_iter().find(|(_, kind, _)| kind.ends_with("/comments"));
-        let notes =
-            comments.map_or_else(Vec::new, |(_, _, target)| notes_of(&mut archive, &part_path(folder, &target)));
+        let comments = of_sheet.into_iter().find(|part| part.kind.ends_with("/comments"));
+        let notes = comments.map_or_else(Vec::new, |part| notes_of(&mut archive, &part_path(folder, &part.target)));
         all.insert(name, Marks { merged: Vec::new(), hidden, notes });
     }
     all
 }
 
-/// Id, kind and target of each relation of a part.
-fn relations(archive: &mut Archive<'_>, path: &str) -> Vec<(String, String, String)> {
+/// Where one part of the package points to another.
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+/// The relations of a part.
+fn relations(archive: &mut Archive<'_>, path: &str) -> Vec<Relation> {
     let mut all = Vec::new();
     each_tag(archive, path, "Relationship", |tag| {
         if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
-            all.push((id, attribute(tag, "Type").unwrap_or_default(), target));
+            all.push(Relation { id, kind: attribute(tag, "Type").unwrap_or_default(), target });
         }
         ControlFlow::Continue(())
     });
@@ -75,18 +89,19 @@ fn part_path(folder: &str, target: &str) -> String {
     format!("{folder}/{target}")
 }
 
-/// Notes of a sheet that are kept, and characters of each.
+/// Notes of a sheet that are kept, and characters of each. Choices: far more than anybody writes by hand; beyond them
+/// the annotated workbook loses notes, which nothing depends on.
 const NOTES_MAX: usize = 5_000;
 const NOTE_CHARS_MAX: usize = 2_000;
 
-/// The notes of a part of comments: row as [`Row::number`](super::Row), column from 0, text.
-fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> {
-    let mut notes: Vec<(u32, usize, String)> = Vec::new();
+/// The notes of a part of comments.
+fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<CellNote> {
+    let mut notes: Vec<CellNote> = Vec::new();
     let (mut in_note, mut in_text) = (false, false);
     each_event(archive, path, |event| {
         let mut add = |text: &str| {
-            if let Some((.., note)) = notes.last_mut().filter(|_| in_note && in_text) {
-                note.extend(text.chars().take(NOTE_CHARS_MAX.saturating_sub(note.chars().count())));
+            if let Some(note) = notes.last_mut().filter(|_| in_note && in_text) {
+                note.text.extend(text.chars().take(NOTE_CHARS_MAX.saturating_sub(note.text.chars().count())));
             }
         };
         match event {
@@ -99,7 +114,7 @@ fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> 
             Event::Start(tag) if tag.local_name().as_ref() == "comment" => {
                 let place = attribute(tag, "ref").and_then(|cell| place_of(&cell)).filter(|_| notes.len() < NOTES_MAX);
                 in_note = place.is_some();
-                notes.extend(place.map(|(row, column)| (row, column, String::new())));
+                notes.extend(place.map(|place| CellNote { place, text: String::new() }));
             }
             Event::Start(tag) if tag.local_name().as_ref() == "t" => in_text = true,
             Event::End(tag) if tag.local_name().as_ref() == "t" => in_text = false,
@@ -107,43 +122,33 @@ fn notes_of(archive: &mut Archive<'_>, path: &str) -> Vec<(u32, usize, String)> 
         }
         ControlFlow::Continue(())
     });
-    notes.retain(|(.., note)| !note.trim().is_empty());
+    notes.retain(|note| !note.text.trim().is_empty());
     notes
 }
 
-/// Row and column of a cell such as `C15`.
-fn place_of(cell: &str) -> Option<(u32, usize)> {
+/// The place of a cell such as `C15`.
+fn place_of(cell: &str) -> Option<CellPlace> {
     let letters = cell.bytes().take_while(u8::is_ascii_alphabetic).count();
     let column = cell[..letters].bytes().try_fold(0_usize, |sum, letter| {
         sum.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
     })?;
-    Some((
-        cell[letters..].parse().ok().filter(|row| *row > 0)?,
-        column.checked_sub(1).filter(|column| *column < super::COLUMNS_MAX)?,
-    ))
+    Some(CellPlace {
+        row: cell[letters..].parse().ok().filter(|row| *row > 0)?,
+        column: column.checked_sub(1).filter(|column| *column < COLUMNS_MAX)?,
+    })
 }
 
-/// What is told of a sheet beside its cells.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    /// Of an ods; those of an xlsx are told by the reader of cells.
-    pub(super) merged: Vec<Region>,
-    /// Numbers of hidden rows.
-    pub(super) hidden: Vec<u32>,
-    /// Of an xlsx: row, column from 0, text.
-    pub(super) notes: Vec<(u32, usize, String)>,
-}
-
-/// Rows of an ods that are looked at; a sheet has no more.
+/// Rows of an ods that are looked at: a sheet of LibreOffice has no more.
 const ODS_ROWS_MAX: u32 = 1 << 20;
-/// Hidden rows that are noted of one that is repeated.
+/// Hidden rows that are noted of one that is repeated. A choice: a filter hides no more rows than that, while the empty
+/// end of a sheet may repeat a million times.
 const HIDDEN_MAX: u32 = 10_000;
 
 /// Merged cells and hidden rows by the name of the sheet. Rows and cells that are alike stand there once with how often
 /// they repeat. O(bytes unpacked).
 pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
     let mut all: BTreeMap<String, Marks> = BTreeMap::new();
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return all };
+    let Some(mut archive) = open(bytes) else { return all };
     let (mut sheet, mut row, mut column, mut rows_repeated) = (None, 0_u32, 0_usize, 0_u32);
     let number =
         |tag: &BytesStart<'_>, name: &str| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).max(1);
@@ -164,9 +169,12 @@ pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
             "table-cell" | "covered-table-cell" => {
                 let (wide, high) = (number(tag, "number-columns-spanned"), number(tag, "number-rows-spanned"));
                 if let (Some(sheet), true) = (&sheet, (wide > 1 || high > 1) && row < ODS_ROWS_MAX) {
-                    let rows = (row + 1, row.saturating_add(high).min(ODS_ROWS_MAX));
-                    let columns = (column, column.saturating_add(wide as usize) - 1);
-                    all.entry(sheet.clone()).or_default().merged.push(Region { rows, columns });
+                    let first = CellPlace { row: row + 1, column };
+                    let last = CellPlace {
+                        row: row.saturating_add(high).min(ODS_ROWS_MAX),
+                        column: column.saturating_add(wide as usize) - 1,
+                    };
+                    all.entry(sheet.clone()).or_default().merged.push(Region { first, last });
                 }
                 column = column.saturating_add(number(tag, "number-columns-repeated") as usize);
             }
@@ -175,50 +183,4 @@ pub(super) fn ods_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
         ControlFlow::Continue(())
     });
     all
-}
-
-/// Calls for every tag of this local name in a part of the package, until it breaks off or something cannot be read.
-pub(super) fn each_tag(
-    archive: &mut Archive<'_>,
-    path: &str,
-    name: &str,
-    mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>,
-) {
-    each_start(
-        archive,
-        path,
-        |tag| if tag.local_name().as_ref() == name { see(tag) } else { ControlFlow::Continue(()) },
-    );
-}
-
-/// Calls for every tag that begins in a part of the package, likewise.
-fn each_start(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&BytesStart<'_>) -> ControlFlow<()>) {
-    each_event(archive, path, |event| match event {
-        Event::Start(tag) | Event::Empty(tag) => see(tag),
-        _ => ControlFlow::Continue(()),
-    });
-}
-
-/// Calls for everything in a part of the package, likewise.
-fn each_event(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&Event<'_>) -> ControlFlow<()>) {
-    let Ok(part) = archive.by_name(path) else { return };
-    // The package was checked: no part unpacks to more than its limit.
-    let mut reader = Reader::from_reader(BufReader::new(part.take(super::xlsx_file::UNPACKED_MAX)));
-    // As lenient as the reader of cells: it must not see a tag that this one does not.
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.check_comments = false;
-    let mut buffer = Vec::new();
-    while let Ok(event) = reader.read_event_into(&mut buffer) {
-        if matches!(event, Event::Eof) || see(&event).is_break() {
-            break;
-        }
-        buffer.clear();
-    }
-}
-
-/// An attribute by its local name: `r:id` is `id`.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    Some(found.value.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">"))
 }

@@ -1,16 +1,18 @@
 //! What makes a sheet easy to fill in: notes in its header, drop-downs below it.
 //!
-//! Comes in: a sheet that is being written, a column of a table and where it stands. Goes out: the sheet. Always holds:
-//! a rule never refuses what the reader takes, except where only a fixed list is taken.
+//! Comes in: a sheet that is being written, a column of a table, where it stands, and the language. Goes out: the
+//! sheet. Always holds: a rule never refuses what the reader takes, except where only a fixed list is taken.
 
 use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
 
+use super::role_lists::PROFESSIONS;
 use super::schema::{ColumnSpec, TableSpec};
-use crate::district::{ProviderKind, Rule};
+use crate::district::{Lang, ProviderKind, Rule, profession_said, urgency_said};
 
 /// The note of a column's header; `None` where there is nothing to say.
-pub(super) fn note_of(column: &ColumnSpec) -> Option<Note> {
-    (!column.note.is_empty()).then(|| note(column.note))
+pub(super) fn note_of(column: &ColumnSpec, lang: Lang) -> Option<Note> {
+    let text = column.note.said(lang);
+    (!text.is_empty()).then(|| note(text))
 }
 
 /// A note of ours.
@@ -20,6 +22,7 @@ pub(super) fn note(text: &str) -> Note {
 
 /// A4 across, as wide as the sheet.
 pub(super) fn print_on_one_width(sheet: &mut Worksheet) -> &mut Worksheet {
+    // As SpreadsheetML numbers it.
     const A4: u8 = 9;
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0)
 }
@@ -33,14 +36,15 @@ pub(super) fn prepare_column(
     place: u16,
     rows: (u32, u32),
     topics: Option<&str>,
+    lang: Lang,
 ) -> Result<(), XlsxError> {
     let (choices, is_fixed): (Vec<&str>, bool) = match (table.name, column.name) {
-        ("providers", "kind") => (ProviderKind::ALL.map(ProviderKind::chinese).to_vec(), true),
+        ("providers", "kind") => (ProviderKind::ALL.map(|kind| kind.said(lang)).to_vec(), true),
         ("providers", "profession") => {
-            (vec!["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"], false)
+            (PROFESSIONS.map(|profession| profession_said(profession, lang)).to_vec(), false)
         }
-        ("requests", "urgency") => (vec!["一般", "较急", "紧急", "特急"], false),
-        ("pins", "rule") => (Rule::ALL.map(Rule::chinese).to_vec(), true),
+        ("requests", "urgency") => ((2..=5).map(|urgency| urgency_said(urgency, lang)).collect(), false),
+        ("pins", "rule") => (Rule::ALL.map(|rule| rule.said(lang)).to_vec(), true),
         _ => (Vec::new(), false),
     };
     if !choices.is_empty() {

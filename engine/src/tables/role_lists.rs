@@ -4,23 +4,26 @@
 //! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it.
 //! Always holds: a name that no table knows is kept as unknown, for a warning: a role that nobody can take is no fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::cells::split_list;
+use super::half_width::narrow;
+use super::table::split_list;
 use crate::district::{
-    Bilingual, Holder, Provider, ProviderKind, RoleName, RoleSpec, canonical_role_name, role_chinese,
+    Bilingual, Holder, Lang, Provider, ProviderId, ProviderKind, RoleName, RoleSpec, profession_of_word, push_role,
+    safe_text,
 };
 
 /// Who the names of a role list may mean.
 pub(super) struct Names {
     ids: BTreeMap<String, usize>,
     by_name: BTreeMap<String, Vec<usize>>,
-    professions: BTreeMap<String, ()>,
-    providers: Vec<crate::district::ProviderId>,
+    professions: BTreeSet<String>,
+    providers: Vec<ProviderId>,
 }
 
 /// Professions that a role list may name even where no volunteer has them yet.
-const PROFESSIONS: [&str; 8] = ["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"];
+pub(super) const PROFESSIONS: [&str; 8] =
+    ["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"];
 
 impl Names {
     /// From the providers of the tables. O(n log n).
@@ -28,23 +31,26 @@ impl Names {
         let mut names = Self {
             ids: BTreeMap::new(),
             by_name: BTreeMap::new(),
-            professions: BTreeMap::new(),
+            professions: BTreeSet::new(),
             providers: Vec::new(),
         };
         for (at, provider) in providers.iter().enumerate() {
             names.ids.insert(provider.id.0.clone(), at);
-            names.by_name.entry(provider.name.clone()).or_default().push(at);
+            // Who is named in a list of ours is found again by what stands there.
+            for name in BTreeSet::from([provider.name.clone(), safe_text(&provider.name)]) {
+                names.by_name.entry(name).or_default().push(at);
+            }
             names.providers.push(provider.id.clone());
             if let Some(profession) = &provider.profession {
-                names.professions.insert(profession.clone(), ());
+                names.professions.insert(profession.clone());
             }
         }
-        names.professions.extend(PROFESSIONS.map(|p| (p.to_owned(), ())));
+        names.professions.extend(PROFESSIONS.map(str::to_owned));
         names
     }
 
     /// The provider of this id or unique name; `Err` where the name is not unique.
-    pub(super) fn provider(&self, text: &str) -> Result<Option<&crate::district::ProviderId>, ()> {
+    pub(super) fn provider(&self, text: &str) -> Result<Option<&ProviderId>, ()> {
         if let Some(at) = self.ids.get(text) {
             return Ok(Some(&self.providers[*at]));
         }
@@ -77,19 +83,23 @@ impl Names {
         if let Some(kind) = ProviderKind::parse(text) {
             return Ok(Holder::Kind(kind));
         }
-        if self.professions.contains_key(text) {
-            return Ok(Holder::Profession(text.to_owned()));
+        let profession = profession_of_word(text);
+        if self.professions.contains(profession) {
+            return Ok(Holder::Profession(profession.to_owned()));
         }
         Ok(Holder::Unknown(text.to_owned()))
     }
 }
 
+/// Seats of one role, and the effort of one: slips of the finger, not limits of any round.
+const SEATS_MAX: u32 = 100;
+const EFFORT_MAX: u32 = 1_000_000;
+
 /// Reads a role list. `Err` says what is wrong with which part.
 pub(super) fn parse(text: &str, names: &Names) -> Result<Vec<RoleSpec>, Bilingual> {
     let mut roles: Vec<RoleSpec> = Vec::new();
     for part in split_list(text) {
-        let role = parse_role(&part, names)?;
-        push_numbered(&mut roles, role);
+        push_role(&mut roles, parse_role(&part, names)?);
     }
     if !roles.iter().any(|role| role.required) {
         return Err(Bilingual::new(
@@ -100,27 +110,18 @@ pub(super) fn parse(text: &str, names: &Names) -> Result<Vec<RoleSpec>, Bilingua
     Ok(roles)
 }
 
-/// Adds a role; a name that is there already gets the next number: support, support2, …
-pub(super) fn push_numbered(roles: &mut Vec<RoleSpec>, mut role: RoleSpec) {
-    let base = role.name.0.clone();
-    let mut number = 1;
-    while roles.iter().any(|r| r.name == role.name) {
-        number += 1;
-        role.name = RoleName(format!("{base}{number}"));
-    }
-    roles.push(role);
+/// How to mend one that is refused.
+pub(super) fn mend() -> Bilingual {
+    Bilingual::new(
+        "请写成 牵头:所在街镇:2；协办:区房管局:1? 这样（角色:谁:工作量），至少一个角色不带 ?",
+        "write it like lead:@street:2; support:D1:1? (role:who:effort), with at least one role that carries no ?",
+    )
 }
 
 fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     // Full-width marks and digits as they come from a Chinese keyboard.
-    let narrow = |c: char| {
-        if matches!(c, '：' | '？' | '｜' | '＠' | '０'..='９') {
-            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
-        } else {
-            c
-        }
-    };
-    let part: String = part.chars().map(narrow).collect();
+    let is_mark = |c: char| matches!(c, '：' | '？' | '｜' | '＠' | '０'..='９');
+    let part: String = part.chars().map(|c| if is_mark(c) { narrow(c) } else { c }).collect();
     let fields: Vec<&str> = part.split(':').map(str::trim).collect();
     let [name, holders, cost] = fields.as_slice() else {
         return Err(match fields.len() {
@@ -152,7 +153,7 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
         None => (cost_text.parse(), Ok(1)),
     };
     let (Ok(effort), Ok(count)) = (effort, count) else { return Err(bad_cost()) };
-    if !(1..=100).contains(&count) || effort > 1_000_000 {
+    if !(1..=SEATS_MAX).contains(&count) || effort > EFFORT_MAX {
         return Err(bad_cost());
     }
     let holders = holders
@@ -164,20 +165,23 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
     if holders.is_empty() {
         return Err(Bilingual::new(format!("“{part}”没有写由谁承担"), format!("{part} does not say who may take it")));
     }
-    Ok(RoleSpec { name: RoleName(canonical_role_name(name)), holders, effort, count, required })
+    Ok(RoleSpec { name: RoleName::parse(name), holders, effort, count, required })
 }
 
 /// The list as an office would write it: `牵头:所在街镇:2；协办:区房管局:1?`. Read back it is the same list.
-pub(super) fn chinese_text(roles: &[RoleSpec]) -> String {
+pub(super) fn written(roles: &[RoleSpec], lang: Lang) -> String {
+    let holder = |holder: &Holder| match (holder, lang) {
+        (Holder::StreetOffice, Lang::En) => "@street".to_owned(),
+        _ => holder.label(lang, &|id| id.0.clone()),
+    };
     let part = |role: &RoleSpec| {
         // The number behind a repeated name is given anew when the list is read.
-        let name = role_chinese(role.name.as_str());
-        let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        let holders = role.holders.iter().map(|holder| holder.label(&|id| id.0.clone())).collect::<Vec<_>>().join("|");
+        let name = role.name.parts().said(lang);
+        let holders = role.holders.iter().map(holder).collect::<Vec<_>>().join("|");
         let count = if role.count > 1 { format!("x{}", role.count) } else { String::new() };
         format!("{name}:{holders}:{}{count}{}", role.effort, if role.required { "" } else { "?" })
     };
-    roles.iter().map(part).collect::<Vec<_>>().join("；")
+    roles.iter().map(part).collect::<Vec<_>>().join(lang.pick("；", "; "))
 }
 
 #[cfg(test)]
@@ -189,14 +193,18 @@ mod tests {
         let names = Names::new(&[]);
         let roles = parse("牵头：@street:2；support:区房管局:1?、support:会计:1; volunteer:律师:1x2", &names)
             .expect("a good list");
-        let told: Vec<(String, u32, u32, bool)> =
+        let read: Vec<(String, u32, u32, bool)> =
             roles.into_iter().map(|r| (r.name.0, r.effort, r.count, r.required)).collect();
         let expect =
             [("lead", 2, 1, true), ("support", 1, 1, false), ("support2", 1, 1, true), ("volunteer", 1, 2, true)];
-        assert_eq!(told, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
+        assert_eq!(read, expect.map(|(name, effort, count, required)| (name.to_owned(), effort, count, required)));
         assert!(parse("牵头：@street：２×２？；协办：会计：１", &names).is_ok(), "full width");
         let chinese = "牵头:所在街镇:2；协办:区房管局|区消防救援支队:1x2?；协办:会计:1";
-        assert_eq!(chinese_text(&parse(chinese, &names).expect("a good list")), chinese);
+        assert_eq!(written(&parse(chinese, &names).expect("a good list"), Lang::Zh), chinese);
+        let english = "lead:@street:2; support:区房管局|区消防救援支队:1x2?; volunteer:lawyer:1; expert:expert team:2";
+        let roles = parse(english, &names).expect("a good list");
+        assert_eq!(written(&roles, Lang::En), english);
+        assert_eq!(parse(&written(&roles, Lang::Zh), &names), Ok(roles), "one list in two languages");
         for text in [
             "",
             "lead:@street:2?",

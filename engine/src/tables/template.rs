@@ -1,66 +1,84 @@
 //! The empty workbook to fill in: drop-downs, a worked line, notes in the header.
 //!
-//! Comes in: nothing. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`] that
-//! read it back, so that filled in it comes back without a warning; the worked lines are real rows that one overwrites,
-//! the topics those that the program ships.
+//! Comes in: the language. Goes out: the bytes of an xlsx. Always holds: it is made from the same [`DISTRICT_TABLES`]
+//! that read it back, so that filled in it comes back without a warning; the worked lines are real rows that one
+//! overwrites, the same in both languages but for their words; the topics are those that the program ships, in Chinese.
+
+use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::batch::shipped_topics;
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
-use super::role_lists::chinese_text;
-use super::{DISTRICT_TABLES, TableSpec};
-use crate::district::Topic;
+use super::role_lists::written;
+use super::schema::{DISTRICT_TABLES, GUIDE, TEMPLATE_TABLES, TableSpec};
+use crate::district::{Lang, ProviderKind, Topic, Wording, urgency_said};
 
-/// The tables that it has.
-pub(super) const TABLES: [&str; 5] = ["communities", "requests", "providers", "round", "topics"];
-/// Rows for which drop-downs are laid.
+/// Rows for which drop-downs are laid: more than a district's requests.
 const ROWS_PREPARED: u32 = 2_000;
 
 /// The template. A title row, the header with notes, worked lines in each table that needs them.
 ///
 /// # Errors
 /// If the workbook cannot be written, which is a fault of ours.
-pub fn template() -> Result<Vec<u8>, XlsxError> {
+pub fn template(lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    add_guide(&mut workbook)?;
+    add_guide(&mut workbook, lang)?;
     let topics = shipped_topics();
-    for name in TABLES {
+    for name in TEMPLATE_TABLES {
         if let Some(spec) = DISTRICT_TABLES.iter().find(|spec| spec.name == name) {
-            add_table(&mut workbook, spec, &topics)?;
+            add_table(&mut workbook, spec, &topics, lang)?;
         }
     }
     workbook.save_to_buffer()
 }
 
-fn add_guide(workbook: &mut Workbook) -> Result<(), XlsxError> {
+fn add_guide(workbook: &mut Workbook, lang: Lang) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name("填写说明")?;
+    sheet.set_name(GUIDE.said(lang))?;
     // As wide as the longest line: not every program makes a row as high as its text needs.
     print_on_one_width(sheet.set_column_width(0, 128)?);
     let heading = Format::new().set_bold().set_font_size(16);
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(11);
-    sheet.write_with_format(0, 0, "点答：一个批次的材料", &heading)?;
-    let lines = [
-        "1. “社区”“点单”“答题力量”三张表必填；“批次”“题型”可以不动。带 * 的列必填，其余不知道就空着。",
-        "2. 每张表的第一行内容是示范，请直接改成自己的，不用的行删掉。把鼠标移到表头上可以看到每一列怎么填。",
-        "3. 点单的“题型”不确定就空着，程序会从标题和内容里判断，并说明有多大把握。",
-        "4. “选题顺序”是社区自己排的：1 表示最想解决。几个社区共同的问题，“社区”一格里写几个编号，用；分开。",
-        "5. “题型”表写着每类问题通常由谁牵头、谁协办。本区部门叫法或分工不同的，请在这张表里改，改成与“答题力量”里的名称一致。",
-        "6. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
-        "7. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
-        "",
-        "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. Overwrite the worked lines.",
-    ];
-    for (at, line) in lines.iter().enumerate() {
-        sheet.write_with_format(at as u32 + 2, 0, *line, &plain)?;
+    let title = lang.pick("点答：一个批次的材料", "Dianda: the material of a round");
+    sheet.write_with_format(0, 0, title, &heading)?;
+    for (row, line) in (2..).zip(lang.pick(GUIDE_CHINESE, GUIDE_ENGLISH)) {
+        sheet.write_with_format(row, 0, *line, &plain)?;
     }
     Ok(())
 }
 
-fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Result<(), XlsxError> {
+const GUIDE_CHINESE: &[&str] = &[
+    "1. “社区”“点单”“答题力量”三张表必填；“批次”“题型”可以不动。带 * 的列必填，其余不知道就空着。",
+    "2. 每张表的第一行内容是示范，请直接改成自己的，不用的行删掉。把鼠标移到表头上可以看到每一列怎么填。",
+    "3. 点单的“题型”不确定就空着，程序会从标题和内容里判断，并说明有多大把握。",
+    "4. “选题顺序”是社区自己排的：1 表示最想解决。几个社区共同的问题，“社区”一格里写几个编号，用；分开。",
+    "5. “题型”表写着每类问题通常由谁牵头、谁协办。本区部门叫法或分工不同的，请在这张表里改，改成与“答题力量”里的名称一致。",
+    "6. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
+    "7. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
+    "",
+    "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. \
+         Overwrite the worked lines.",
+];
+
+const GUIDE_ENGLISH: &[&str] = &[
+    "1. The sheets communities, requests and providers must be filled in; round and topics may stay as they are. \
+     Columns with * are required; leave others empty where you do not know.",
+    "2. The first rows of each sheet are examples: overwrite them, and delete those you do not need. \
+     Hold the pointer on a header to see how its column is filled in.",
+    "3. Leave the topic of a request empty where you are unsure: it is told from title and text (in Chinese), \
+     and how surely.",
+    "4. The communities rank their requests themselves in the column choice: 1 is what they want most. \
+     For a request of several communities write their ids into one cell, parted by ;",
+    "5. The sheet topics says who usually leads and supports in matters of each kind. Where offices are called \
+     otherwise in your district, or do other things, change it to the names that stand in providers.",
+    "6. Contacts and telephones stay in this file: they appear in no list, report or record.",
+    "7. When it is filled in: dianda check FILE.xlsx checks it, dianda match FILE.xlsx --out RESULT makes the plan.",
+];
+
+fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic], lang: Lang) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name(spec.chinese)?;
+    sheet.set_name(spec.said(lang))?;
     let title = Format::new().set_bold().set_font_size(14);
     let header = Format::new()
         .set_bold()
@@ -72,18 +90,19 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Res
         .set_align(FormatAlign::VerticalCenter);
     let required = header.clone().set_font_color("#B3261E");
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.write_with_format(0, 0, format!("{}（带 * 的必填）", spec.chinese), &title)?;
+    let name = spec.said(lang);
+    let remark = lang.pick(format!("{name}（带 * 的必填）"), format!("{name} (columns with * are required)"));
+    sheet.write_with_format(0, 0, remark, &title)?;
     sheet.set_row_height(1, 30)?;
-    let worked = worked_lines(spec.name, topics);
+    let worked = worked_lines(spec.name, topics, lang);
     // The names of the topics stand in their own sheet, behind its title and header.
-    let topic_names = format!("='题型'!$B$3:$B${}", topics.len() + 2);
-    for (at, column) in spec.columns.iter().enumerate() {
-        let place = at as u16;
+    let topic_names = format!("='{}'!$B$3:$B${}", lang.pick("题型", "topics"), topics.len() + 2);
+    for (place, column) in (0..).zip(spec.columns) {
         let star = if column.required { "*" } else { "" };
         sheet.write_with_format(
             1,
             place,
-            format!("{}{star}", column.chinese),
+            format!("{}{star}", column.said(lang)),
             if column.required { &required } else { &header },
         )?;
         let width = match column.name {
@@ -96,22 +115,21 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic]) -> Res
         };
         sheet.set_column_width(place, width)?;
         sheet.set_column_format(place, &body)?;
-        if let Some(note) = note_of(column) {
+        if let Some(note) = note_of(column, lang) {
             sheet.insert_note(1, place, &note)?;
         }
-        prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topic_names))?;
-        for (line, cells) in worked.iter().enumerate() {
-            if let Some((_, value)) = cells.iter().find(|(name, _)| *name == column.name) {
-                write_value(sheet, line as u32 + 2, place, value, &body)?;
+        prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topic_names), lang)?;
+        for (row, cells) in (2..).zip(&worked) {
+            if let Some(value) = cells.get(column.name).filter(|value| !value.is_empty()) {
+                write_value(sheet, row, place, value, &body)?;
             }
         }
     }
     if spec.name == "round" {
-        for (at, (key, value, text)) in SETTINGS.iter().enumerate() {
-            let row = at as u32 + 3;
-            sheet.write_with_format(row, 0, *key, &body)?;
-            write_value(sheet, row, 1, value, &body)?;
-            sheet.insert_note(row, 1, &note(text))?;
+        for (row, setting) in (3..).zip(&SETTINGS) {
+            sheet.write_with_format(row, 0, setting.key.said(lang), &body)?;
+            write_value(sheet, row, 1, setting.value, &body)?;
+            sheet.insert_note(row, 1, &note(setting.note.said(lang)))?;
         }
     }
     print_on_one_width(sheet).set_repeat_rows(1, 1)?;
@@ -128,39 +146,78 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format
     Ok(())
 }
 
-/// Settings of the round with what holds where they are left, and how to write them.
-const SETTINGS: [(&str, &str, &str); 4] = [
-    ("完成时限", "", "写日期，如 2026-06-30；印在项目清单和任务清单上"),
-    ("每社区最多", "2", "每个社区本批次最多解决几件"),
-    ("最低相关度", "0.2", "0 到 1；专家、志愿者的相关度低于它就不派"),
-    ("抽签种子", "0", "几个方案一样好时按它抽签；换一个数，抽签结果就换"),
+/// A setting of the round.
+struct Setting {
+    key: Wording,
+    /// What holds where it is left.
+    value: &'static str,
+    /// How to write it.
+    note: Wording,
+}
+
+const SETTINGS: [Setting; 4] = [
+    Setting {
+        key: Wording { zh: "完成时限", en: "due" },
+        value: "",
+        note: Wording {
+            zh: "写日期，如 2026-06-30；印在项目清单和任务清单上",
+            en: "a date, like 2026-06-30; it is printed on the lists of projects and tasks",
+        },
+    },
+    Setting {
+        key: Wording { zh: "每社区最多", en: "per_community" },
+        value: "2",
+        note: Wording {
+            zh: "每个社区本批次最多解决几件",
+            en: "how many requests of a community this round answers at most",
+        },
+    },
+    Setting {
+        key: Wording { zh: "最低相关度", en: "min_relevance" },
+        value: "0.2",
+        note: Wording {
+            zh: "0 到 1；专家、志愿者的相关度低于它就不派",
+            en: "0 to 1; experts and volunteers of less relevance are not assigned",
+        },
+    },
+    Setting {
+        key: Wording { zh: "抽签种子", en: "seed" },
+        value: "0",
+        note: Wording {
+            zh: "几个方案一样好时按它抽签；换一个数，抽签结果就换",
+            en: "it draws lots among plans that are equally good; another number draws others",
+        },
+    },
 ];
 
-fn worked_lines(table: &str, topics: &[Topic]) -> Vec<Vec<(&'static str, String)>> {
+/// A row that shows how to fill in a table: its cells by the English names of their columns.
+type WorkedLine = BTreeMap<&'static str, String>;
+
+fn worked_lines(table: &str, topics: &[Topic], lang: Lang) -> Vec<WorkedLine> {
     if table == "topics" {
-        let line = |topic: Topic| {
-            let roles = chinese_text(&topic.roles);
-            vec![
-                ("id", topic.id.0),
-                ("name", topic.name),
-                ("words", topic.words.join("；")),
-                ("roles", roles),
-                ("note", topic.note),
-            ]
+        let line = |topic: &Topic| {
+            WorkedLine::from([
+                ("id", topic.id.0.clone()),
+                ("name", topic.name.clone()),
+                ("words", topic.words.join(lang.pick("；", "; "))),
+                ("roles", written(&topic.roles, lang)),
+                ("note", topic.note.clone()),
+            ])
         };
-        return topics.iter().cloned().map(line).collect();
+        return topics.iter().map(line).collect();
     }
     let owned =
         |line: Vec<(&'static str, &str)>| line.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-    examples(table).into_iter().map(owned).collect()
+    examples(table, lang).into_iter().map(owned).collect()
 }
 
-fn examples(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
+fn examples(table: &str, lang: Lang) -> Vec<Vec<(&'static str, &'static str)>> {
+    let street = lang.pick("示范街道", "Sample Street");
     match table {
         "communities" => vec![vec![
             ("id", "SQ01"),
-            ("name", "示范一居民区"),
-            ("street", "示范街道"),
+            ("name", lang.pick("示范一居民区", "Sample Community No. 1")),
+            ("street", street),
             ("households", "1200"),
             ("longitude", "121.4034"),
             ("latitude", "31.2406"),
@@ -168,49 +225,131 @@ fn examples(table: &str) -> Vec<Vec<(&'static str, &'static str)>> {
         "requests" => vec![vec![
             ("id", "SQ01-1"),
             ("community", "SQ01"),
-            ("title", "晚上八点以后没有地方停车"),
-            ("text", "小区一百八十个车位，登记的车有三百多辆，晚回来的只好停在消防通道上，希望帮忙想想办法。"),
+            ("title", lang.pick("晚上八点以后没有地方停车", "Nowhere to park after eight in the evening")),
+            (
+                "text",
+                lang.pick(
+                    "小区一百八十个车位，登记的车有三百多辆，晚回来的只好停在消防通道上，希望帮忙想想办法。",
+                    "There are 180 places and more than 300 cars; who comes home late parks in the fire lane. \
+                     Please help us find a way.",
+                ),
+            ),
+            // An English text tells no topic.
+            ("topic", lang.pick("", "tingche")),
             ("choice", "1"),
-            ("urgency", "较急"),
+            ("urgency", urgency_said(3, lang)),
             ("households", "300"),
             ("submitted", "2026-02-10"),
         ]],
         "providers" => vec![
             vec![
                 ("id", "JZ01"),
-                ("name", "示范街道"),
-                ("kind", "街镇"),
-                ("duties", "辖区内停车、物业、加装电梯、业委会等事项的牵头协调"),
+                ("name", street),
+                ("kind", ProviderKind::Street.said(lang)),
+                (
+                    "duties",
+                    lang.pick(
+                        "辖区内停车、物业、加装电梯、业委会等事项的牵头协调",
+                        "leads in its area: parking, property management, lifts, owners' committees",
+                    ),
+                ),
                 ("capacity", "20"),
-                ("streets", "示范街道"),
+                ("streets", street),
             ],
             vec![
                 ("id", "BM01"),
+                // The offices are called as the shipped topics call them, in English as well.
                 ("name", "区交警支队"),
-                ("kind", "部门"),
-                ("duties", "道路交通管理，停车秩序、禁停标线、路口安全的协办"),
+                ("kind", ProviderKind::Department.said(lang)),
+                (
+                    "duties",
+                    lang.pick(
+                        "道路交通管理，停车秩序、禁停标线、路口安全的协办",
+                        "road traffic: parking order, no-parking lines, safety at crossings",
+                    ),
+                ),
                 ("capacity", "10"),
             ],
             vec![
                 ("id", "BM02"),
                 ("name", "区建管委"),
-                ("kind", "部门"),
-                ("duties", "道路、路灯、停车设施的建设和养护"),
-                ("topics", "停车难；路灯与小区照明"),
+                ("kind", ProviderKind::Department.said(lang)),
+                (
+                    "duties",
+                    lang.pick(
+                        "道路、路灯、停车设施的建设和养护",
+                        "builds and keeps roads, street lamps and parking places",
+                    ),
+                ),
+                ("topics", lang.pick("停车难；路灯与小区照明", "tingche; zhaoming")),
                 ("capacity", "6"),
             ],
             vec![
                 ("id", "ZJ01"),
-                ("name", "示范大学城市治理团队"),
-                ("kind", "专家团队"),
-                ("organisation", "示范大学"),
-                ("duties", "老旧小区停车规划、共享停车的协商机制"),
-                ("topics", "停车难；加装电梯"),
+                ("name", lang.pick("示范大学城市治理团队", "Team for Urban Governance of Sample University")),
+                ("kind", ProviderKind::ExpertTeam.said(lang)),
+                ("organisation", lang.pick("示范大学", "Sample University")),
+                (
+                    "duties",
+                    lang.pick(
+                        "老旧小区停车规划、共享停车的协商机制",
+                        "parking in old estates, agreements on shared parking",
+                    ),
+                ),
+                ("topics", lang.pick("停车难；加装电梯", "tingche; dianti")),
                 ("capacity", "4"),
-                ("conflict_parties", "示范物业有限公司"),
+                ("conflict_parties", lang.pick("示范物业有限公司", "Sample Property Management Ltd")),
             ],
         ],
-        "round" => vec![vec![("key", "名称"), ("value", "2026 年第一批")]],
+        "round" => {
+            let name = lang.pick("2026 年第一批", "First round of 2026");
+            vec![vec![("key", lang.pick("名称", "name")), ("value", name)]]
+        }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::district::District;
+    use crate::tables::{Purpose, Reading, Source, read_batch};
+
+    /// The district of a template, without its words.
+    fn read_back(lang: Lang) -> District {
+        let source = Source { name: "template.xlsx".to_owned(), bytes: template(lang).expect("a workbook") };
+        let batch = read_batch(&[source], &Reading::trusted(Purpose::Round)).expect("no fault");
+        assert_eq!(batch.warnings, [], "not one warning");
+        let mut district = batch.district;
+        let street = |name: &mut String| {
+            assert_eq!(name, lang.pick("示范街道", "Sample Street"));
+            name.clear();
+        };
+        for community in &mut district.communities {
+            street(&mut community.street);
+            community.name.clear();
+        }
+        for request in &mut district.requests {
+            (request.title, request.text) = Default::default();
+            // The Chinese text tells it.
+            assert_eq!(request.topic.take().is_some(), lang == Lang::En);
+        }
+        for provider in &mut district.providers {
+            provider.streets.iter_mut().for_each(street);
+            if provider.kind != ProviderKind::Department {
+                provider.name.clear();
+            }
+            provider.duties.clear();
+            provider.organisation.iter_mut().chain(&mut provider.conflict_parties).for_each(String::clear);
+        }
+        district.round.name.clear();
+        district
+    }
+
+    #[test]
+    fn the_templates_of_both_languages_are_one_district() {
+        let chinese = read_back(Lang::Zh);
+        assert_eq!((chinese.requests.len(), chinese.providers.len()), (1, 4));
+        assert_eq!(chinese, read_back(Lang::En));
     }
 }

@@ -32,11 +32,16 @@ impl Folded {
 pub fn fold(text: &str) -> Folded {
     let mut folded = String::with_capacity(text.len());
     let mut origin = Vec::new();
+    let mut one = String::new();
     for (at, c) in text.char_indices() {
-        let mut one = [0_u8; 4];
-        let compatible: String = (&*c.encode_utf8(&mut one)).nfkc().collect();
-        let simplified = fast2s::convert(&compatible);
-        for c in simplified.chars().flat_map(char::to_lowercase) {
+        one.clear();
+        match c {
+            // Most of a text are these, and no compatibility form is among them.
+            '\0'..='\u{7f}' | '\u{4e00}'..='\u{9fff}' => one.push(c),
+            _ => one.extend(std::iter::once(c).nfkc()),
+        }
+        fast2s::replace(&mut one);
+        for c in one.chars().flat_map(char::to_lowercase) {
             folded.push(c);
             origin.push(at);
         }
@@ -47,6 +52,15 @@ pub fn fold(text: &str) -> Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_folds_as_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            let compatible: String = std::iter::once(c).nfkc().collect();
+            let expect: String = fast2s::convert(&compatible).chars().flat_map(char::to_lowercase).collect();
+            assert_eq!(fold(c.encode_utf8(&mut [0; 4])).text, expect, "{c:?}");
+        }
+    }
 
     #[test]
     fn width_script_and_case_fold() {

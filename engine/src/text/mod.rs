@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
-use crate::tables::blank_contact_data;
+use crate::district::blank_contact_data;
 pub use fold::{Folded, fold};
 pub use pinyin::{Spelling, spelt_as};
 

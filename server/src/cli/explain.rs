@@ -3,68 +3,64 @@
 use std::path::Path;
 
 use engine::district::Bilingual;
-use engine::explain::{Evidence, explain_community, explain_overview, explain_provider, explain_request};
+use engine::explain::{EvidenceFile, Names, Subject, sentences, why};
 use engine::plan::Plan;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::Exit;
+use super::failure::{Failure, Trouble};
 use super::speech::Speech;
-use crate::files::read_document;
+use crate::files::{read_document, read_problem};
 
-pub(super) fn run(
-    out_dir: &Path,
-    request: Option<&str>,
-    community: Option<&str>,
-    provider: Option<&str>,
-    speech: Speech,
-) -> Exit {
-    let read =
-        read::<Plan>(out_dir, "plan.json").and_then(|plan| Ok((plan, read::<Evidence>(out_dir, "evidence.json")?)));
-    let (plan, evidence) = match read {
-        Ok(read) => read,
-        Err(error) => {
-            let name = out_dir.display();
-            speech.failure(&Bilingual::new(
-                format!("{name} 里没有 match 写出的结果（{error}）。请先运行 dianda match … --out {name}"),
-                format!("{name} holds no results of match ({error}); run dianda match … --out {name} first"),
-            ));
-            return Exit::NotDone;
-        }
-    };
-    let told = match (request, community, provider) {
-        (Some(id), None, None) => explain_request(&plan, &evidence, id).ok_or(id),
-        (None, Some(id), None) => explain_community(&plan, &evidence, id).ok_or(id),
-        (None, None, Some(id)) => explain_provider(&plan, &evidence, id).ok_or(id),
-        (None, None, None) => Ok(explain_overview(&plan, &evidence, speech.lang)),
-        _ => {
-            speech.failure(&Bilingual::new(
-                "--request、--community、--provider 一次只能给一个",
-                "give one of --request, --community, --provider",
-            ));
-            return Exit::WrongUsage;
-        }
-    };
-    match told {
-        Err(id) => {
-            speech.failure(&Bilingual::new(
-                format!("方案里没有“{id}”，或叫这个的不止一个；请给编号或全名"),
-                format!("the plan does not know {id}, or several are called so; give the id or the whole name"),
-            ));
-            Exit::NotDone
-        }
-        Ok(lines) if speech.json => {
-            speech.document(&json!({ "lines": lines }));
-            Exit::Done
-        }
-        Ok(lines) => {
-            lines.iter().for_each(|line| speech.say(line));
-            Exit::Done
-        }
+pub(super) fn run(out_dir: &Path, subject: Subject<'_>, speech: Speech) -> Result<Exit, Failure> {
+    let plan: Plan = read(out_dir, "plan.json")?;
+    let evidence: EvidenceFile = read(out_dir, "evidence.json")?;
+    let Some(why) = why(&plan, &evidence, subject) else { return Err(unknown(subject)) };
+    if speech.json {
+        speech.document(&json!(why));
+    } else {
+        sentences(&why, Names::new(&evidence, speech.lang)).iter().for_each(|line| speech.say(line));
     }
+    Ok(Exit::Done)
 }
 
-fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, String> {
-    let bytes = read_document(&folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
-    serde_json::from_slice(&bytes).map_err(|error| format!("{name}: {error}"))
+fn unknown(subject: Subject<'_>) -> Failure {
+    let id = match subject {
+        Subject::Round => "",
+        Subject::Request(id) | Subject::Community(id) | Subject::Provider(id) => id,
+    };
+    Failure::not_done(
+        Trouble::new(
+            "unknown",
+            Bilingual::new(
+                format!("方案里没有“{id}”，或叫这个的不止一个；"),
+                format!("The plan does not know {id}, or several are called so;"),
+            ),
+            Bilingual::new("请给编号或全名。", "give the id or the whole name."),
+        )
+        .at(id),
+    )
+}
+
+fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, Failure> {
+    let failed = |why: Bilingual| {
+        let folder = folder.display();
+        Failure::not_done(
+            Trouble::new(
+                "no_results",
+                Bilingual::new(
+                    format!("{folder} 里没有 match 写出的结果（{name}: {}）。", why.zh),
+                    format!("{folder} holds no results of match ({name}: {}).", why.en),
+                ),
+                Bilingual::new(
+                    format!("请先运行 dianda match … --out {folder}"),
+                    format!("Run dianda match … --out {folder} first."),
+                ),
+            )
+            .at(&folder),
+        )
+    };
+    let bytes = read_document(&folder.join(name)).map_err(|error| failed(read_problem(&error)))?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(Bilingual::same(error.to_string())))
 }

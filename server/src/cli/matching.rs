@@ -1,148 +1,177 @@
 //! `dianda match`: the whole line from tables to plan.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use engine::district::{Bilingual, Lang, Pin};
-use engine::explain::{evidence, explain_change, explain_overview, explain_pins};
-use engine::instance::{Instance, write_instance};
-use engine::report::{Round, lists, page};
-use engine::tables::Purpose;
+use engine::district::{Bilingual, Pin};
+use engine::explain::{
+    Names, Subject, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence, sentences, why,
+};
+use engine::matching::{Document, Matched, Prepared, Step, documents, match_round};
+use engine::plan::Run;
 use jiff::civil::Date;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::solving::{SolvingArguments, pin_lines, solve_instance, tier_lines};
+use super::Exit;
+use super::failure::{Failure, PinsConflict, Trouble};
+use super::options::SearchArguments;
+use super::outcome::tier_lines;
+use super::reading::{failure, read_round, with_world};
 use super::speech::Speech;
-use super::{Exit, preparing, refuse};
 use crate::files::{may_replace, write_folder, write_problem};
 use crate::progress::Progress;
 
-/// What is to be matched.
-pub(super) struct Asked<'a> {
-    pub(super) dir: &'a Path,
-    pub(super) out: Option<&'a Path>,
+/// What is to be matched, and where to.
+pub(super) struct MatchArguments {
+    pub(super) dir: PathBuf,
+    pub(super) out: Option<PathBuf>,
     pub(super) as_of: Option<Date>,
-    pub(super) pins: Option<&'a Path>,
+    pub(super) pins: Option<PathBuf>,
+    pub(super) search: SearchArguments,
 }
 
-pub(super) fn run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Exit {
-    match try_run(asked, solving, speech) {
-        Ok(()) => Exit::Done,
-        Err(exit) => exit,
-    }
-}
-
-fn try_run(asked: &Asked<'_>, solving: &SolvingArguments, speech: Speech) -> Result<(), Exit> {
-    let Asked { dir, out, as_of, pins } = *asked;
+pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Failure> {
+    let MatchArguments { dir, out, as_of, pins, search } = arguments;
+    let out = out.as_deref();
+    let search = search.resolve()?;
+    out.map_or(Ok(()), refuse_foreign_folder)?;
+    let progress = Progress::new(speech.lang);
+    let prepared = with_world(&progress, |world| read_round(&dir, pins.as_deref(), as_of, world))?;
+    tell_further_pins(prepared.batch.further_pins, speech);
+    let district = &prepared.batch.district;
+    let (matched, run) = search.run(&|step| progress.step(step), |world| {
+        match_round(district, &prepared.candidates, prepared.input.clone(), &search.options, world)
+    });
+    let conflict = |pins: Vec<Pin>| conflict(&prepared, pins, speech);
+    let matched = matched.map_err(|error| failure(&prepared.batch, error, &conflict))?;
     if let Some(out) = out {
-        refuse_foreign_folder(out, speech)?;
+        progress.step(Step::Writing);
+        write(out, &prepared, &matched, &run, speech)?;
     }
-    let progress = Progress::new();
-    let mut batch =
-        preparing::read_for(dir, Purpose::Round, pins, &progress, speech).map_err(|faults| refuse(&faults, speech))?;
-    match batch.further_pins {
+    drop(progress);
+    if speech.json {
+        speech.document(&document(&prepared, &matched, &run, speech));
+        return Ok(Exit::Done);
+    }
+    speech.tell_faults(&prepared.batch.warnings);
+    summary(&matched, &run, speech);
+    match out {
+        Some(out) => name_results(out, speech),
+        None => speech.tell(
+            "只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。",
+            "This is the summary alone; add --out FOLDER for plan, lists and report.",
+        ),
+    }
+    Ok(Exit::Done)
+}
+
+fn tell_further_pins(further_pins: Option<usize>, speech: Speech) {
+    match further_pins {
         Some(0) => speech.tell(
             "注意：“锁定”表里没有一行选了规则，等于没有锁定（是不是忘了存盘？）。",
-            "note: no row of the sheet 锁定 has a rule, so that nothing is pinned (was it saved?).",
+            "note: no row of the sheet of pins has a rule, so that nothing is pinned (was it saved?).",
         ),
         Some(n) => speech.tell(&format!("读入 {n} 条锁定。"), &format!("{n} pins were read.")),
         None => {}
     }
-    // What was read is told apart from the options: the day is one of them.
-    let input = batch.district.fingerprint();
-    if as_of.is_some() {
-        batch.district.round.as_of = as_of;
+}
+
+/// What is known of pins that cannot hold together.
+fn conflict(prepared: &Prepared, pins: Vec<Pin>, speech: Speech) -> PinsConflict {
+    let district = &prepared.batch.district;
+    let obstacles = pin_obstacles(district, &prepared.candidates, &pins);
+    PinsConflict {
+        lines: pins.iter().map(|pin| pin_sentence(district, pin, speech.lang)).collect(),
+        about: obstacles.iter().map(|of| pin_obstacle_sentence(district, of, speech.lang)).collect(),
+        pins,
+        obstacles,
     }
-    let index = preparing::index(&batch, &progress, speech)?;
-    let found = preparing::find_candidates(&mut batch, &index, &progress, speech)?;
-    let (instance, excluded) = preparing::make_instance(&batch, &found, speech)?;
-    let pins_told = |pins: &[Pin]| match speech.lang {
-        Lang::Zh => explain_pins(&batch.district, &found, pins),
-        Lang::En => pin_lines(pins, speech.lang),
-    };
-    let solved = solve_instance(&instance, input, solving, &excluded, &pins_told, &progress, speech)?;
-    let evidence = evidence(&batch.district, &found, &solved.plan);
-    if let Some(out) = out {
-        progress.tell(if speech.lang == Lang::Zh { "写出清单和报告" } else { "writing lists and report" });
-        let files = documents(
-            &Round { district: &batch.district, found: &found, plan: &solved.plan, evidence: &evidence },
-            &instance,
-        )
-        .map_err(|error| preparing::failed(&error, speech))?;
-        write_folder(out, &files).map_err(|error| {
-            let (name, why) = (out.display(), write_problem(&error));
-            speech.failure(&Bilingual::new(
-                format!("写不进 {name}：{}。没有写出任何东西，原来的结果还在。", why.zh),
-                format!("{name} cannot be written: {}. Nothing was written; what was there is still there.", why.en),
-            ));
-            Exit::NotDone
-        })?;
+}
+
+/// The plan with what belongs to this run: its warnings, run.json, what changed.
+fn document(prepared: &Prepared, matched: &Matched, run: &Run, speech: Speech) -> Value {
+    let mut document = json!(matched.plan);
+    document["warnings"] = prepared.batch.warnings.iter().map(|fault| fault.to_json(speech.lang)).collect();
+    document["run"] = json!(run);
+    if let Some(change) = &matched.change {
+        document["change"] = json!(change);
     }
-    drop(progress);
-    speech.tell_faults(&batch.warnings, false);
-    if speech.json {
-        speech.document(&json!(solved.plan));
-        return Ok(());
+    document
+}
+
+/// The figures of the plan, its tiers, what changed.
+fn summary(matched: &Matched, run: &Run, speech: Speech) {
+    let names = Names::new(&matched.evidence, speech.lang);
+    let overview = why(&matched.plan, &matched.evidence, Subject::Round);
+    let mut lines: Vec<String> = overview.iter().flat_map(|why| sentences(why, names)).collect();
+    if let Some(last) = lines.last_mut() {
+        let seconds = run.seconds;
+        *last += &speech.lang.pick(format!("；求解 {seconds:.1} 秒"), format!("; solved in {seconds:.1} s"));
     }
-    for line in explain_overview(&solved.plan, &evidence, speech.lang) {
-        speech.say(&line);
+    lines.extend(tier_lines(&matched.plan, speech.lang));
+    lines.extend(matched.change.iter().flat_map(|change| change_sentences(change, names)));
+    lines.iter().for_each(|line| speech.say(line));
+}
+
+fn name_results(out: &Path, speech: Speech) {
+    let lines = [
+        ("清单", "lists", "plan.xlsx"),
+        ("每个答题力量一份", "one for each provider", "providers/"),
+        ("报告", "report", "report.html"),
+        ("方案数据", "plan", "plan.json"),
+    ];
+    for (zh, en, name) in lines {
+        let path = out.join(name);
+        speech.say(&speech.lang.pick(format!("  {zh}：{}", path.display()), format!("  {en}: {}", path.display())));
     }
-    for line in tier_lines(&solved.plan, speech) {
-        speech.say(&line);
-    }
-    for line in
-        solved.previous.iter().flat_map(|previous| explain_change(previous, &solved.plan, &evidence, speech.lang))
-    {
-        speech.say(&line);
-    }
-    if let Some(out) = out {
-        let path = |name: &str| out.join(name).display().to_string();
-        let lines = [
-            ("清单", "lists", "plan.xlsx"),
-            ("每个答题力量一份", "one for each provider", "providers/"),
-            ("报告", "report", "report.html"),
-            ("方案数据", "plan", "plan.json"),
-        ];
-        for (zh, en, name) in lines {
-            speech.say(&format!("  {}：{}", if speech.lang == Lang::Zh { zh } else { en }, path(name)));
-        }
-    } else {
-        speech.tell(
-            "只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。",
-            "this is the summary alone; add --out FOLDER for plan, lists and report.",
-        );
-    }
-    Ok(())
 }
 
 /// A folder that holds anything else than our own results is not replaced.
-fn refuse_foreign_folder(out: &Path, speech: Speech) -> Result<(), Exit> {
+fn refuse_foreign_folder(out: &Path) -> Result<(), Failure> {
     let name = out.display();
-    match may_replace(out) {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            speech.failure(&Bilingual::new(
-                format!("{name} 里有别的东西，不敢覆盖。请换一个新的文件夹。"),
-                format!("{name} holds other things and is not replaced; give another folder."),
-            ));
-            Err(Exit::NotDone)
-        }
+    let trouble = match may_replace(out) {
+        Ok(true) => return Ok(()),
+        Ok(false) => Trouble::new(
+            "foreign_folder",
+            Bilingual::new(
+                format!("{name} 里有别的东西，不敢覆盖。"),
+                format!("{name} holds other things and is not replaced."),
+            ),
+            Bilingual::new("请换一个新的文件夹。", "Give another folder."),
+        ),
         Err(error) => {
             let why = write_problem(&error);
-            speech.failure(&Bilingual::new(
-                format!("{name} 不能用作输出文件夹：{}。请换一个地方。", why.zh),
-                format!("{name} cannot be used for the results: {}; give another place.", why.en),
-            ));
-            Err(Exit::NotDone)
+            Trouble::new(
+                "cannot_write",
+                Bilingual::new(
+                    format!("{name} 不能用作输出文件夹：{}。", why.zh),
+                    format!("{name} cannot be used for the results: {}.", why.en),
+                ),
+                Bilingual::new("请换一个地方。", "Give another place."),
+            )
         }
-    }
+    };
+    Err(Failure::not_done(trouble.at(name)))
 }
 
-/// Everything that goes into the folder of the results.
-fn documents(round: &Round<'_>, instance: &Instance) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut files =
-        vec![("plan.json".to_owned(), round.plan.to_bytes()), ("evidence.json".to_owned(), round.evidence.to_bytes())];
-    files.extend(write_instance(instance).into_iter().map(|(name, bytes)| (format!("instance/{name}"), bytes)));
-    files.extend(lists(round).map_err(|error| error.to_string())?);
-    files.push(("report.html".to_owned(), page(round).map_err(|error| error.to_string())?.into_bytes()));
-    Ok(files)
+/// Writes the folder of the results.
+fn write(out: &Path, prepared: &Prepared, matched: &Matched, run: &Run, speech: Speech) -> Result<(), Failure> {
+    let mut files = documents(prepared, matched, speech.lang).map_err(|error| Failure::internal(&error))?;
+    files.push(Document { path: "run.json".to_owned(), bytes: run.to_bytes() });
+    write_folder(out, &files).map_err(|error| {
+        let (name, why) = (out.display(), write_problem(&error));
+        Failure::not_done(
+            Trouble::new(
+                "cannot_write",
+                Bilingual::new(
+                    format!("写不进 {name}：{}。没有写出任何东西，原来的结果还在。", why.zh),
+                    format!("{name} cannot be written: {}. What was there is still there.", why.en),
+                ),
+                Bilingual::new(
+                    "请换一个地方，或腾出空间再运行一次。",
+                    "Give another place, or make room and run again.",
+                ),
+            )
+            .at(name),
+        )
+    })
 }

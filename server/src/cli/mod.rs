@@ -7,26 +7,29 @@ mod candidates;
 mod check;
 mod evaluate;
 mod explain;
+mod failure;
 mod matching;
-mod preparing;
+mod options;
+mod outcome;
+mod reading;
 mod referee;
 mod search;
 mod solve;
-mod solving;
 mod speech;
 mod template;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::candidates::EvaluateOptions;
+use engine::district::Bilingual;
 use engine::district::Lang;
+use engine::explain::Subject;
 use engine::index::Collection;
-use engine::tables::Fault;
 
+use failure::{Failure, Trouble};
 use jiff::civil::Date;
 use speech::Speech;
 
@@ -66,6 +69,26 @@ enum LangArgument {
 
 /// The page of help, its headings in both languages.
 const HELP: &str = "{about-with-newline}\n用法 / Usage: {usage}\n\n{all-args}{after-help}";
+
+/// What an instance is, for whoever makes one.
+const INSTANCE_HELP: &str = "\
+算例文件夹里的表（csv；括号里是缺这一列或格子空着时的值，* 必有）/ the tables of an instance (csv; in brackets the value \
+of a missing column or an empty cell, * required):
+  communities.csv  id*, max_answered* , weight (1)
+  requests.csv     id*, community* (几个用 ; 分开 / several by ;), priority (1), choice
+  roles.csv        request*, role*, required (true), count (1), weight (1)
+  providers.csv    id*, capacity*, min_load (0), max_requests
+  candidates.csv   request*, role*, provider*, relevance* (0 < r <= 1), effort*
+  pins.csv         request*, role, provider, rule* (pin | forbid | answer)              可无 / optional
+  round.csv        key*, value* (name, as_of, seed, candidates_per_role)                可无 / optional
+effort、capacity 和社区的 weight 是整数，其余小数最多九位 / whole numbers; other decimals have at most nine digits.
+
+最小的例子 / the smallest example:
+  communities.csv  id,max_answered      C1,1
+  requests.csv     id,community         R1,C1
+  roles.csv        request,role         R1,lead
+  providers.csv    id,capacity          P1,2
+  candidates.csv   request,role,provider,relevance,effort      R1,lead,P1,0.8,1";
 
 /// 点答：社区点单选题、部门协同答题。把一个批次的点单交给能答的人，说明理由，证明有多好。
 ///
@@ -107,7 +130,7 @@ enum Command {
         #[arg(long)]
         pins: Option<PathBuf>,
         #[command(flatten)]
-        solving: solving::SolvingArguments,
+        search: options::SearchArguments,
     },
     /// 检查表格：列出每一处错误和提醒，不改动任何东西 / report every fault and warning
     Check {
@@ -123,7 +146,8 @@ enum Command {
         /// 最多几行 / most rows
         rows_max: usize,
     },
-    /// 每件点单谁能答，相关度和依据 / who could answer each request, and why
+    /// 每件点单谁能答，相关度和依据；--json 时每行一个对象，一个角色一行 / who could answer each request, and why; with
+    /// --json one object a line, a line a role
     Candidates {
         /// 批次文件夹或工作簿 / folder or workbook of the batch
         dir: PathBuf,
@@ -156,10 +180,10 @@ enum Command {
         /// match 的输出文件夹 / folder that match wrote
         out_dir: PathBuf,
         /// 点单编号 / id of a request
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["community", "provider"])]
         request: Option<String>,
         /// 社区编号 / id of a community
-        #[arg(long)]
+        #[arg(long, conflicts_with = "provider")]
         community: Option<String>,
         /// 答题力量编号 / id of a provider
         #[arg(long)]
@@ -181,11 +205,12 @@ enum Command {
     },
     /// 写出空白模板 / an empty workbook to fill in
     Template {
-        /// 写到哪个文件 / where to write it
-        #[arg(long, default_value = "点答模板.xlsx")]
-        out: PathBuf,
+        /// 写到哪个文件，默认 点答模板.xlsx / where to write it, dianda-template.xlsx with --lang en
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// 求解一个算例（只有候选和数字） / solve an instance
+    #[command(after_help = INSTANCE_HELP)]
     Solve {
         /// 算例文件夹 / folder of the instance
         dir: PathBuf,
@@ -193,7 +218,7 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
         #[command(flatten)]
-        solving: solving::SolvingArguments,
+        search: options::SearchArguments,
     },
     /// 核对方案：是否允许、数值是否属实 / check a plan against its instance
     Referee {
@@ -215,35 +240,31 @@ enum SearchIn {
     Cases,
 }
 
-/// Runs the command that was typed.
-pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse_from(std::env::args_os().map(without_dash)) {
+/// Runs the command that was typed: the program's name and its arguments.
+pub fn run(typed: impl Iterator<Item = OsString>) -> ExitCode {
+    let typed: Vec<OsString> = typed.map(without_dash).collect();
+    let as_typed = speech_typed(&typed);
+    let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are results; everything else is wrong usage.
-            let wrong = error.use_stderr();
-            let _ = error.print();
-            if wrong {
-                let _ = writeln!(std::io::stderr(), "用法不对：命令和选项见 dianda --help");
-            }
-            return if wrong { Exit::WrongUsage } else { Exit::Done }.into();
-        }
+        Err(error) => return report_usage(&error, as_typed).into(),
     };
     let lang = match arguments.lang {
         LangArgument::Zh => Lang::Zh,
         LangArgument::En => Lang::En,
     };
     let speech = Speech { lang, json: arguments.json };
-    let exit = match arguments.command {
-        Command::Match { dir, out, as_of, pins, solving } => matching::run(
-            &matching::Asked { dir: &dir, out: out.as_deref(), as_of, pins: pins.as_deref() },
-            &solving,
-            speech,
-        ),
+    dispatch(arguments.command, speech).unwrap_or_else(|failure| failure.report(speech)).into()
+}
+
+fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
+    match command {
+        Command::Match { dir, out, as_of, pins, search } => {
+            matching::run(matching::MatchArguments { dir, out, as_of, pins, search }, speech)
+        }
         Command::Check { dir, annotate } => check::run(&dir, annotate.as_deref(), speech),
         Command::ReadWorkbook { rows_max } => {
             crate::workbook_child::serve(rows_max);
-            Exit::Done
+            Ok(Exit::Done)
         }
         Command::Candidates { dir, top, request } => candidates::run(&dir, top, request.as_deref(), speech),
         Command::Search { dir, query, place, top, index } => {
@@ -255,16 +276,47 @@ pub(crate) fn run() -> ExitCode {
             search::run(&dir, &query.join(" "), collection, top, index.as_deref(), speech)
         }
         Command::Explain { out_dir, request, community, provider } => {
-            explain::run(&out_dir, request.as_deref(), community.as_deref(), provider.as_deref(), speech)
+            let subject = match (&request, &community, &provider) {
+                (Some(id), ..) => Subject::Request(id),
+                (None, Some(id), _) => Subject::Community(id),
+                (None, None, Some(id)) => Subject::Provider(id),
+                (None, None, None) => Subject::Round,
+            };
+            explain::run(&out_dir, subject, speech)
         }
         Command::Evaluate { dir, folds, seed, ablation } => {
             evaluate::run(&dir, EvaluateOptions { folds: usize::from(folds), seeds: seed, ablation }, speech)
         }
-        Command::Template { out } => template::run(&out, speech),
-        Command::Solve { dir, out, solving } => solve::run(&dir, out.as_deref(), &solving, speech),
+        Command::Template { out } => template::run(out, speech),
+        Command::Solve { dir, out, search } => solve::run(&dir, out.as_deref(), search, speech),
         Command::Referee { plan, instance, previous } => referee::run(&plan, &instance, previous.as_deref(), speech),
-    };
-    exit.into()
+    }
+}
+
+/// How to speak to whoever typed what cannot be understood.
+fn speech_typed(typed: &[OsString]) -> Speech {
+    let is_english =
+        typed.iter().any(|argument| argument == "--lang=en") || typed.windows(2).any(|pair| pair == ["--lang", "en"]);
+    let lang = if is_english { Lang::En } else { Lang::Zh };
+    Speech { lang, json: typed.iter().any(|argument| argument == "--json") }
+}
+
+/// Help and version are results; everything else is wrong usage.
+fn report_usage(error: &clap::Error, speech: Speech) -> Exit {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let mend = Bilingual::new("命令和选项见 dianda --help。", "See dianda --help.");
+    if speech.json {
+        let said = error.render().to_string();
+        let said = said.trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned();
+        let message = Bilingual::new(format!("用法不对：{said}"), said);
+        return Failure::usage(Trouble::new("usage", message, mend)).report(speech);
+    }
+    let _ = error.print();
+    speech.tell(&format!("用法不对：{}", mend.zh), &mend.en);
+    Exit::WrongUsage
 }
 
 /// `-收费` is a word that must not be found, and no option: those are spelt in ASCII. With another dash it passes for an
@@ -275,10 +327,4 @@ fn without_dash(argument: OsString) -> OsString {
         .and_then(|text| text.strip_prefix('-'))
         .filter(|rest| rest.starts_with(|c: char| !c.is_ascii()));
     word.map_or(argument.clone(), |word| format!("−{word}").into())
-}
-
-/// Refuses the input: tells every fault.
-fn refuse(faults: &[Fault], speech: Speech) -> Exit {
-    speech.tell_faults(faults, true);
-    Exit::Refused
 }

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use engine::candidates::with_told_topics;
-use engine::district::{CaseId, District, Lang, ProviderId, RequestId};
+use engine::candidates::with_topics_from_texts;
+use engine::district::{Bilingual, CaseId, District, Lang, ProviderId, RequestId, safe_text};
 use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight, unknown_filters};
-use engine::tables::shown_text;
+use engine::matching::Step;
+use engine::tables::Purpose;
 use serde_json::json;
 
+use super::Exit;
+use super::failure::{Failure, Trouble};
+use super::reading::read;
 use super::speech::Speech;
-use super::{Exit, preparing};
-use crate::files::prepare_index_folder;
+use crate::files::{prepare_index_folder, write_problem};
 use crate::progress::Progress;
 
 /// Characters of a title that are shown: all.
@@ -25,40 +28,39 @@ pub(super) fn run(
     top: usize,
     index: Option<&Path>,
     speech: Speech,
-) -> Exit {
-    let progress = Progress::new();
-    let batch = match preparing::read(dir, &progress, speech) {
-        Ok(batch) => batch,
-        Err(exit) => return exit,
-    };
-    if let Some(folder) = index
-        && let Err(error) = prepare_index_folder(folder, dir)
-    {
-        return preparing::failed(&error.to_string(), speech);
+) -> Result<Exit, Failure> {
+    let progress = Progress::new(speech.lang);
+    progress.step(Step::Reading);
+    let batch = read(dir, Purpose::Round)?;
+    if let Some(folder) = index {
+        prepare_index_folder(folder, dir).map_err(|error| index_trouble(folder, &error))?;
     }
     let asked = Query::of(query);
     for part in &asked.unread {
         speech.tell(
-            &format!("“{part}”不是筛选，按普通的字查。可用的筛选：street:（街镇:）、topic:（题型:）、community:（社区:）、urgency:（紧急:，1–5 或 一般、较急、紧急、特急）。"),
-            &format!("{part} is no filter and is looked for as a word; filters are street: topic: community: urgency: (1-5)."),
+            &format!(
+                "“{part}”不是筛选，按普通的字查。可用的筛选：street:（街镇:）、topic:（题型:）、\
+                 community:（社区:）、urgency:（紧急:，1–5 或 一般、较急、紧急、特急）。"
+            ),
+            &format!(
+                "{part} is no filter and is looked for as a word; \
+                 filters are street: topic: community: urgency: (1-5, or normal, pressing, urgent)."
+            ),
         );
     }
     let found = DistrictIndex::build(&batch.district, None).and_then(|plain| {
-        let district = with_told_topics(&batch.district, &plain)?;
+        let district = with_topics_from_texts(&batch.district, &plain)?;
         let index = DistrictIndex::build(&district, index)?;
         let found = find(&district, &index, collection, &asked, top)?;
         Ok((district, found))
     });
-    let (district, found) = match found {
-        Ok(found) => found,
-        Err(error) => return preparing::failed(&error.to_string(), speech),
-    };
+    let (district, found) = found.map_err(|error| Failure::internal(&error))?;
     let (hits, wanted) = (&found.hits, &found.wanted);
     drop(progress);
     if speech.json {
         let list: Vec<_> = hits.iter().map(|hit| document(&district, collection, hit, wanted)).collect();
         speech.document(&json!({ "query": query, "in": collection.name(), "total": found.total, "hits": list }));
-        return Exit::Done;
+        return Ok(Exit::Done);
     }
     for value in unknown_filters(&district, &asked) {
         speech.tell(
@@ -69,18 +71,25 @@ pub(super) fn run(
     if hits.is_empty() {
         speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");
     }
-    let (open, close) =
-        if std::io::IsTerminal::is_terminal(&std::io::stdout()) { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
+    let (open, close) = if std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+        ("\x1b[1;33m", "\x1b[0m")
+    } else {
+        speech.lang.pick(("【", "】"), ("[", "]"))
+    };
     for hit in hits {
         let (title, body) = texts(&district, collection, hit);
         let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked(open, close));
         let (zh, score) = (speech.lang == Lang::Zh, hit.score);
-        let about = topics(&district, collection, hit).join("、");
+        let about = topics(&district, collection, hit).join(speech.lang.pick("、", ", "));
         let mut notes = if about.is_empty() { Vec::new() } else { vec![about] };
         if score > 0.0 {
             notes.push(if zh { format!("得分 {score:.2}") } else { format!("score {score:.2}") });
         }
-        let notes = if notes.is_empty() { String::new() } else { format!("  （{}）", notes.join("，")) };
+        let notes = if notes.is_empty() {
+            String::new()
+        } else {
+            speech.lang.pick(format!("  （{}）", notes.join("，")), format!("  ({})", notes.join(", ")))
+        };
         speech.say_as_it_is(&format!("{}  {}{notes}", hit.id, marked(&title, TITLE_CHARS).unwrap_or(title)));
         if let Some(body) = marked(&body, FRAGMENT_CHARS) {
             speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
@@ -93,7 +102,22 @@ pub(super) fn run(
             &format!("{total} in all, the first {n} shown; --top gives more."),
         );
     }
-    Exit::Done
+    Ok(Exit::Done)
+}
+
+fn index_trouble(folder: &Path, error: &std::io::Error) -> Failure {
+    let (name, why) = (folder.display(), write_problem(error));
+    Failure::not_done(
+        Trouble::new(
+            "bad_index_folder",
+            Bilingual::new(
+                format!("索引不能放在 {name}：{}。", why.zh),
+                format!("No index can be put at {name}: {}.", why.en),
+            ),
+            Bilingual::new("请换一个新的文件夹。", "Give a new folder."),
+        )
+        .at(name),
+    )
 }
 
 /// The topics of a request or case, by name.
@@ -104,7 +128,7 @@ fn topics(district: &District, collection: Collection, hit: &Hit) -> Vec<String>
         Collection::Cases => district.case(&CaseId::from(id)).and_then(|c| c.topic.as_ref()),
         Collection::Providers | Collection::Topics => None,
     };
-    topic.and_then(|id| district.topic(id)).map(|topic| shown_text(&topic.name)).into_iter().collect()
+    topic.and_then(|id| district.topic(id)).map(|topic| safe_text(&topic.name)).into_iter().collect()
 }
 
 /// Title and body of what was found, contact data masked.
@@ -117,11 +141,14 @@ fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, Str
         Collection::Topics => None,
     }
     .unwrap_or_default();
-    (shown_text(title), shown_text(body))
+    (safe_text(title), safe_text(body))
 }
 
 fn document(district: &District, collection: Collection, hit: &Hit, wanted: &Wanted) -> serde_json::Value {
     let (title, body) = texts(district, collection, hit);
     let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked("<em>", "</em>"));
-    json!({ "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title, "title_highlight": marked(&title, TITLE_CHARS), "text_highlight": marked(&body, FRAGMENT_CHARS) })
+    json!({
+        "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title,
+        "title_highlight": marked(&title, TITLE_CHARS), "text_highlight": marked(&body, FRAGMENT_CHARS),
+    })
 }

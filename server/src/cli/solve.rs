@@ -1,82 +1,108 @@
-//! `dianda solve`: an instance in, a plan out.
+//! `dianda solve`: an instance in, a plan out, and run.json beside it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use engine::district::{Bilingual, Lang};
+use engine::district::{Bilingual, Pin};
 use engine::instance::{ExcludedProviders, read_instance};
-use engine::plan::{PreviousPlan, difference};
-use serde_json::json;
+use engine::matching::solve_instance;
+use engine::plan::{PreviousPlan, Run, difference};
+use engine::solve::SolveError;
+use serde_json::{Value, json};
 
-use super::solving::{SolvingArguments, difference_lines, pin_lines, solve_instance, tier_lines};
+use super::Exit;
+use super::failure::{Failure, PinsConflict, Trouble};
+use super::options::SearchArguments;
+use super::outcome::{difference_lines, pin_line, tier_lines};
 use super::speech::Speech;
-use super::{Exit, refuse};
-use crate::files::{read_document, read_sources, write_file};
+use crate::files::{read_document, read_sources, write_file, write_problem};
 use crate::progress::Progress;
 
-pub(super) fn run(dir: &Path, out: Option<&Path>, solving: &SolvingArguments, speech: Speech) -> Exit {
-    if let Some(out) = out.filter(|out| out.exists()) {
-        // Only an earlier plan is replaced: never a table, a note or a device.
-        if !read_document(out).is_ok_and(|bytes| PreviousPlan::read(&bytes).is_ok()) {
-            let name = out.display();
-            speech.failure(&Bilingual::new(
-                format!("{name} 已经有了，而且不是方案，不敢覆盖。请换一个文件名。"),
-                format!("{name} is there already and is no plan; it is not overwritten. Give another name."),
-            ));
-            return Exit::NotDone;
-        }
-    }
-    let progress = Progress::new();
-    progress.tell("读取算例");
-    let sources = match read_sources(dir, true) {
-        Ok(sources) => sources,
-        Err(faults) => return refuse(&faults, speech),
-    };
-    let (instance, warnings) = match read_instance(&sources) {
-        Ok(read) => read,
-        Err(faults) => return refuse(&faults, speech),
-    };
-    speech.tell_faults(&warnings, false);
-    let solved = match solve_instance(
-        &instance,
-        instance.fingerprint(),
-        solving,
-        &ExcludedProviders::new(),
-        &|pins| pin_lines(pins, speech.lang),
-        &progress,
-        speech,
-    ) {
-        Ok(solved) => solved,
-        Err(exit) => return exit,
-    };
-    drop(progress);
-    if let Some(out) = out
-        && let Err(error) = write_file(out, &solved.plan.to_bytes())
-    {
-        let name = out.display();
-        speech.failure(&Bilingual::new(
-            format!("写不进 {name}：{error}。没有写出任何东西。"),
-            format!("{name} cannot be written: {error}. Nothing was written."),
-        ));
-        return Exit::NotDone;
-    }
-    if speech.json {
-        speech.document(&json!(solved.plan));
-        return Exit::Done;
-    }
-    let plan = &solved.plan;
-    let answered = plan.teams().len();
-    let (total, seconds) = (instance.requests.len(), plan.solve.seconds);
-    speech.say(&match speech.lang {
-        Lang::Zh => format!("{total} 件点单，答 {answered} 件，{} 个派题；{seconds:.1} 秒", plan.assignments.len()),
-        Lang::En => {
-            format!("{total} requests, {answered} answered, {} assignments; {seconds:.1} s", plan.assignments.len())
-        }
+pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speech: Speech) -> Result<Exit, Failure> {
+    let search = search.resolve()?;
+    out.map_or(Ok(()), refuse_foreign_file)?;
+    let progress = Progress::new(speech.lang);
+    progress.tell("读取算例", "reading the instance");
+    let sources = read_sources(dir, true).map_err(Failure::Refused)?;
+    let (instance, warnings) = read_instance(&sources).map_err(Failure::Refused)?;
+    let (solved, run) = search.run(&|step| progress.step(step), |world| {
+        solve_instance(&instance, instance.fingerprint(), &ExcludedProviders::new(), &search.options, world)
     });
-    for line in tier_lines(plan, speech) {
-        speech.say(&line);
+    let conflict = |pins: Vec<Pin>| PinsConflict {
+        lines: pins.iter().map(|pin| pin_line(pin, speech.lang)).collect(),
+        pins,
+        ..PinsConflict::default()
+    };
+    let plan = solved.map_err(|error| match error {
+        SolveError::PinsConflict(pins) => Failure::PinsConflict(Box::new(conflict(pins))),
+        // No tier is held by a command.
+        SolveError::EndedEarly(_) | SolveError::NotHeld(_) => Failure::ended_early(),
+        SolveError::Solver(error) => Failure::solver(&error),
+    })?;
+    drop(progress);
+    if let Some(out) = out {
+        write(out, &plan.to_bytes())?;
+        write(&run_path(out), &run.to_bytes())?;
     }
-    for line in solved.previous.iter().flat_map(|previous| difference_lines(&difference(previous, plan), speech.lang)) {
-        speech.say(&line);
+    let change = search.options.previous.as_ref().map(|previous| difference(previous, &plan));
+    if speech.json {
+        let mut document = json!(plan);
+        document["warnings"] = warnings.iter().map(|fault| fault.to_json(speech.lang)).collect::<Value>();
+        document["run"] = json!(run);
+        speech.document(&document);
+        return Ok(Exit::Done);
     }
-    Exit::Done
+    speech.tell_faults(&warnings);
+    let (total, answered, seats, seconds) =
+        (instance.requests.len(), plan.teams().len(), plan.assignments.len(), run.seconds);
+    speech.say(&speech.lang.pick(
+        format!("{total} 件点单，答 {answered} 件，{seats} 个派题；{seconds:.1} 秒"),
+        format!("{total} requests, {answered} answered, {seats} assignments; {seconds:.1} s"),
+    ));
+    let change = change.iter().flat_map(|difference| difference_lines(difference, speech.lang));
+    tier_lines(&plan, speech.lang).into_iter().chain(change).for_each(|line| speech.say(&line));
+    Ok(Exit::Done)
+}
+
+/// run.json beside a plan.json; beside a plan of another name, `name.run.json`.
+fn run_path(plan: &Path) -> PathBuf {
+    let stem = plan.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    plan.with_file_name(if stem == "plan" { "run.json".to_owned() } else { format!("{stem}.run.json") })
+}
+
+/// Only an earlier plan of ours is replaced, and only a run of ours beside it: never a table, a note or a device.
+fn refuse_foreign_file(out: &Path) -> Result<(), Failure> {
+    let is_plan = |path: &Path| read_document(path).is_ok_and(|bytes| PreviousPlan::read(&bytes).is_ok());
+    let is_run = |path: &Path| read_document(path).is_ok_and(|bytes| serde_json::from_slice::<Run>(&bytes).is_ok());
+    let run = run_path(out);
+    let foreign = [(out, is_plan(out)), (run.as_path(), is_run(&run))];
+    let Some((path, _)) = foreign.into_iter().find(|(path, is_ours)| path.exists() && !is_ours) else { return Ok(()) };
+    let name = path.display();
+    Err(Failure::not_done(
+        Trouble::new(
+            "foreign_file",
+            Bilingual::new(
+                format!("{name} 已经有了，而且不是方案，不敢覆盖。"),
+                format!("{name} is there already and is no plan; it is not overwritten."),
+            ),
+            Bilingual::new("请换一个文件名。", "Give another name."),
+        )
+        .at(name),
+    ))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_file(path, bytes).map_err(|error| {
+        let (name, why) = (path.display(), write_problem(&error));
+        Failure::not_done(
+            Trouble::new(
+                "cannot_write",
+                Bilingual::new(
+                    format!("写不进 {name}：{}。", why.zh),
+                    format!("{name} cannot be written: {}.", why.en),
+                ),
+                Bilingual::new("没有写出方案；请换一个地方。", "No plan was written; give another place."),
+            )
+            .at(name),
+        )
+    })
 }

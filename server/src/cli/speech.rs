@@ -5,12 +5,12 @@
 
 use std::io::Write;
 
-use engine::district::{Bilingual, Lang};
-use engine::tables::{Fault, Severity, unsteering_text};
+use engine::district::{Lang, unsteering_text};
+use engine::tables::{Fault, Severity};
 use serde_json::{Value, json};
 
-/// Faults that are told on a terminal; the total is told too, and `--json` has all.
-const FAULTS_TOLD: usize = 200;
+/// Faults that are listed on a terminal: what somebody scrolls through. The total is given too, and `--json` has all.
+const FAULTS_LISTED: usize = 200;
 
 /// In which language, and for whom.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ impl Speech {
 
     /// A message.
     pub(crate) fn tell(self, zh: &str, en: &str) {
-        let line = unsteering_text(if self.lang == Lang::Zh { zh } else { en });
+        let line = unsteering_text(self.lang.pick(zh, en));
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 
@@ -43,54 +43,46 @@ impl Speech {
         self.say_as_it_is(&text);
     }
 
-    /// A thing that could not be done, and what to do.
-    pub(crate) fn failure(self, message: &Bilingual) {
-        if self.json {
-            self.document(&json!({ "error": message.said(self.lang) }));
-        } else {
-            self.tell(&message.zh, &message.en);
-        }
+    /// Faults and warnings as fields of a document: how many, and each.
+    pub(crate) fn faults_document(self, faults: &[Fault]) -> Value {
+        let errors = errors_among(faults);
+        let list: Vec<Value> = faults.iter().map(|fault| fault.to_json(self.lang)).collect();
+        json!({ "errors": errors, "warnings": faults.len() - errors, "faults": list })
     }
 
-    /// Every fault and warning, up to the limit of a terminal; the whole list with `--json` if this is the `result`.
-    pub(crate) fn tell_faults(self, faults: &[Fault], result: bool) {
-        let errors = faults.iter().filter(|f| f.severity == Severity::Error).count();
+    /// Every fault and warning as a message, up to the limit of a terminal.
+    pub(crate) fn tell_faults(self, faults: &[Fault]) {
+        let errors = errors_among(faults);
         let warnings = faults.len() - errors;
-        if self.json && result {
-            let list: Vec<Value> = faults.iter().map(|fault| fault.to_json(self.lang)).collect();
-            self.document(&json!({ "errors": errors, "warnings": warnings, "faults": list }));
-            return;
-        }
         let mut err = std::io::stderr().lock();
-        for fault in faults.iter().take(FAULTS_TOLD) {
-            let label = match (fault.severity, self.lang) {
-                (Severity::Error, Lang::Zh) => "错误",
-                (Severity::Error, Lang::En) => "error",
-                (Severity::Warning, Lang::Zh) => "提醒",
-                (Severity::Warning, Lang::En) => "warning",
+        for fault in faults.iter().take(FAULTS_LISTED) {
+            let label = match fault.severity {
+                Severity::Error => self.lang.pick("错误", "error"),
+                Severity::Warning => self.lang.pick("提醒", "warning"),
             };
             let _ = writeln!(err, "{label}  {}", unsteering_text(&fault.line(self.lang)));
         }
-        if faults.len() > FAULTS_TOLD {
-            let rest = faults.len() - FAULTS_TOLD;
-            let _ = match self.lang {
-                Lang::Zh => writeln!(err, "…… 还有 {rest} 条没有显示；全部见 --json"),
-                Lang::En => writeln!(err, "… {rest} more are not shown; --json has all"),
-            };
+        if faults.len() > FAULTS_LISTED {
+            let rest = faults.len() - FAULTS_LISTED;
+            let line = self.lang.pick(
+                format!("…… 还有 {rest} 条没有显示；全部见 --json"),
+                format!("… {rest} more are not shown; --json has all"),
+            );
+            let _ = writeln!(err, "{line}");
         }
         if errors > 0 {
-            let _ = match self.lang {
-                Lang::Zh => writeln!(
-                    err,
-                    "共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何结果；改好后请再运行一次。"
+            let line = self.lang.pick(
+                format!("共 {errors} 处错误、{warnings} 处提醒。没有读入，也没有写出任何结果；改好后请再运行一次。"),
+                format!(
+                    "{errors} errors, {warnings} warnings. Nothing was taken in and no result written; \
+                     mend them and run again."
                 ),
-                Lang::En => {
-                    writeln!(
-                        err,
-                        "{errors} errors, {warnings} warnings. Nothing was taken in and no result written; mend them and run again."
-                    )
-                }
-            };
+            );
+            let _ = writeln!(err, "{line}");
         }
     }
+}
+
+fn errors_among(faults: &[Fault]) -> usize {
+    faults.iter().filter(|fault| fault.severity == Severity::Error).count()
 }

@@ -1,37 +1,53 @@
-//! `dianda template`: an empty workbook to fill in.
+//! `dianda template`: an empty workbook to fill in, in the language of the messages.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use engine::district::Bilingual;
 use serde_json::json;
 
 use super::Exit;
+use super::failure::{Failure, Trouble};
 use super::speech::Speech;
-use crate::files::write_file;
+use crate::files::{write_file, write_problem};
 
-pub(super) fn run(out: &Path, speech: Speech) -> Exit {
-    let written = engine::tables::template().map_err(|error| error.to_string()).and_then(|bytes| {
-        if out.exists() {
-            return Err("已经有这个文件，没有覆盖 / the file is there already and was not overwritten".to_owned());
-        }
-        write_file(out, &bytes).map_err(|error| error.to_string())
-    });
+pub(super) fn run(out: Option<PathBuf>, speech: Speech) -> Result<Exit, Failure> {
+    let out = out.unwrap_or_else(|| speech.lang.pick("点答模板.xlsx", "dianda-template.xlsx").into());
     let name = out.display();
-    match written {
-        Err(error) => {
-            speech.failure(&Bilingual::new(format!("{name}：{error}"), format!("{name}: {error}")));
-            Exit::NotDone
-        }
-        Ok(()) if speech.json => {
-            speech.document(&json!({ "template": name.to_string() }));
-            Exit::Done
-        }
-        Ok(()) => {
-            speech.tell(
-                &format!("已写出空白模板 {name}；填好后：dianda check {name}"),
-                &format!("wrote {name}; when it is filled in: dianda check {name}"),
-            );
-            Exit::Done
-        }
+    if out.exists() {
+        return Err(Failure::not_done(
+            Trouble::new(
+                "exists",
+                Bilingual::new(
+                    format!("{name} 已经有了，没有覆盖。"),
+                    format!("{name} is there already and was not overwritten."),
+                ),
+                Bilingual::new("请用 --out 换一个文件名。", "Give another name with --out."),
+            )
+            .at(name),
+        ));
     }
+    let bytes = engine::tables::template(speech.lang).map_err(|error| Failure::internal(&error))?;
+    write_file(&out, &bytes).map_err(|error| {
+        let why = write_problem(&error);
+        Failure::not_done(
+            Trouble::new(
+                "cannot_write",
+                Bilingual::new(
+                    format!("写不进 {name}：{}。", why.zh),
+                    format!("{name} cannot be written: {}.", why.en),
+                ),
+                Bilingual::new("请换一个地方。", "Give another place."),
+            )
+            .at(&name),
+        )
+    })?;
+    if speech.json {
+        speech.document(&json!({ "template": name.to_string() }));
+    } else {
+        speech.tell(
+            &format!("已写出空白模板 {name}；填好后：dianda check {name}"),
+            &format!("wrote {name}; when it is filled in: dianda check {name}"),
+        );
+    }
+    Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::district::{changed, with};
 use crate::program::{batch, dianda};
-use crate::workbook_bytes::{part_text, tables_of, xlsx};
+use crate::workbook_bytes::{notes, part_text, tables_of, xlsx};
 
 /// The annotated workbook once replaced the very file that was checked.
 #[test]
@@ -54,14 +54,7 @@ fn an_annotated_workbook_has_the_same_faults_as_the_original() {
     }
     let providers = sheet(1 + 1 + tables.iter().position(|(name, _)| *name == "providers").expect("providers"));
     assert!(providers.contains("<v>8</v>") && providers.contains("部门,街镇"), "{providers}");
-    let notes = notes(&annotated);
-    assert!(notes.contains("不是紧急程度"), "the note says what is wrong: {notes}");
-    assert!(notes.contains("这个先不办 &amp; &lt;再议&gt;"), "what somebody noted stays: {notes}");
-}
-
-/// All notes of a workbook, as XML.
-fn notes(workbook: &[u8]) -> String {
-    let archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("a zip");
-    let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
-    names.iter().filter(|name| name.starts_with("xl/comments")).map(|name| part_text(workbook, name)).collect()
+    let noted = notes(&annotated);
+    assert!(noted.contains("不是紧急程度"), "the note says what is wrong: {noted}");
+    assert!(noted.contains("这个先不办 &amp; &lt;再议&gt;"), "what somebody noted stays: {noted}");
 }

@@ -1,8 +1,12 @@
 //! The program as its users meet it: real files, the built binary, exit status and messages.
 
+#![expect(clippy::cast_possible_truncation, reason = "workbooks made here are small")]
+
 mod annotated;
 mod bad_input;
 mod district;
+mod english;
+mod for_programs;
 mod kills;
 mod malformed_text;
 mod malformed_workbooks;
@@ -12,5 +16,6 @@ mod outcomes;
 mod places;
 mod program;
 mod rematch;
+mod telephones;
 mod unknown_offices;
 mod workbook_bytes;

@@ -261,7 +261,8 @@ fn json_files() {
         refused(
             "nested too deep",
             json(
-                r#"[{"id": "R1", "community": "A1", "title": "停车"}, {"id": "R2", "community": "A1", "title": {"zh": "停车"}}]"#,
+                r#"[{"id": "R1", "community": "A1", "title": "停车"},
+                    {"id": "R2", "community": "A1", "title": {"zh": "停车"}}]"#,
             ),
             [told("broken_file", "requests.json", "数组").column(2, "title")],
         ),

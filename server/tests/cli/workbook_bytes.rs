@@ -87,6 +87,13 @@ pub(crate) fn part_text(zip: &[u8], name: &str) -> String {
     String::from_utf8(part(&mut ZipArchive::new(Cursor::new(zip)).expect("a zip"), name)).expect("UTF-8")
 }
 
+/// All notes of a workbook, as XML.
+pub(crate) fn notes(workbook: &[u8]) -> String {
+    let archive = ZipArchive::new(Cursor::new(workbook)).expect("a zip");
+    let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
+    names.iter().filter(|name| name.starts_with("xl/comments")).map(|name| part_text(workbook, name)).collect()
+}
+
 /// The texts of a sheet of a workbook that the program wrote, row by row; numbers as they are stored.
 pub(crate) fn cells_of(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
     let plain =
@@ -150,7 +157,8 @@ pub(crate) fn sheet_xml(rows: &[String]) -> String {
     let rows: String =
         rows.iter().enumerate().map(|(at, cells)| format!("<row r=\"{}\">{cells}</row>", at + 1)).collect();
     format!(
-        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+         <sheetData>{rows}</sheetData></worksheet>"
     )
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Comes in: every Cargo.toml and every `.rs` file of the workspace. Goes out: a list of breaches, which must be empty.
 //! Always holds: code is read as tokens, so that comments, doc links and texts name nothing; each rule is also shown to
-//! bite.
+//! bite. What keeps privacy in one home stands in `architecture/privacy.rs`; that the files of a module stand in a
+//! straight order is held in `circles.rs`.
+
+mod privacy;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::buffer::{Cursor, TokenBuffer};
 
 /// The modules of the engine in the order in which data flows: each uses only those before it.
-const MODULES: [&str; 12] = [
+const MODULES: [&str; 13] = [
     "district",
     "tables",
     "text",
@@ -23,6 +26,7 @@ const MODULES: [&str; 12] = [
     "referee",
     "explain",
     "report",
+    "matching",
 ];
 /// The crates of the workspace, each with those of them that it may use.
 const CRATES: [(&str, &[&str]); 5] = [
@@ -48,6 +52,10 @@ const OUTSIDE: [&str; 11] = [
     "tokio",
     "tracing-subscriber",
 ];
+/// Modules whose values are types with fields: a key that is misspelt must not compile.
+const VALUES_TYPED: [&str; 2] = ["plan", "explain"];
+/// Characters of a line at most: rustfmt leaves a longer one where it cannot break a text.
+const LINE_CHARS_MAX: usize = 120;
 /// Names that tell nothing.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "common", "helper", "helpers", "misc"];
 
@@ -69,7 +77,7 @@ fn the_code_keeps_the_rules_of_the_house() {
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let entries = fs::read_dir(folder).expect("a folder of the workspace can be read");
     let mut paths: Vec<PathBuf> =
@@ -135,6 +143,11 @@ fn file_breaches(path: &str, text: &str) -> Vec<String> {
     if !text.starts_with("//!") {
         breach("does not open with //!".to_owned());
     }
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.chars().count() > LINE_CHARS_MAX {
+            breach(format!("has more than {LINE_CHARS_MAX} characters in line {number}"));
+        }
+    }
     let Some(tokens) = tokens(text) else {
         breach("is not Rust".to_owned());
         return breaches;
@@ -155,11 +168,20 @@ fn file_breaches(path: &str, text: &str) -> Vec<String> {
                 breach(what);
             }
         }
+        if VALUES_TYPED.contains(&module) && tokens.iter().any(names_loose_json) {
+            breach("names JSON without a type".to_owned());
+        }
         if module == "lib" && declared_modules(&tokens) != MODULES {
             breach(format!("declares {:?}", declared_modules(&tokens)));
         }
     }
+    breaches.extend(privacy::breaches(path, &tokens).into_iter().map(|what| format!("{path} {what}")));
     breaches
+}
+
+/// Whether a token is a type for JSON of any shape, or the macro that makes such.
+fn names_loose_json(token: &Token) -> bool {
+    matches!(token, Token::Name(name) if ["Value", "json"].contains(&name.as_str()))
 }
 
 /// What is wrong with a path that a module of the engine names.
@@ -183,18 +205,18 @@ fn engine_breach(module: &str, used: &[String]) -> Option<String> {
     }
 }
 
-/// A token of a source file: comments are gone, and of texts only that they were there.
+/// A token of a source file: comments are gone; of a literal there is the text or character that it means, or nothing.
 #[derive(Debug, Clone, PartialEq)]
-enum Token {
+pub(crate) enum Token {
     Name(String),
     Punct(char),
-    Literal,
+    Literal(String),
     Open,
     Close,
 }
 
 /// The tokens of a file; `None` if it is not Rust.
-fn tokens(text: &str) -> Option<Vec<Token>> {
+pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     let buffer = match text.parse() {
         Ok(stream) => TokenBuffer::new2(stream),
         Err(_) => return None,
@@ -219,17 +241,25 @@ fn flatten(mut cursor: Cursor<'_>, tokens: &mut Vec<Token>) {
             cursor = next;
         } else {
             // A literal or a lifetime.
-            tokens.push(Token::Literal);
-            cursor = cursor
-                .literal()
-                .map(|(_, next)| next)
-                .or_else(|| cursor.lifetime().map(|(_, next)| next))
-                .expect("nothing else is left");
+            let literal = cursor.literal().map(|(literal, next)| (meaning(syn::Lit::new(literal)), next));
+            let lifetime = || cursor.lifetime().map(|(_, next)| (String::new(), next));
+            let (text, next) = literal.or_else(lifetime).expect("nothing else is left");
+            tokens.push(Token::Literal(text));
+            cursor = next;
         }
     }
 }
 
-fn name_at(tokens: &[Token], at: usize) -> Option<&str> {
+/// The text or the character of a literal; nothing of a number.
+fn meaning(literal: syn::Lit) -> String {
+    match literal {
+        syn::Lit::Str(text) => text.value(),
+        syn::Lit::Char(character) => character.value().to_string(),
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn name_at(tokens: &[Token], at: usize) -> Option<&str> {
     match tokens.get(at) {
         Some(Token::Name(name)) => Some(name),
         _ => None,
@@ -266,7 +296,7 @@ fn paths(tokens: &[Token], depth: usize) -> Vec<Vec<String>> {
                 found.extend(spelled.into_iter().map(|path| from_root(path, depth + inline)));
                 continue;
             }
-            Token::Punct(_) | Token::Literal => {}
+            Token::Punct(_) | Token::Literal(_) => {}
         }
         at += 1;
     }
@@ -274,7 +304,7 @@ fn paths(tokens: &[Token], depth: usize) -> Vec<Vec<String>> {
 }
 
 /// Spells out the path that begins at a name behind `before`; returns where it ends.
-fn spell(tokens: &[Token], mut at: usize, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
+pub(crate) fn spell(tokens: &[Token], mut at: usize, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
     let mut path = before.to_vec();
     loop {
         match &tokens[at] {
@@ -307,7 +337,7 @@ fn spell_group(tokens: &[Token], mut at: usize, before: &[String], found: &mut V
             Token::Name(name) if name == "as" => at + 2,
             Token::Name(_) | Token::Punct('*') => spell(tokens, at, before, found),
             Token::Open => spell_group(tokens, at + 1, before, found),
-            Token::Punct(_) | Token::Literal => at + 1,
+            Token::Punct(_) | Token::Literal(_) => at + 1,
         };
     }
     at
@@ -356,6 +386,11 @@ fn each_rule_about_files_bites() {
         let fits = if expect.is_empty() { breaches.is_empty() } else { breaches.contains(expect) };
         assert!(fits, "{path}: {code}\nexpected “{expect}”, found “{breaches}”");
     };
+    // Reasons are values.
+    check("engine/src/plan/mod.rs", "struct Plan { options: serde_json::Value }", "names JSON without a type");
+    check("engine/src/explain/why.rs", "fn f() { g(json!({ \"a\": 1 })) }", "names JSON without a type");
+    check("engine/src/explain/why.rs", "fn f() -> u32 { serde_json::from_slice(&[]) }", "");
+    check("engine/src/tables/fault.rs", "fn f() -> serde_json::Value { json!(1) }", "");
     // The order of modules, however a path is written.
     check("engine/src/plan/mod.rs", "use crate::solve::Solution; use crate::plan::Plan;", "");
     check("engine/src/solve/mod.rs", "use crate::plan::Plan;", "is above plan and uses it");
@@ -405,6 +440,10 @@ fn each_rule_about_files_bites() {
     check("server/src/util.rs", "", "a name that tells nothing");
     check("server/src/common/mod.rs", "", "a name that tells nothing");
     check("server/src/cli/mod.rs", "fn f( {", "is not Rust");
+    // A line is as long as its characters, whatever they take in bytes.
+    let long = |n: usize| format!("/// {}\nfn f() {{}}", "字".repeat(n - 4));
+    check("server/src/cli/mod.rs", &long(LINE_CHARS_MAX), "");
+    check("server/src/cli/mod.rs", &long(LINE_CHARS_MAX + 1), "has more than 120 characters in line 2");
     assert_eq!(file_breaches("server/src/main.rs", "fn main() {}\n"), ["server/src/main.rs does not open with //!"]);
 }
 

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::district::{Pin, ProviderId, RequestId, RoleName, Rule};
-use engine::instance::RoleDraft;
+use engine::instance::{CandidateDraft, RoleDraft};
 use engine::problem::TierKind;
 
 use crate::random_instances::{COMMUNITIES_MAX, PROVIDERS_MAX, Sample};
@@ -131,7 +131,7 @@ fn choices<'a>(sample: &'a Sample, request: usize, pins: &[Pin]) -> Vec<Option<V
 fn with_role<'a>(sample: &Sample, role: &'a RoleDraft, team: Vec<Seat<'a>>) -> Vec<Vec<Seat<'a>>> {
     let n_before = team.len();
     let mut teams = vec![team];
-    for (provider, effort, relevance) in &role.candidates {
+    for CandidateDraft { provider, effort, relevance } in &role.candidates {
         let seat = Seat {
             role: &role.name,
             provider,
@@ -231,7 +231,14 @@ mod tests {
             required: true,
             count: 1,
             weight: Nano::ONE,
-            candidates: candidates.iter().map(|(id, relevance)| (ProviderId::from(*id), 1, *relevance)).collect(),
+            candidates: candidates
+                .iter()
+                .map(|(id, relevance)| CandidateDraft {
+                    provider: ProviderId::from(*id),
+                    effort: 1,
+                    relevance: *relevance,
+                })
+                .collect(),
         };
         let provider = |id: &str| Provider { id: ProviderId::from(id), capacity: 1, min_load: 0, max_requests: None };
         Sample {

@@ -9,10 +9,10 @@ use std::path::Path;
 
 use engine::district::{Pin, Rule};
 use engine::instance::{Instance, pin_faults, read_instance};
-use engine::plan::{Plan, PreviousPlan};
+use engine::plan::{PreviousPlan, Status};
 use engine::problem::TierKind;
 use engine::referee::referee;
-use engine::solve::{BUDGET_DEFAULT, Options, Solution, SolveError};
+use engine::solve::{Options, Solution, SolveError, Stopped};
 use engine::tables::Source;
 
 use crate::brute_force::{Values, best, outcomes, sequence};
@@ -44,9 +44,9 @@ fn check_plan(seed: u64, sample: &Sample, all: &BTreeSet<Values>, solution: &Sol
     assert_eq!(reached, expect, "seed {seed}: tiers with value and bound, engine against brute force");
 
     let plan = annotated(&instance, solution);
-    assert_eq!((plan.status.as_str(), plan.solve.stopped.as_str()), ("optimal", "proved"), "seed {seed}");
-    let breaches = |plan: &Plan, instance: &Instance| referee(&plan.to_bytes(), instance, Some(&sample.previous));
-    assert_eq!(breaches(&plan, &instance), [], "seed {seed}: the referee refuses a good plan");
+    assert_eq!((plan.status, plan.solve.stopped), (Status::Optimal, Stopped::Proved), "seed {seed}");
+    let breaches = |plan: &[u8], instance: &Instance| referee(plan, instance, Some(&sample.previous));
+    assert_eq!(breaches(&plan.to_bytes(), &instance), [], "seed {seed}: the referee refuses a good plan");
     for bad in spoilt(&instance, &plan) {
         let found = breaches(&bad.plan, &bad.instance);
         assert!(
@@ -122,7 +122,7 @@ fn what_once_went_wrong_goes_right() {
         let (instance, _) = read_instance(&tables.map(|name| Source { name: name.to_owned(), bytes: read(name) }))
             .expect("the folder is an instance");
         let kept = PreviousPlan::read(&read("previous.json")).expect("it has assignments").candidates(&instance);
-        let options = Options { tiers: tiers.to_vec(), gap: 0.0, budget: BUDGET_DEFAULT, kept };
+        let options = Options { kept, ..Options::new(tiers.to_vec()) };
         let solution = solve_with(&instance, &options, &in_sequence).expect("its pins can hold together");
         let reached: Vec<_> = solution.tiers.iter().map(|tier| (tier.value, tier.bound)).collect();
         assert_eq!(reached, expect.iter().map(|value| (*value, *value)).collect::<Vec<_>>(), "{story}");

@@ -3,7 +3,7 @@
 
 use datasets::gap::{load, optima};
 use engine::problem::default_tiers;
-use engine::solve::{BUDGET_DEFAULT, Options};
+use engine::solve::Options;
 
 use crate::solving::{for_each_seed, in_sequence, solve_with};
 
@@ -19,12 +19,7 @@ fn thirty_public_instances_reach_the_known_optimum() {
         let (name, optimum) = &optima[at as usize];
         let gap = load(name).expect("each has its file");
         let instance = gap.instance();
-        let options = Options {
-            tiers: default_tiers(&instance, false),
-            gap: 0.0,
-            budget: BUDGET_DEFAULT,
-            kept: Default::default(),
-        };
+        let options = Options::new(default_tiers(&instance, false));
         let solution = solve_with(&instance, &options, &in_sequence).expect("there are no pins");
         assert!(
             solution.tiers.iter().all(|tier| tier.bound == tier.value),

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 
 use engine::district::{CommunityId, Nano, ProviderId, RequestId, RoleName, Rule};
 use engine::instance::{Instance, read_instance, write_instance};
+use engine::plan::Status;
 use engine::problem::{Sense, TierKind};
 use engine::referee::referee;
-use engine::solve::{Options, Solution, SolveError};
+use engine::solve::{Options, Solution, SolveError, Stopped};
 use engine::tables::Source;
 
 use crate::brute_force::{best_behind, outcomes, sequence};
 use crate::random_instances::{Lots, Sample, sample};
-use crate::solving::{annotated, for_each_seed, in_sequence, options, solve_with};
+use crate::solving::{annotated, for_each_seed, in_sequence, options, rest, solve_with};
 
 /// The solution of a sample, `None` where its pins cannot hold together.
 fn solved(seed: u64, sample: &Sample, options: &Options) -> Option<Solution> {
@@ -24,7 +25,7 @@ fn solved(seed: u64, sample: &Sample, options: &Options) -> Option<Solution> {
     }
 }
 
-/// The last part first, every part on a thread of its own.
+/// The last component first, every component on a thread of its own.
 fn on_many_threads(n: usize, work: &(dyn Fn(usize) + Sync)) {
     std::thread::scope(|scope| {
         for at in (0..n).rev() {
@@ -33,7 +34,7 @@ fn on_many_threads(n: usize, work: &(dyn Fn(usize) + Sync)) {
     });
 }
 
-/// Two threads, each with every other part.
+/// Two threads, each with every other component.
 fn on_two_threads(n: usize, work: &(dyn Fn(usize) + Sync)) {
     std::thread::scope(|scope| {
         for first in 0..2 {
@@ -117,7 +118,7 @@ fn renamed(seed: u64, sample: &Sample) -> Sample {
     for role in &mut copy.roles {
         role.request = RequestId(name(role.request.as_str()));
         role.name = RoleName(name(role.name.as_str()));
-        role.candidates.iter_mut().for_each(|(id, _, _)| *id = ProviderId(name(id.as_str())));
+        role.candidates.iter_mut().for_each(|c| c.provider = ProviderId(name(c.provider.as_str())));
     }
     for pin in &mut copy.pins {
         pin.request = RequestId(name(pin.request.as_str()));
@@ -181,8 +182,8 @@ fn a_search_cut_short_has_a_plan_and_honest_bounds() {
             let plan = annotated(&instance, &solution);
             assert_eq!(referee(&plan.to_bytes(), &instance, Some(&sample.previous)), [], "seed {seed}");
             let proven = solution.tiers.iter().all(|tier| tier.bound == tier.value);
-            assert_eq!(plan.status == "optimal", proven, "seed {seed}");
-            assert_eq!(plan.solve.stopped == "proved", proven, "seed {seed}");
+            assert_eq!((plan.status == Status::Optimal), proven, "seed {seed}");
+            assert_eq!((plan.solve.stopped == Stopped::Proved), proven, "seed {seed}");
         }
     });
 }
@@ -218,7 +219,8 @@ fn a_search_that_is_stopped_or_out_of_time_has_a_plan_and_honest_bounds() {
                 run: &in_sequence,
                 seconds_left: &|| seconds,
                 stopped: &|| is_stopped,
-                progress: &|_, _, _| {},
+                pause: &rest,
+                progress: &|_| {},
             };
             match solve(&instance, &options(&sample), &world) {
                 Ok(solution) => {

@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use engine::district::{CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
-use engine::instance::{Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults};
+use engine::instance::{
+    CandidateDraft, Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults,
+};
 use engine::plan::PreviousPlan;
 use engine::problem::TierKind;
 
@@ -171,7 +173,11 @@ fn roles(lots: &mut Lots, requests: &[RequestDraft], providers: &[Provider]) -> 
             let mut candidates = Vec::new();
             for provider in providers {
                 if lots.chance(45) {
-                    candidates.push((provider.id.clone(), lots.between(0, 3) as u32, lots.relevance()));
+                    candidates.push(CandidateDraft {
+                        provider: provider.id.clone(),
+                        effort: lots.between(0, 3) as u32,
+                        relevance: lots.relevance(),
+                    });
                 }
             }
             roles.push(RoleDraft {
@@ -193,8 +199,11 @@ fn pins(lots: &mut Lots, requests: &[RequestDraft], roles: &[RoleDraft], provide
     for _ in 0..n {
         let role = lots.pick(roles);
         let anybody = lots.pick(providers).id.clone();
-        let candidate =
-            if role.candidates.is_empty() || lots.chance(10) { anybody } else { lots.pick(&role.candidates).0.clone() };
+        let candidate = if role.candidates.is_empty() || lots.chance(10) {
+            anybody
+        } else {
+            lots.pick(&role.candidates).provider.clone()
+        };
         let (rule, with_role, with_provider) = *lots.pick(&[
             (Rule::Pin, true, true),
             (Rule::Pin, true, true),
@@ -220,9 +229,9 @@ fn pins(lots: &mut Lots, requests: &[RequestDraft], roles: &[RoleDraft], provide
 fn previous(lots: &mut Lots, roles: &[RoleDraft]) -> PreviousPlan {
     let mut seats = BTreeSet::new();
     for role in roles {
-        for (provider, _, _) in &role.candidates {
+        for candidate in &role.candidates {
             if lots.chance(30) {
-                seats.insert((role.request.clone(), role.name.clone(), provider.clone()));
+                seats.insert((role.request.clone(), role.name.clone(), candidate.provider.clone()));
             }
         }
     }

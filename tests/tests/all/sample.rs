@@ -8,45 +8,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use datasets::putuo;
-use engine::candidates::{EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical};
-use engine::explain::{annotate, evidence, explain_community, explain_request};
+use engine::candidates::{
+    Considered, EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical,
+};
+use engine::district::Lang;
+use engine::explain::{EvidenceFile, Names, Subject, sentences, why};
 use engine::index::DistrictIndex;
-use engine::instance::{Instance, instance_of_district};
-use engine::plan::{Heading, Plan, plan};
-use engine::problem::default_tiers;
+use engine::instance::Instance;
+use engine::matching::{MatchOptions, Prepared, World, match_round, prepare};
+use engine::plan::{Plan, ReasonKind};
+use engine::problem::TierKind;
 use engine::referee::referee;
-use engine::solve::{BUDGET_DEFAULT, Options, Runner};
+use engine::solve::Runner;
 use engine::tables::{Batch, Purpose, Reading, Source, read_batch};
 
 use crate::random_instances::Lots;
-use crate::solving::{in_sequence, solve_with};
+use crate::solving::{in_sequence, rest};
 
 struct Matched {
     batch: Batch,
     found: Vec<RequestCandidates>,
     instance: Instance,
     plan: Plan,
+    evidence: EvidenceFile,
 }
 
 /// The whole line, as `dianda match` runs it.
 fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
-    let batch = read_batch(sources, &Reading::trusted(Purpose::Round)).expect("the sample has no fault");
-    let index = DistrictIndex::build(&batch.district, None).expect("an index");
-    let found = candidates(&batch.district, &index, &|_, _| {}).expect("candidates");
-    let (instance, excluded) = instance_of_district(&batch.district, &found).expect("an instance");
-    let options =
-        Options { tiers: default_tiers(&instance, false), gap: 0.0, budget: BUDGET_DEFAULT, kept: BTreeSet::new() };
-    let solution = solve_with(&instance, &options, run).expect("a plan");
-    let heading = Heading {
-        program: "dianda".to_owned(),
-        input: batch.district.fingerprint(),
-        options: serde_json::Map::new(),
-        seconds: 0.0,
-        threads: 1,
-    };
-    let mut plan = plan(&instance, &solution, heading);
-    annotate(&instance, &mut plan, &excluded);
-    Matched { batch, found, instance, plan }
+    let world = World { run, seconds_left: &|| None, stopped: &|| false, pause: &rest, progress: &|_| {} };
+    let prepared = prepare(sources, &Reading::trusted(Purpose::Round), None, &world).expect("the sample has no fault");
+    let Prepared { batch, input, candidates: found, .. } = prepared;
+    let options = MatchOptions::default();
+    let matched = match_round(&batch.district, &found, input, &options, &world).expect("a plan");
+    Matched { batch, found, instance: matched.instance, plan: matched.plan, evidence: matched.evidence }
 }
 
 /// What truth.csv says of a request.
@@ -74,19 +68,14 @@ fn the_plan_of_the_sample_is_proven_right_and_allowed() {
     let Matched { batch, instance, plan, .. } = matched(&putuo::tables(), &in_sequence);
     assert_eq!(referee(&plan.to_bytes(), &instance, None), Vec::new());
     for tier in &plan.tiers {
-        let allowed = if tier.name == "quality" { 0.001 } else { 0.0 };
-        assert!(tier.gap <= allowed, "{}: gap {}", tier.name, tier.gap);
+        let allowed = if tier.name == TierKind::Quality { 0.001 } else { 0.0 };
+        assert!(tier.gap <= allowed, "{}: gap {}", tier.name.name(), tier.gap);
     }
     // Communities with a request that anyone could answer: at least 95 % of them are served.
     let nobody: BTreeSet<&str> = plan
         .unanswered
         .iter()
-        .filter(|u| {
-            matches!(
-                u.reason,
-                engine::plan::Reason::NoCandidate | engine::plan::Reason::Conflict | engine::plan::Reason::Team
-            )
-        })
+        .filter(|u| matches!(u.reason.kind(), ReasonKind::NoCandidate | ReasonKind::Conflict | ReasonKind::Team))
         .map(|u| u.request.as_str())
         .collect();
     let could = batch.district.communities.iter().filter(|c| {
@@ -114,6 +103,17 @@ fn no_assignment_is_below_the_floor() {
         assert!(considered.evidence.certainty.is_some() || assignment.relevance >= floor, "{assignment:?}");
         let sum: i64 = considered.evidence.parts.iter().map(|part| part.score.0).sum();
         assert_eq!(considered.evidence.score.map_or(0, |score| score.0), sum, "parts sum to the score: {considered:?}");
+    }
+}
+
+#[test]
+fn who_was_considered_is_read_back_as_it_was_written() {
+    let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
+    let index = DistrictIndex::build(&district, None).expect("an index");
+    let found = candidates(&district, &index, &|_, _| {}).expect("candidates");
+    for considered in found.iter().flat_map(|of| &of.roles).flat_map(|of| &of.considered) {
+        let json = serde_json::to_string(considered).expect("JSON");
+        assert_eq!(serde_json::from_str::<Considered>(&json).expect("what was written"), *considered);
     }
 }
 
@@ -150,7 +150,8 @@ fn ods(tables: &[Source]) -> Vec<u8> {
     use std::fmt::Write;
     let mut content = String::from(concat!(
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" "#,
-        r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" "#,
+        r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" "#,
+        r#"xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" "#,
         r#"xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>"#,
     ));
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
@@ -172,8 +173,10 @@ fn ods(tables: &[Source]) -> Vec<u8> {
     }
     content += "</office:spreadsheet></office:body></office:document-content>";
     let manifest = concat!(
-        r#"<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">"#,
-        r#"<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>"#,
+        r#"<?xml version="1.0" encoding="UTF-8"?>"#,
+        r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">"#,
+        r#"<manifest:file-entry manifest:full-path="/" "#,
+        r#"manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>"#,
         r#"</manifest:manifest>"#,
     );
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -273,13 +276,13 @@ fn relevance_is_as_good_and_as_honest_as_it_says() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Cases)).expect("no fault").district;
     let options = EvaluateOptions { folds: 3, seeds: vec![1], ablation: false };
     let measured = evaluate(&district, &options, &|_, _| {}).expect("an index");
-    let (_, m) = &measured.by_seed[0];
+    let m = &measured.by_seed[0].measures;
     assert_eq!(m.cases, district.cases.len(), "every case is held out once");
     assert!(m.accuracy_at_1 >= 0.74 && m.recall_at_5 >= 0.92, "{m:?}");
     assert!(m.calibration_error <= 0.05, "{m:?}");
-    assert!(m.accuracy_at_1 > m.neighbours.0 + 0.2 && m.accuracy_at_1 > m.accuracy_of_majority + 0.4, "{m:?}");
-    assert!(m.curve[4].1 >= 0.86, "the surer half: {m:?}");
-    let (_, later) = measured.by_time.as_ref().expect("cases with days");
+    assert!(m.accuracy_at_1 > m.neighbours.accuracy + 0.2 && m.accuracy_at_1 > m.accuracy_of_majority + 0.4, "{m:?}");
+    assert!(m.curve[4].accuracy >= 0.86, "the surer half: {m:?}");
+    let later = &measured.by_time.as_ref().expect("cases with days").measures;
     assert!(later.accuracy_at_1 >= 0.74 && later.calibration_error <= 0.05, "{later:?}");
 }
 
@@ -330,13 +333,12 @@ fn requests_that_are_told_as_the_same_are_the_same() {
 
 #[test]
 fn explanations_read_like_something_one_says() {
-    let Matched { batch, found, plan, .. } = matched(&putuo::tables(), &in_sequence);
-    let evidence = evidence(&batch.district, &found, &plan);
-    let told = [
-        explain_community(&plan, &evidence, "CY01"),
-        explain_request(&plan, &evidence, "CY-003"),
-        explain_request(&plan, &evidence, "CS-020"),
-    ];
-    let text: Vec<String> = told.into_iter().flatten().flatten().collect();
-    insta::assert_snapshot!(text.join("\n"));
+    let Matched { plan, evidence, .. } = matched(&putuo::tables(), &in_sequence);
+    let text = |lang: Lang| {
+        let subjects = [Subject::Community("CY01"), Subject::Request("CY-003"), Subject::Request("CS-020")];
+        let each = subjects.into_iter().filter_map(|subject| why(&plan, &evidence, subject));
+        each.flat_map(|why| sentences(&why, Names::new(&evidence, lang))).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(text(Lang::Zh));
+    insta::assert_snapshot!("explanations_in_english", text(Lang::En));
 }

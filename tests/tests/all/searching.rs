@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use datasets::putuo;
-use engine::candidates::with_told_topics;
+use engine::candidates::with_topics_from_texts;
 use engine::district::District;
 use engine::index::{Collection, DistrictIndex, Query, find, highlight};
 use engine::tables::{Purpose, Reading, read_batch};
@@ -17,7 +17,7 @@ fn sample() -> &'static (District, DistrictIndex) {
     SAMPLE.get_or_init(|| {
         let batch = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault");
         let plain = DistrictIndex::build(&batch.district, None).expect("an index");
-        let district = with_told_topics(&batch.district, &plain).expect("topics");
+        let district = with_topics_from_texts(&batch.district, &plain).expect("topics");
         let index = DistrictIndex::build(&district, None).expect("an index");
         (district, index)
     })

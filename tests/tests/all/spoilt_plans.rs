@@ -6,8 +6,8 @@
 
 use engine::district::{Pin, ProviderId, RequestId, Rule};
 use engine::instance::Instance;
-use engine::plan::{Assignment, CommunityServed, Plan, PlanTier};
-use engine::problem::TierKind;
+use engine::plan::{Assignment, CommunityServed, Plan, PlanTier, Status};
+use engine::problem::{Sense, TierKind};
 use serde_json::Number;
 
 /// A wrong plan for an instance.
@@ -16,7 +16,8 @@ pub(crate) struct Spoilt {
     /// The breach that must be among those named.
     pub(crate) code: &'static str,
     pub(crate) instance: Instance,
-    pub(crate) plan: Plan,
+    /// The plan as a document.
+    pub(crate) plan: Vec<u8>,
 }
 
 /// A plan spoilt in every way that applies to it.
@@ -40,7 +41,7 @@ fn wrong_plan(
 ) {
     let mut copy = plan.clone();
     spoil(&mut copy);
-    all.push(Spoilt { how, code, instance: instance.clone(), plan: copy });
+    all.push(Spoilt { how, code, instance: instance.clone(), plan: copy.to_bytes() });
 }
 
 fn wrong_instance(
@@ -53,7 +54,7 @@ fn wrong_instance(
 ) {
     let mut copy = instance.clone();
     spoil(&mut copy);
-    all.push(Spoilt { how, code, instance: copy, plan: plan.clone() });
+    all.push(Spoilt { how, code, instance: copy, plan: plan.to_bytes() });
 }
 
 fn role_of(instance: &Instance, assignment: &Assignment) -> usize {
@@ -143,22 +144,22 @@ fn add_assignments(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
 
 /// A number of a tier moved by so many of its smallest units.
 fn moved(tier: &PlanTier, number: &Number, units: f64) -> Number {
-    let unit = if tier.name == TierKind::Quality.name() { 1e-6 } else { 1.0 };
+    let unit = if tier.name == TierKind::Quality { 1e-6 } else { 1.0 };
     let value = number.as_f64().expect("tiers hold numbers") + units * unit;
     Number::from_f64(value).expect("it is finite")
 }
 
 fn spoil_tiers(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
-    let wrong_status = if plan.status == "optimal" { "feasible" } else { "optimal" };
-    wrong_plan(all, "status flipped".to_owned(), "status", instance, plan, |p| p.status = wrong_status.to_owned());
+    let wrong_status = if plan.status == Status::Optimal { Status::Feasible } else { Status::Optimal };
+    wrong_plan(all, "status flipped".to_owned(), "status", instance, plan, |p| p.status = wrong_status);
     for (at, tier) in plan.tiers.iter().enumerate() {
-        let name = &tier.name;
+        let name = tier.name.name();
         for units in [-1.0, 1.0] {
             wrong_plan(all, format!("value of {name} {units:+}"), "value", instance, plan, |p| {
                 p.tiers[at].value = moved(tier, &tier.value, units)
             });
         }
-        let behind = if tier.sense == "max" { -1.0 } else { 1.0 };
+        let behind = if tier.sense == Sense::Max { -1.0 } else { 1.0 };
         wrong_plan(all, format!("bound of {name} behind its value"), "bound", instance, plan, |p| {
             p.tiers[at].bound = moved(tier, &tier.value, behind)
         });
@@ -166,13 +167,18 @@ fn spoil_tiers(instance: &Instance, plan: &Plan, all: &mut Vec<Spoilt>) {
             p.tiers[at].bound = moved(tier, &tier.bound, -1000.0 * behind);
         });
         wrong_plan(all, format!("gap of {name}"), "gap", instance, plan, |p| p.tiers[at].gap += 0.25);
-        let other = if tier.sense == "max" { "min" } else { "max" };
-        wrong_plan(all, format!("sense of {name}"), "tier", instance, plan, |p| p.tiers[at].sense = other.to_owned());
+        let other = if tier.sense == Sense::Max { Sense::Min } else { Sense::Max };
+        wrong_plan(all, format!("sense of {name}"), "tier", instance, plan, |p| p.tiers[at].sense = other);
         wrong_plan(all, format!("{name} twice"), "tier", instance, plan, |p| p.tiers.push(tier.clone()));
-        wrong_plan(all, format!("{name} renamed"), "tier", instance, plan, |p| {
-            p.tiers[at].name = "happiness".to_owned()
+        let document = String::from_utf8(plan.to_bytes()).expect("JSON is text");
+        let renamed = document.replace(&format!("\"name\": \"{name}\""), "\"name\": \"happiness\"");
+        all.push(Spoilt {
+            how: format!("{name} renamed"),
+            code: "tier",
+            instance: instance.clone(),
+            plan: renamed.into_bytes(),
         });
-        if name == TierKind::MinLoadShortfall.name() && plan.tiers.len() > 1 {
+        if tier.name == TierKind::MinLoadShortfall && plan.tiers.len() > 1 {
             wrong_plan(all, format!("{name} dropped"), "tier", instance, plan, |p| {
                 p.tiers.remove(at);
             });

@@ -1,22 +1,25 @@
 //! The table of earlier cases in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::community_names::CommunityNames;
+use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
-use super::{Places, is_repeated, mend_reference, nearest};
 use crate::district::{Bilingual, Case, CaseId, Outcome, ProviderId};
+use crate::tables::nearest::{mend_reference, nearest};
 use crate::tables::{Fault, Reader, Row, Table};
 
+/// The cases, sorted by id. A reference to a provider counts where `providers` has its id. O(rows · log rows).
 pub(super) fn read(
     table: &Table,
-    places: &Places,
+    communities: &CommunityNames,
     topics: &KnownTopics,
     providers: &BTreeSet<String>,
     faults: &mut Vec<Fault>,
 ) -> Vec<Case> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
-    let mut seen = BTreeMap::new();
+    let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
         let text = reader.required(row, "text").map(str::to_owned);
@@ -27,7 +30,8 @@ pub(super) fn read(
             team.filter_map(|text| known_provider(&mut reader, row, "team", text, providers)).collect();
         team.sort();
         let topic = reader.text(row, "topic").and_then(|text| topics.find(&mut reader, row, "topic", text));
-        let community = reader.text(row, "community").and_then(|text| places.find(&mut reader, row, "community", text));
+        let community =
+            reader.text(row, "community").and_then(|text| communities.find(&mut reader, row, "community", text));
         let outcome = reader.text(row, "outcome").map(Outcome::parse);
         if outcome == Some(None) {
             reader.fault(
@@ -41,10 +45,10 @@ pub(super) fn read(
                 ),
             );
         }
-        let satisfaction = reader.whole(row, "satisfaction", 1, 5).map(|n| n as u8);
+        let satisfaction = reader.whole(row, "satisfaction", 1, 5);
         let answered = reader.day(row, "answered");
         let (Some(id), Some(text), Some(provider)) = (id, text, provider) else { continue };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) {
+        if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
         team.retain(|member| *member != provider);
@@ -63,7 +67,6 @@ pub(super) fn read(
         });
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
     list
 }
 

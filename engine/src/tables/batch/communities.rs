@@ -1,16 +1,24 @@
 //! The table of communities in.
 
-use std::collections::BTreeMap;
-
-use super::{Places, is_repeated};
+use super::community_names::CommunityNames;
+use super::seen_ids::SeenIds;
 use crate::district::{Community, CommunityId, Nano, Round};
 use crate::tables::{Fault, Reader, Table};
 
-pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> (Vec<Community>, Places) {
-    let mut reader = Reader::new(table);
-    let mut list = Vec::new();
-    let mut places = Places::default();
-    let mut seen = BTreeMap::new();
+/// The communities, and what they are called.
+#[derive(Debug, Default)]
+pub(super) struct Communities {
+    /// Sorted by id.
+    pub(super) list: Vec<Community>,
+    /// Of every row, faulty ones included.
+    pub(super) names: CommunityNames,
+}
+
+/// Reads them. O(rows · log rows).
+pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Communities {
+    let mut reader = Reader::new(table, faults);
+    let mut communities = Communities::default();
+    let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
         let name = reader.required(row, "name");
@@ -18,33 +26,32 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> (Ve
         let households = reader.whole(row, "households", 0, 1_000_000);
         let longitude = reader.decimal(row, "longitude", Nano(-180 * Nano::ONE.0), Nano(180 * Nano::ONE.0));
         let latitude = reader.decimal(row, "latitude", Nano(-90 * Nano::ONE.0), Nano(90 * Nano::ONE.0));
-        let max_answered = reader.whole(row, "max_answered", 0, 1_000_000).unwrap_or(round.per_community.into());
+        let max_answered = reader.whole(row, "max_answered", 0, 1_000_000).unwrap_or(round.per_community);
         let waiting_rounds = reader.whole(row, "waiting_rounds", 0, 1_000).unwrap_or(0);
         let weight = reader.whole(row, "weight", 0, 1_000_000).unwrap_or(1);
         if let Some(id) = &id {
-            places.ids.insert(id.clone());
+            communities.names.ids.insert(id.clone());
             if let Some(name) = name {
-                places.add(id, name);
+                communities.names.add(id, name);
             }
         }
         let (Some(id), Some(name), Some(street)) = (id, name, street) else { continue };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) {
+        if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
-        list.push(Community {
+        communities.list.push(Community {
             id: CommunityId(id),
             name: name.to_owned(),
             street: street.to_owned(),
-            households: households.map(|n| n as u32),
+            households,
             longitude,
             latitude,
-            max_answered: max_answered as u32,
-            waiting_rounds: waiting_rounds as u32,
-            weight: weight as u32,
+            max_answered,
+            waiting_rounds,
+            weight,
             office_phone: reader.text(row, "office_phone").map(str::to_owned),
         });
     }
-    list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
-    (list, places)
+    communities.list.sort_by(|a, b| a.id.cmp(&b.id));
+    communities
 }

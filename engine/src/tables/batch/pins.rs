@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{mend_reference, nearest};
-use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, canonical_role_name};
+use super::place::Place;
+use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, safe_text};
+use crate::tables::nearest::{mend_reference, nearest};
 use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Table};
 
-type Places = BTreeMap<Pin, super::Place>;
-
+/// The pins, each with the place where it stands first. O(rows · log rows).
 pub(super) fn read(
     table: &Table,
     requests: &BTreeSet<String>,
     names: &Names,
     faults: &mut Vec<Fault>,
-) -> (Vec<Pin>, Places) {
-    let mut reader = Reader::new(table);
-    let mut places = Places::new();
+) -> BTreeMap<Pin, Place> {
+    let mut reader = Reader::new(table, faults);
+    let mut places = BTreeMap::new();
     for row in &table.rows {
         let request = reader.required(row, "request").map(str::to_owned);
         if let Some(request) = &request
@@ -41,7 +41,7 @@ pub(super) fn read(
                 Bilingual::new("请填 锁定、禁止 或 必办", "give pin, forbid or answer"),
             );
         }
-        let role = reader.text(row, "role").map(|text| RoleName(canonical_role_name(text)));
+        let role = reader.text(row, "role").map(RoleName::parse);
         let provider = match reader.text(row, "provider").map(|text| (names.provider(text), text.to_owned())) {
             None => None,
             Some((Ok(Some(id)), _)) => Some(id.clone()),
@@ -53,7 +53,11 @@ pub(super) fn read(
                     ),
                     Ok(_) => (
                         Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
-                        mend_reference("答题力量表", "the table providers", nearest(&text, names.names())),
+                        mend_reference(
+                            "答题力量表",
+                            "the table providers",
+                            nearest(&text, names.names()).map(safe_text).as_deref(),
+                        ),
                     ),
                 };
                 reader.fault(row, "provider", "unknown_provider", message, mend);
@@ -75,10 +79,9 @@ pub(super) fn read(
             );
             continue;
         }
-        places.entry(pin).or_insert((table.file.clone(), table.sheet.clone(), row.number));
+        places.entry(pin).or_insert_with(|| Place::of(table, row));
     }
-    faults.append(&mut reader.faults);
-    (places.keys().cloned().collect(), places)
+    places
 }
 
 /// What is missing or too much for the rule.

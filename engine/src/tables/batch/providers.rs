@@ -1,10 +1,11 @@
 //! The table of providers in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::community_names::CommunityNames;
+use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
-use super::{Places, is_repeated};
-use crate::district::{Bilingual, Provider, ProviderId, ProviderKind};
+use crate::district::{Bilingual, Provider, ProviderId, ProviderKind, profession_of_word};
 use crate::tables::{Fault, Reader, Table};
 
 /// The providers and every id that the table names, faulty rows included.
@@ -14,13 +15,20 @@ pub(super) struct Providers {
     pub(super) ids: BTreeSet<String>,
 }
 
-/// Loads and capacities are clamped to what can be used where they are summed; this bound only keeps them readable.
+/// Loads and capacities are clamped to what can be used where they are summed; this bound only keeps them within 64
+/// bits.
 const AMOUNT_MAX: u64 = 1_000_000_000_000_000_000;
 
-pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults: &mut Vec<Fault>) -> Providers {
-    let mut reader = Reader::new(table);
+/// Reads them, sorted by id. O(rows · log rows).
+pub(super) fn read(
+    table: &Table,
+    communities: &CommunityNames,
+    topics: &KnownTopics,
+    faults: &mut Vec<Fault>,
+) -> Providers {
+    let mut reader = Reader::new(table, faults);
     let mut providers = Providers::default();
-    let mut seen = BTreeMap::new();
+    let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
         let name = reader.required(row, "name");
@@ -41,16 +49,16 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
         let capacity = if has_capacity { reader.whole(row, "capacity", 0, AMOUNT_MAX) } else { None };
         let min_load = reader.whole(row, "min_load", 0, AMOUNT_MAX).unwrap_or(0);
         let max_requests = reader.whole(row, "max_requests", 0, AMOUNT_MAX);
-        let known_topics = topics.find_all(&mut reader, row, "topics");
-        let pairings = places.find_all(&mut reader, row, "pairings");
-        let conflicts = places.find_all(&mut reader, row, "conflicts");
+        let good_at = topics.find_all(&mut reader, row, "topics");
+        let pairings = communities.find_all(&mut reader, row, "pairings");
+        let conflicts = communities.find_all(&mut reader, row, "conflicts");
         if let Some(id) = &id {
             providers.ids.insert(id.clone());
         }
         let (Some(id), Some(name), Some((Some(kind), _)), Some(capacity)) = (id, name, kind, capacity) else {
             continue;
         };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) {
+        if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
         if min_load > capacity {
@@ -69,10 +77,10 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
             id: ProviderId(id),
             name: name.to_owned(),
             kind,
-            profession: reader.text(row, "profession").map(str::to_owned),
+            profession: reader.text(row, "profession").map(|word| profession_of_word(word).to_owned()),
             organisation: reader.text(row, "organisation").map(str::to_owned),
             duties: reader.text(row, "duties").unwrap_or("").to_owned(),
-            topics: known_topics,
+            topics: good_at,
             capacity,
             min_load,
             max_requests,
@@ -83,6 +91,5 @@ pub(super) fn read(table: &Table, places: &Places, topics: &KnownTopics, faults:
         });
     }
     providers.list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
     providers
 }

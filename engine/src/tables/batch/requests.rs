@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::topics::{KnownTopics, role_list_mend};
-use super::{Place, Places, is_repeated};
-use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, urgency_of_word};
+use super::community_names::CommunityNames;
+use super::place::Place;
+use super::ranks::{Ranked, warn_of_ranks};
+use super::seen_ids::SeenIds;
+use super::topics::KnownTopics;
+use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, profession_of_word, urgency_of_word};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::schema::fold_header;
 use crate::tables::{Fault, Reader, Row, Table};
@@ -19,41 +22,42 @@ pub(super) struct Requests {
     pub(super) places: BTreeMap<RequestId, Place>,
 }
 
+/// Reads them, sorted by id. O(rows · log rows).
 pub(super) fn read(
     table: &Table,
-    places: &Places,
+    communities: &CommunityNames,
     topics: &KnownTopics,
     names: &Names,
     faults: &mut Vec<Fault>,
 ) -> Requests {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut requests = Requests::default();
-    let mut seen = BTreeMap::new();
+    let mut seen = SeenIds::default();
     let mut days: Vec<(Date, &Row)> = Vec::new();
-    let mut ranked: BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>> = BTreeMap::new();
+    let mut ranked: BTreeMap<CommunityId, Vec<Ranked<'_>>> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
-    let from_hotline = table.column("id").is_some_and(|(_, header)| fold_header(header) == "工单编号");
-    let foreign_topics = table.column("topic").is_some_and(|(_, header)| fold_header(header).starts_with("问题"));
+    let from_hotline = table.column("id").is_some_and(|column| fold_header(&column.header) == "工单编号");
+    let foreign_topics = table.column("topic").is_some_and(|column| fold_header(&column.header).starts_with("问题"));
     for row in &table.rows {
         let id = reader.id(row, "id");
         if let Some(id) = &id {
             requests.ids.insert(id.clone());
         }
-        let (named, communities) = communities_of(&mut reader, row, places);
+        let (named, communities) = communities_of(&mut reader, row, communities);
         let title = reader.required(row, "title").map(str::to_owned);
         let topic = match reader.text(row, "topic") {
             None => Some(None),
             Some(text) if foreign_topics => Some(topics.get(text).cloned()),
             Some(text) => topics.find(&mut reader, row, "topic", text).map(Some),
         };
-        let choice = reader.whole(row, "choice", 1, 10_000).map(|n| n as u32);
+        let choice = reader.whole(row, "choice", 1, 10_000);
         let urgency = urgency(&mut reader, row);
-        let households = reader.whole(row, "households", 0, 1_000_000).map(|n| n as u32);
+        let households = reader.whole(row, "households", 0, 1_000_000);
         let roles = match reader.text(row, "roles").map(|text| role_lists::parse(text, names)) {
             None => Some(None),
             Some(Ok(roles)) => Some(Some(roles)),
             Some(Err(problem)) => {
-                reader.fault(row, "roles", "bad_role_list", problem, role_list_mend());
+                reader.fault(row, "roles", "bad_role_list", problem, role_lists::mend());
                 None
             }
         };
@@ -68,16 +72,16 @@ pub(super) fn read(
         else {
             continue;
         };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) || communities.is_empty() {
+        if seen.is_repeated(&mut reader, row, &id) || communities.is_empty() {
             continue;
         }
         for community in &communities {
-            ranked.entry(community.clone()).or_default().push((choice, row));
+            ranked.entry(community.clone()).or_default().push(Ranked { choice, row });
         }
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
         let id = RequestId(id);
-        requests.places.insert(id.clone(), (table.file.clone(), table.sheet.clone(), row.number));
+        requests.places.insert(id.clone(), Place::of(table, row));
         requests.list.push(Request {
             id,
             communities,
@@ -90,7 +94,7 @@ pub(super) fn read(
             compound: cell("compound"),
             property_company: cell("property_company"),
             parties: reader.list(row, "parties"),
-            hands: reader.list(row, "hands"),
+            hands: reader.list(row, "hands").iter().map(|word| profession_of_word(word).to_owned()).collect(),
             roles,
             submitted,
             source: cell("source"),
@@ -103,18 +107,18 @@ pub(super) fn read(
     warn_of_ranks(&mut reader, &ranked);
     warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
     requests
 }
 
-/// The communities of a row, and whether it tells any: by their column, or, in an export of a hotline, by the address.
-fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool, Vec<CommunityId>) {
+/// The communities of a row, and whether it names any, known or not: by their column, or, in an export of a hotline, by
+/// the address.
+fn communities_of(reader: &mut Reader<'_>, row: &Row, names: &CommunityNames) -> (bool, Vec<CommunityId>) {
     let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
     if reader.table.column("community").is_none()
         || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some())
     {
         let Some(address) = reader.required(row, "place").map(str::to_owned) else { return (false, Vec::new()) };
-        let found = places.in_address(&address);
+        let found = names.in_address(&address);
         if found.is_none() {
             let message = Bilingual::new("从地址看不出是哪个居民区", "the address does not tell which community it is");
             let mend = Bilingual::new(
@@ -126,7 +130,7 @@ fn communities_of(reader: &mut Reader<'_>, row: &Row, places: &Places) -> (bool,
         return (true, found.into_iter().collect());
     }
     let named = reader.required(row, "community").is_some();
-    let communities = places.find_all(reader, row, "community");
+    let communities = names.find_all(reader, row, "community");
     // A cell of nothing but separators is as empty as an empty one.
     if named && reader.list(row, "community").is_empty() {
         reader.fault(
@@ -176,104 +180,21 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
                 Bilingual::new("不是紧急程度", "is no urgency"),
                 Bilingual::new(
                     "请填 1 到 5，或 一般、较急、紧急、特急",
-                    "give 1 to 5, or one of 一般, 较急, 紧急, 特急",
+                    "give 1 to 5, or one of normal, pressing, urgent, very urgent",
                 ),
             );
             None
         }
-        Some(_) => reader.whole(row, "urgency", 1, 5).map(|n| n as u8),
+        Some(_) => reader.whole(row, "urgency", 1, 5),
     }
 }
 
-/// Communities with unranked requests that are told one by one.
-const UNRANKED_TOLD: usize = 10;
-
-/// Warns where a community gave one rank twice, or ranked only some of its requests. What holds for several communities
-/// in the same rows (a joint case) is told once.
-fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<(Option<u32>, &Row)>>) {
-    let mut missing: BTreeMap<Vec<u32>, (&Row, Vec<&str>)> = BTreeMap::new();
-    let mut equal: BTreeMap<(u32, u32), (&Row, Vec<&str>)> = BTreeMap::new();
-    for (community, requests) in ranked {
-        let unranked: Vec<&Row> = requests.iter().filter(|(choice, _)| choice.is_none()).map(|(_, row)| *row).collect();
-        if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
-            let rows = unranked.iter().map(|row| row.number).collect();
-            missing.entry(rows).or_insert_with(|| (*first, Vec::new())).1.push(community.as_str());
-        }
-        let mut seen = BTreeSet::new();
-        for (choice, row) in requests {
-            if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
-                equal.entry((row.number, choice)).or_insert_with(|| (*row, Vec::new())).1.push(community.as_str());
-            }
-        }
-    }
-    if missing.len() > UNRANKED_TOLD {
-        let n_communities: usize = missing.values().map(|(_, communities)| communities.len()).sum();
-        let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
-        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
-        if let Some((first, _)) = missing.values().min_by_key(|(row, _)| row.number) {
-            let message = Bilingual::new(
-                format!(
-                    "{n_communities} 个社区排了选题顺序，但有 {} 件没有排（第 {} 行等）",
-                    rows.len(),
-                    shown.join("、")
-                ),
-                format!(
-                    "{n_communities} communities ranked their requests, but {} are not ranked (rows {} …)",
-                    rows.len(),
-                    shown.join(", ")
-                ),
-            );
-            let mend = Bilingual::new(
-                "没有排的放在最后考虑；如需要请补上",
-                "they count as the last; rank them if that is wrong",
-            );
-            reader.warning(first, "choice", "missing_rank", message, mend);
-        }
-        missing.clear();
-    }
-    for (rows, (first, communities)) in missing {
-        let (zh, en) = (communities.join("、"), communities.join(", "));
-        let n = rows.len();
-        let shown = rows.iter().take(10).map(u32::to_string).collect::<Vec<_>>();
-        let (which_zh, which_en) = match n {
-            1 => ("这一件没有".to_owned(), "this one".to_owned()),
-            _ => (
-                format!("这 {n} 件没有（第 {} 行）", shown.join("、")),
-                format!("{n} of them (rows {})", shown.join(", ")),
-            ),
-        };
-        reader.warning(
-            first,
-            "choice",
-            "missing_rank",
-            Bilingual::new(
-                format!("{zh} 的其他点单排了顺序，{which_zh}"),
-                format!("{en} ranked its other requests but not {which_en}"),
-            ),
-            Bilingual::new(
-                "没有排的放在最后考虑；如需要请补上。几个社区共同的，填它在这些社区里的顺序",
-                "they count as the last; rank them if that is wrong. A joint case has one rank in all its communities",
-            ),
-        );
-    }
-    for ((_, choice), (row, communities)) in equal {
-        let (zh, en) = (communities.join("、"), communities.join(", "));
-        reader.warning(
-            row,
-            "choice",
-            "equal_ranks",
-            Bilingual::new(format!("{zh} 有两件都排第 {choice}"), format!("{en} has two requests ranked {choice}")),
-            Bilingual::new(
-                "两件按同样的顺序看待；如有先后请改",
-                "both count as ranked so; correct it if one comes first",
-            ),
-        );
-    }
-}
+/// A day more than this behind the middle one is likely a slip: a year and a month, since the slip of a year is the one
+/// that people make. With half a round that gathers old requests would be warned of, with twice the slip passes.
+const FAR_DAYS: i32 = 400;
 
 /// A day far behind the others is likely a slip, and the round would be reckoned from it.
 fn warn_of_late_days(reader: &mut Reader<'_>, days: &[(Date, &Row)]) {
-    const FAR_DAYS: i32 = 400;
     let mut sorted: Vec<Date> = days.iter().map(|(day, _)| *day).collect();
     sorted.sort_unstable();
     let Some(median) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else { return };

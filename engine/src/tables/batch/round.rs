@@ -1,9 +1,12 @@
 //! The round's settings in: a table of keys and values.
 
+use std::collections::BTreeSet;
+
 use crate::district::{Bilingual, Nano, Round};
-use crate::tables::cells::split_list;
+use crate::tables::table::split_list;
 use crate::tables::{Fault, Reader, Row, Table};
 
+/// The settings: name, and the names under which they come in, the first being ours.
 const KEYS: [(&str, &[&str]); 13] = [
     ("name", &["名称", "批次名称"]),
     ("as_of", &["起算日", "截至日期"]),
@@ -20,10 +23,11 @@ const KEYS: [(&str, &[&str]); 13] = [
     ("choice_weights", &["选题权重"]),
 ];
 
+/// The settings, with their defaults where a row is missing or empty. O(rows).
 pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut round = Round::default();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for row in &table.rows {
         let Some(key) = reader.required(row, "key").map(|text| text.trim().to_lowercase()) else { continue };
         let Some((name, _)) = KEYS.iter().find(|(name, chinese)| *name == key || chinese.contains(&key.as_str()))
@@ -53,7 +57,6 @@ pub(super) fn read(table: &Table, faults: &mut Vec<Fault>) -> Round {
             set(&mut round, &mut reader, row, name);
         }
     }
-    faults.append(&mut reader.faults);
     round
 }
 
@@ -66,7 +69,7 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "as_of" => round.as_of = reader.day(row, "value"),
         "due" => round.due = reader.day(row, "value"),
         "per_community" => {
-            round.per_community = reader.whole(row, "value", 0, 1_000_000).map_or(round.per_community, |n| n as u32)
+            round.per_community = reader.whole(row, "value", 0, 1_000_000).unwrap_or(round.per_community)
         }
         "min_relevance" => {
             round.min_relevance = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.min_relevance)
@@ -74,15 +77,14 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "topic_certainty" => {
             round.topic_certainty = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.topic_certainty)
         }
-        "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000).map(|n| n as u32),
+        "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000),
         "seed" => round.seed = reader.whole(row, "value", 0, 1_000_000_000_000_000_000).unwrap_or(round.seed),
         "households_full" => {
             round.priority.households_full =
-                reader.whole(row, "value", 1, 1_000_000).map_or(round.priority.households_full, |n| n as u32)
+                reader.whole(row, "value", 1, 1_000_000).unwrap_or(round.priority.households_full)
         }
         "waiting_full" => {
-            round.priority.waiting_full =
-                reader.whole(row, "value", 1, 1_000).map_or(round.priority.waiting_full, |n| n as u32)
+            round.priority.waiting_full = reader.whole(row, "value", 1, 1_000).unwrap_or(round.priority.waiting_full)
         }
         "urgency_weights" => {
             if let Some(weights) = weights(reader, row, &text) {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{is_repeated, mend_reference, nearest};
-use crate::district::{Bilingual, Topic, TopicId};
+use super::seen_ids::SeenIds;
+use crate::district::{Bilingual, Topic, TopicId, safe_text};
+use crate::tables::nearest::{mend_reference, nearest};
 use crate::tables::role_lists::{self, Names};
 use crate::tables::{Fault, Reader, Row, Table};
 
@@ -16,15 +17,14 @@ pub(super) struct KnownTopics {
 
 /// Ids and names of the topics, before their role lists are read (those need the providers, which need the topics).
 pub(super) fn known(table: &Table) -> KnownTopics {
-    let reader = Reader::new(table);
     let mut known = KnownTopics::default();
     for row in &table.rows {
-        if let Some(id) = reader.text(row, "id") {
-            for key in [Some(id), reader.text(row, "name")].into_iter().flatten() {
+        if let Some(id) = table.text(row, "id") {
+            for key in [Some(id), table.text(row, "name")].into_iter().flatten() {
                 known.ids.entry(key.to_owned()).or_insert_with(|| TopicId(id.to_owned()));
             }
-            if let Some(name) = reader.text(row, "name") {
-                known.words.insert(name.to_owned(), reader.list(row, "words"));
+            if let Some(name) = table.text(row, "name") {
+                known.words.insert(name.to_owned(), table.list(row, "words"));
             }
         }
     }
@@ -41,7 +41,7 @@ impl KnownTopics {
     pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
         let found = self.get(text).cloned();
         if found.is_none() && !self.ids.is_empty() {
-            // A request's text tells its topic; who is good at what stands nowhere else.
+            // The text of a request has its topic; who is good at what stands nowhere else.
             let (empty, empty_en) = if reader.table.spec.name == "requests" {
                 ("，或空着由程序从文字判断", ", or leave it empty and the text tells")
             } else {
@@ -53,10 +53,19 @@ impl KnownTopics {
                 "unknown_topic",
                 Bilingual::new(format!("题型目录里没有“{text}”"), format!("there is no topic {text}")),
                 match self.likely(text) {
-                    Some(name) => mend_reference("题型表", "the table topics", Some(name)),
+                    Some(name) => {
+                        let shown = if self.words.contains_key(name) { safe_text(name) } else { name.to_owned() };
+                        mend_reference("题型表", "the table topics", Some(&shown))
+                    }
                     None => Bilingual::new(
-                        format!("请改成目录里的名称{empty}；新题型请先在“题型”表里加上（这张表整张代替自带的目录，dianda template 里有一份）"),
-                        format!("give a name of the catalogue{empty_en}; a new topic belongs into the table topics, which replaces the shipped one (`dianda template` has a copy)"),
+                        format!(
+                            "请改成目录里的名称{empty}；新题型请先在“题型”表里加上\
+                             （这张表整张代替自带的目录，dianda template 里有一份）"
+                        ),
+                        format!(
+                            "give a name of the catalogue{empty_en}; a new topic belongs into the table topics, \
+                             which replaces the shipped one (`dianda template` has a copy)"
+                        ),
                     ),
                 },
             );
@@ -67,17 +76,18 @@ impl KnownTopics {
 
     /// The topic that is likely meant: the one most of whose words stand in the text, else the nearest name.
     fn likely(&self, text: &str) -> Option<&str> {
-        let told = |words: &[String]| {
+        let shared = |words: &[String]| {
             words.iter().filter(|word| text.contains(word.as_str())).map(|word| word.chars().count()).sum::<usize>()
         };
         let best = self
             .words
             .iter()
-            .map(|(name, words)| (told(words), name))
+            .map(|(name, words)| (shared(words), name))
             .max_by_key(|(n, name)| (*n, std::cmp::Reverse(*name)));
         best.filter(|(n, _)| *n > 1).map(|(_, name)| name.as_str()).or_else(|| nearest(text, self.ids.keys()))
     }
 
+    /// The topics of a list cell, sorted; a fault for each that is none.
     pub(super) fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<TopicId> {
         let mut found: Vec<TopicId> = Vec::new();
         for text in reader.list(row, column) {
@@ -89,19 +99,20 @@ impl KnownTopics {
     }
 }
 
+/// The topics, sorted by id. O(rows · log rows).
 pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec<Topic> {
-    let mut reader = Reader::new(table);
+    let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
-    let mut seen = BTreeMap::new();
+    let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
         let name = reader.required(row, "name");
         let roles = reader.required(row, "roles").map(|text| role_lists::parse(text, names));
         if let Some(Err(problem)) = &roles {
-            reader.fault(row, "roles", "bad_role_list", problem.clone(), role_list_mend());
+            reader.fault(row, "roles", "bad_role_list", problem.clone(), role_lists::mend());
         }
         let (Some(id), Some(name), Some(Ok(roles))) = (id, name, roles) else { continue };
-        if is_repeated(&mut reader, row, "id", &mut seen, &id) {
+        if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
         let words = reader.list(row, "words");
@@ -109,13 +120,5 @@ pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec
         list.push(Topic { id: TopicId(id), name: name.to_owned(), words, roles, note });
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
-    faults.append(&mut reader.faults);
     list
-}
-
-pub(super) fn role_list_mend() -> Bilingual {
-    Bilingual::new(
-        "请写成 牵头:所在街镇:2；协办:区房管局:1? 这样（角色:谁:工作量），至少一个角色不带 ?",
-        "write it like lead:@street:2; support:区房管局:1?, with at least one role that carries no ?",
-    )
 }

@@ -1,0 +1,266 @@
+//! What is worth a question before the meeting: topics that no text shows, names that are nearly the same, roles that
+//! nobody can take.
+//!
+//! Comes in: what was found in a round. Goes out: values that say what and about whom, and their words. Always holds: a
+//! doubt has no place in a file, since a round need not come from one; whoever has the files adds the place.
+
+use super::{Bilingual, District, ProviderId, RequestId, TopicId, safe_text};
+
+/// A doubt: what it is about, and whom it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// Neither table nor text gives the topic of these requests surely enough.
+    UnsureTopics {
+        /// At least one.
+        requests: Vec<RequestId>,
+    },
+    /// No request names a party that a provider must avoid, but one is near: a conflict must not fail by a slip.
+    PartyNearlyNamed {
+        /// Who must avoid it.
+        provider: ProviderId,
+        /// As the provider's row names it.
+        party: String,
+        /// As the request names it.
+        near: String,
+        /// The first that does.
+        request: RequestId,
+    },
+    /// Nobody can take a required role.
+    RoleLacking {
+        /// Who may take it, as one reads it.
+        holders: Bilingual,
+        /// What is missing.
+        lack: Lack,
+        /// The requests that cannot be answered, at least one.
+        requests: Vec<RequestId>,
+        /// A department that may be meant.
+        near: Option<ProviderId>,
+    },
+    /// Others may stand in for holders whom the tables do not know.
+    RoleStoodIn {
+        /// Who may take it, as one reads it.
+        holders: Bilingual,
+        /// Who is best able to stand in, sorted.
+        providers: Vec<ProviderId>,
+        /// Where, at least one.
+        requests: Vec<RequestId>,
+        /// A department that may be meant.
+        near: Option<ProviderId>,
+    },
+    /// Nobody can take these desirable roles; requests are answered without them.
+    OptionalRolesLacking(Vec<OptionalRole>),
+    /// Holders in the district's own topics that no request needs and that are no providers.
+    UnusedHolders(Vec<UnusedHolder>),
+    /// Requests that are likely about the same matter.
+    SameMatter {
+        /// Two or more, sorted; shown at the last.
+        requests: Vec<RequestId>,
+    },
+}
+
+/// What a role lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// An office that the role list names.
+    Office,
+    /// The street office of the community.
+    StreetOffice,
+    /// Somebody of a kind or profession.
+    Somebody,
+}
+
+/// A desirable role that nobody can take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionalRole {
+    /// Who may take it, as one reads it.
+    pub holders: Bilingual,
+    /// How many requests have it.
+    pub n_requests: usize,
+}
+
+/// Holders of a topic that are no providers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusedHolder {
+    /// As one reads them.
+    pub holders: Bilingual,
+    /// The first topic that names them.
+    pub topic: TopicId,
+}
+
+impl Doubt {
+    /// A stable name of the kind of doubt.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnsureTopics { .. } => "unsure_topic",
+            Self::PartyNearlyNamed { .. } => "party_nearly_named",
+            Self::RoleLacking { .. }
+            | Self::RoleStoodIn { .. }
+            | Self::OptionalRolesLacking(_)
+            | Self::UnusedHolders(_) => "role_nobody",
+            Self::SameMatter { .. } => "near_identical",
+        }
+    }
+
+    /// What is doubtful; long lists are cut and counted.
+    pub fn message(&self, district: &District) -> Bilingual {
+        match self {
+            Self::UnsureTopics { requests } => {
+                let (n, Bilingual { zh, en }) = (requests.len(), counted_requests(requests));
+                Bilingual::new(
+                    format!("这 {n} 件的题型从文字里拿不准，牵头单位只能按检索找：{zh}"),
+                    format!(
+                        "the texts of {n} requests do not tell their topic surely, \
+                         who leads is found by retrieval: {en}"
+                    ),
+                )
+            }
+            Self::PartyNearlyNamed { provider, party, near, .. } => {
+                let name = district.provider_name(provider);
+                Bilingual::new(
+                    format!("{name}的回避单位“{party}”没有一件点单提到，这里写的是“{near}”"),
+                    format!("no request names {party}, which {name} must avoid; this one names {near}"),
+                )
+            }
+            Self::RoleLacking { holders, lack, requests, .. } => role_lacking(holders, *lack, requests),
+            Self::RoleStoodIn { holders, providers, requests, .. } => {
+                let names = counted(providers.iter().map(|id| Bilingual::same(district.provider_name(id))));
+                let requests = counted_requests(requests);
+                Bilingual::new(
+                    format!("答题力量里没有“{}”，改由擅长该题型的{}来担（{}）", holders.zh, names.zh, requests.zh),
+                    format!(
+                        "there is no {} among the providers; {}, good at the topic, may take its place ({})",
+                        holders.en, names.en, requests.en
+                    ),
+                )
+            }
+            Self::OptionalRolesLacking(roles) => {
+                let Bilingual { zh, en } = counted(roles.iter().map(|OptionalRole { holders, n_requests: n }| {
+                    Bilingual::new(format!("{}（{n} 件）", holders.zh), format!("{} ({n})", holders.en))
+                }));
+                Bilingual::new(
+                    format!("答题力量里没有能担这些可选角色的：{zh}"),
+                    format!("nobody can take these desirable roles: {en}"),
+                )
+            }
+            Self::UnusedHolders(unused) => {
+                let Bilingual { zh, en } = counted(unused.iter().map(|UnusedHolder { holders, topic }| {
+                    let topic = district.topic(topic).map_or("", |topic| topic.name.as_str());
+                    Bilingual::new(format!("{}（{topic}）", holders.zh), format!("{} ({topic})", holders.en))
+                }));
+                Bilingual::new(
+                    format!("“题型”表里的这些承担者不在答题力量里，本批次还没有点单用到：{zh}"),
+                    format!(
+                        "these holders in the table topics are no providers; no request of this round needs them: {en}"
+                    ),
+                )
+            }
+            Self::SameMatter { requests } => {
+                let ids = requests.iter().map(RequestId::as_str).collect::<Vec<_>>();
+                Bilingual::new(
+                    format!("{} 很可能说的是同一件事", ids.join("、")),
+                    format!("{} are likely about the same matter", ids.join(", ")),
+                )
+            }
+        }
+    }
+
+    /// What may be done about it.
+    pub fn mend(&self, district: &District) -> Bilingual {
+        match self {
+            Self::UnsureTopics { .. } => {
+                Bilingual::new("知道的请在“题型”一栏填上，派得更准", "give the topic where it is known")
+            }
+            Self::PartyNearlyNamed { .. } => Bilingual::new(
+                "如果是同一家，请把名称改成一致，否则不会回避",
+                "if it is the same, give both the same name, else the conflict does not hold",
+            ),
+            Self::RoleLacking { lack, near, .. } => mend_of_lack(*lack, &likely(district, near.as_ref())),
+            Self::RoleStoodIn { near, .. } => {
+                let Bilingual { zh, en } = likely(district, near.as_ref());
+                Bilingual::new(
+                    format!("{zh}是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改"),
+                    format!("{en}if it is the same, give both the same name; else add it, or change the table topics"),
+                )
+            }
+            Self::OptionalRolesLacking(_) => {
+                Bilingual::new("不影响作答，可以不管；缺的能补上更好", "requests can be answered without them")
+            }
+            Self::UnusedHolders(_) => {
+                Bilingual::new("写错的请更正，否则不用管", "correct what is mistaken, else ignore this")
+            }
+            Self::SameMatter { .. } => Bilingual::new(
+                "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
+                "if so, make them one; where several communities share it, name them all in its community",
+            ),
+        }
+    }
+}
+
+fn role_lacking(holders: &Bilingual, lack: Lack, requests: &[RequestId]) -> Bilingual {
+    let (n, Bilingual { zh, en }) = (requests.len(), counted_requests(requests));
+    let what = match lack {
+        Lack::StreetOffice => "所在街镇没有可派的办事处".to_owned(),
+        Lack::Office | Lack::Somebody => format!("答题力量里没有“{}”，它是必需的", holders.zh),
+    };
+    Bilingual::new(
+        format!("{what}，这 {n} 件点单按现在的材料答不了：{zh}"),
+        format!("nobody can take the required {}: {n} requests cannot be answered: {en}", holders.en),
+    )
+}
+
+fn mend_of_lack(lack: Lack, likely: &Bilingual) -> Bilingual {
+    match lack {
+        Lack::Office => Bilingual::new(
+            format!(
+                "{}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，\
+                 或让该管的单位在“擅长题型”里写上这个题型（这件里已另有必需席位的不能兼任）",
+                likely.zh
+            ),
+            format!(
+                "{}add the provider, or change it in the table topics (`dianda template` has one), or let the office \
+                 in charge name the topic among those it is good at (unless it has another required seat)",
+                likely.en
+            ),
+        ),
+        Lack::StreetOffice => Bilingual::new(
+            "请核对“社区”表里的街镇、“答题力量”里街镇的名称和“服务街镇”：三处要对得上",
+            "the street in communities, the name of its office and the streets that it serves must agree",
+        ),
+        Lack::Somebody => Bilingual::new(
+            "请在“答题力量”里补上；有的话看它的“服务街镇”是不是漏了这个街镇",
+            "add the provider, or the street to those that one serves",
+        ),
+    }
+}
+
+/// Which department may be meant, as the beginning of a mend; nothing where none is near.
+fn likely(district: &District, near: Option<&ProviderId>) -> Bilingual {
+    near.map_or_else(
+        || Bilingual::same(""),
+        |id| {
+            let name = safe_text(district.provider_name(id));
+            Bilingual::new(
+                format!("如果就是“{name}”，请把两处的名称改成一致；"),
+                format!("if it is {name}, give both the same name; "),
+            )
+        },
+    )
+}
+
+/// Requests and names that a message has; the rest are counted. A choice: two lines of a terminal.
+const NAMED: usize = 6;
+
+/// The first few in one line, and how many there are more.
+fn counted(all: impl ExactSizeIterator<Item = Bilingual>) -> Bilingual {
+    let n = all.len();
+    let (zh, en): (Vec<String>, Vec<String>) = all.take(NAMED).map(|each| (each.zh, each.en)).unzip();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    match n.saturating_sub(NAMED) {
+        0 => Bilingual::new(zh, en),
+        more => Bilingual::new(format!("{zh} 等 {n} 个"), format!("{en} and {more} more")),
+    }
+}
+
+fn counted_requests(requests: &[RequestId]) -> Bilingual {
+    counted(requests.iter().map(|id| Bilingual::same(id.as_str())))
+}

@@ -1,0 +1,493 @@
+//! Why, as values: of the round, of a request, of a community, of a provider.
+//!
+//! Comes in: a [`Plan`] and its [`EvidenceFile`], and whom it is about. Goes out: a [`Why`], which terminal, page and
+//! workbook word and `explain --json` writes as it is. Always holds: every figure stands in one of the two documents;
+//! what is worth a word (a part of the score, a shared word, a case) is decided here and nowhere else.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::evidence::{EvidenceFile, RequestNamed, RoleNamed};
+use super::names::id_of;
+use crate::candidates::{Considered, Eligibility, Evidence, PartName};
+use crate::district::{CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule};
+use crate::plan::{Assignment, Plan, ProviderLoad, Reason, Unanswered};
+
+/// A part of the score below this is not worth a word: it moves the second digit of no relevance. At half of it
+/// pairings of no weight would be named, at twice it short lists of duties would lose their words.
+const PART_NAMED: Nano = Nano(10_000_000);
+/// Shared words and cited cases that are named: what a line holds.
+const WORDS_NAMED: usize = 3;
+const CASES_NAMED: usize = 2;
+
+/// Whom a question is about: each by its id, a name that only one has, or a part of one.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// The whole round.
+    Round,
+    /// A request.
+    Request(&'a str),
+    /// A community.
+    Community(&'a str),
+    /// A provider.
+    Provider(&'a str),
+}
+
+/// An answer to “why”.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Why {
+    /// The round in a few figures.
+    Round(Overview),
+    /// Why a request is arranged as it is, or not.
+    Request(RequestWhy),
+    /// What a community gets and what not.
+    Community(CommunityWhy),
+    /// What a provider does.
+    Provider(ProviderWhy),
+}
+
+/// The round in a few figures.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Overview {
+    /// Requests in all.
+    pub requests: usize,
+    /// Those that are arranged.
+    pub answered: usize,
+    /// Communities that take part.
+    pub communities: usize,
+    /// Those with at least one answer.
+    pub served: usize,
+    /// Those with two or more.
+    pub twice: usize,
+    /// Seats that are taken.
+    pub assignments: usize,
+    /// Providers with a seat.
+    pub providers_busy: usize,
+    /// Σ effort.
+    pub load: u64,
+    /// Σ capacity.
+    pub capacity: u128,
+}
+
+/// Why a request is arranged as it is, or not.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RequestWhy {
+    /// The request.
+    pub request: RequestId,
+    /// Its communities.
+    pub communities: Vec<CommunityId>,
+    /// Their rank.
+    pub choice: Option<u32>,
+    /// Its topic.
+    pub topic: TopicWhy,
+    /// What became of it.
+    #[serde(flatten)]
+    pub standing: RequestStanding,
+}
+
+/// How the topic of a request is known.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum TopicWhy {
+    /// There is no catalogue.
+    None,
+    /// The table gives it.
+    Given {
+        /// Its name.
+        topic: String,
+    },
+    /// The text tells it surely enough.
+    FromText {
+        /// Its name.
+        topic: String,
+        /// Its probability.
+        certainty: f64,
+        /// Its words that stand in the text.
+        words: Vec<String>,
+    },
+    /// The text does not tell it surely enough.
+    Unsure {
+        /// The likeliest.
+        topic: String,
+        /// Its probability.
+        certainty: f64,
+    },
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum RequestStanding {
+    /// It has a team.
+    Arranged {
+        /// Whether a pin demands an answer.
+        demanded: bool,
+        /// Its team, who leads first.
+        team: Vec<SeatWhy>,
+        /// Desirable roles with a seat that nobody holds.
+        empty: Vec<EmptyRole>,
+    },
+    /// It has none.
+    Unanswered(UnansweredWhy),
+}
+
+/// Why somebody has a seat.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SeatWhy {
+    /// The request.
+    pub request: RequestId,
+    /// The role.
+    pub role: RoleName,
+    /// Who has the seat.
+    pub provider: ProviderId,
+    /// What it costs.
+    pub effort: u64,
+    /// How well it fits.
+    pub relevance: f64,
+    /// What decided.
+    #[serde(flatten)]
+    pub basis: Basis,
+    /// Who could step in for an expert, a volunteer or a partner; duty has no substitute.
+    pub substitute: Option<ProviderId>,
+}
+
+/// What decided a seat.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "basis", rename_all = "snake_case")]
+pub enum Basis {
+    /// People did, beforehand.
+    Pinned,
+    /// The role list names the provider.
+    Duty {
+        /// The topic from which the role list comes, if any is known.
+        topic: Option<String>,
+    },
+    /// Retrieval found it. Where nothing is named, nothing by itself is worth a word.
+    Retrieved {
+        /// What the topic says for it.
+        by_topic: Option<ByTopic>,
+        /// Words that request and duties share.
+        words: Vec<String>,
+        /// Similar cases that it worked on.
+        cases: Vec<CaseId>,
+        /// Whether it is paired with the community.
+        paired: bool,
+    },
+    /// The evidence does not know it.
+    Unknown,
+}
+
+/// What the topic says for somebody whom retrieval found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ByTopic {
+    /// It names the topic among those it is good at.
+    GoodAt,
+    /// The topic is open; it leads the likeliest ones.
+    LeadsLikely,
+    /// The topic is open; it is good at likely ones.
+    GoodAtLikely,
+}
+
+/// A desirable role with a seat that nobody holds.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct EmptyRole {
+    /// The role.
+    pub role: RoleName,
+    /// Why.
+    #[serde(flatten)]
+    pub why: EmptyWhy,
+}
+
+/// Why a desirable seat is empty.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum EmptyWhy {
+    /// Whoever could take it has no time left, or would cost an earlier tier.
+    Busy,
+    /// Whoever fits is excluded.
+    Excluded {
+        /// Each with the reason.
+        excluded: Vec<Exclusion>,
+    },
+    /// Nobody fits.
+    Nobody,
+}
+
+/// Who fits and is excluded.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Exclusion {
+    /// Who.
+    pub provider: ProviderId,
+    /// By what.
+    pub by: Eligibility,
+}
+
+/// Why a request is not answered.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct UnansweredWhy {
+    /// The request.
+    pub request: RequestId,
+    /// The plan's reason.
+    #[serde(flatten)]
+    pub reason: Reason,
+    /// Of a conflict: who is excluded, and by what.
+    pub excluded: Vec<Exclusion>,
+    /// Of a role that nobody can take: who comes nearest, below the floor.
+    pub nearest: Option<Nearest>,
+    /// Of a role that nobody can take: whether the tables know none of its holders.
+    pub holders_unknown: bool,
+}
+
+/// Who comes nearest to a seat that nobody can take.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Nearest {
+    /// Who.
+    pub provider: ProviderId,
+    /// Its relevance, below the floor.
+    pub relevance: f64,
+}
+
+/// What a community gets and what not.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CommunityWhy {
+    /// The community.
+    pub community: CommunityId,
+    /// Answers that it gets.
+    pub answered: u32,
+    /// Whether its first choice is answered; nothing where it ranked none first.
+    pub first_choice_answered: Option<bool>,
+    /// Each of its requests.
+    pub requests: Vec<CommunityRequest>,
+}
+
+/// A request of a community.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CommunityRequest {
+    /// The request.
+    pub request: RequestId,
+    /// Its rank.
+    pub choice: Option<u32>,
+    /// Who leads, if it is arranged and has a lead.
+    pub lead: Option<ProviderId>,
+    /// Why it is not answered, if it is not.
+    pub unanswered: Option<UnansweredWhy>,
+}
+
+/// What a provider does.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ProviderWhy {
+    /// Its load.
+    #[serde(flatten)]
+    pub load: ProviderLoad,
+    /// Its seats.
+    pub seats: Vec<SeatWhy>,
+    /// Unanswered requests for which it is a candidate.
+    pub could_have: usize,
+}
+
+/// Why something or somebody stands in a plan as it does. `None` if the plan does not know it. O(plan).
+pub fn why(plan: &Plan, evidence: &EvidenceFile, subject: Subject<'_>) -> Option<Why> {
+    match subject {
+        Subject::Round => Some(Why::Round(overview(plan, evidence))),
+        Subject::Request(text) => {
+            let id = RequestId(id_of(text, evidence.requests.iter().map(|(id, r)| (id, &r.title))));
+            evidence.requests.get(&id).map(|named| Why::Request(request_why(plan, evidence, &id, named)))
+        }
+        Subject::Community(text) => {
+            let id = CommunityId(id_of(text, evidence.communities.iter().map(|(id, c)| (id, &c.name))));
+            community_why(plan, evidence, &id).map(Why::Community)
+        }
+        Subject::Provider(text) => {
+            let id = ProviderId(id_of(text, evidence.providers.iter().map(|(id, p)| (id, &p.name))));
+            provider_why(plan, evidence, &id).map(Why::Provider)
+        }
+    }
+}
+
+fn overview(plan: &Plan, evidence: &EvidenceFile) -> Overview {
+    let answered = plan.teams().len();
+    Overview {
+        requests: answered + plan.unanswered.len(),
+        answered,
+        communities: evidence.communities.values().filter(|c| c.max_answered > 0).count(),
+        served: plan.communities.iter().filter(|c| c.answered > 0).count(),
+        twice: plan.communities.iter().filter(|c| c.answered > 1).count(),
+        assignments: plan.assignments.len(),
+        providers_busy: plan.providers.iter().filter(|p| p.requests > 0).count(),
+        load: plan.providers.iter().map(|p| p.load).sum(),
+        capacity: plan.providers.iter().map(|p| u128::from(p.capacity)).sum(),
+    }
+}
+
+fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &RequestNamed) -> RequestWhy {
+    let standing = match plan.unanswered.iter().find(|u| u.request == *id) {
+        Some(unanswered) => RequestStanding::Unanswered(unanswered_why(evidence, unanswered)),
+        None => {
+            let mut team: Vec<&Assignment> = plan.assignments.iter().filter(|a| a.request == *id).collect();
+            team.sort_by_key(|a| (a.role.class(), &a.role, &a.provider));
+            RequestStanding::Arranged {
+                demanded: named.pins.iter().any(|pin| pin.rule == Rule::Answer),
+                empty: empty_roles(named, &team),
+                team: team.into_iter().map(|assignment| seat_why(evidence, assignment)).collect(),
+            }
+        }
+    };
+    let topic = topic_why(named);
+    RequestWhy { request: id.clone(), communities: named.communities.clone(), choice: named.choice, topic, standing }
+}
+
+/// How the topic of a request is known.
+pub fn topic_why(named: &RequestNamed) -> TopicWhy {
+    let certainty = named.certainty;
+    match &named.topic {
+        None => TopicWhy::None,
+        Some(topic) if named.given => TopicWhy::Given { topic: topic.clone() },
+        Some(topic) if named.unsure => TopicWhy::Unsure { topic: topic.clone(), certainty },
+        Some(topic) => TopicWhy::FromText { topic: topic.clone(), certainty, words: named.words.clone() },
+    }
+}
+
+/// Why somebody has a seat. O(log requests + considered).
+pub fn seat_why(evidence: &EvidenceFile, assignment: &Assignment) -> SeatWhy {
+    let has_substitute =
+        matches!(assignment.role.class(), RoleClass::Expert | RoleClass::Volunteer | RoleClass::Partner);
+    let request = evidence.requests.get(&assignment.request);
+    SeatWhy {
+        request: assignment.request.clone(),
+        role: assignment.role.clone(),
+        provider: assignment.provider.clone(),
+        effort: assignment.effort,
+        relevance: assignment.relevance,
+        basis: request.map_or(Basis::Unknown, |request| basis(request, assignment)),
+        substitute: assignment.substitute.clone().filter(|_| has_substitute),
+    }
+}
+
+fn basis(request: &RequestNamed, assignment: &Assignment) -> Basis {
+    let is_pinned = request.pins.iter().any(|pin| {
+        pin.rule == Rule::Pin
+            && pin.provider.as_ref() == Some(&assignment.provider)
+            && pin.role.as_ref().is_none_or(|role| *role == assignment.role)
+    });
+    if is_pinned {
+        return Basis::Pinned;
+    }
+    let considered = request.role(&assignment.role).and_then(|role| role.considered(&assignment.provider));
+    match considered {
+        None => Basis::Unknown,
+        Some(considered) if considered.evidence.certainty.is_some() => Basis::Duty { topic: request.topic.clone() },
+        Some(considered) => retrieved(request, assignment, &considered.evidence),
+    }
+}
+
+fn retrieved(request: &RequestNamed, assignment: &Assignment, evidence: &Evidence) -> Basis {
+    let gives = |name: PartName| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_NAMED);
+    let by_topic = match (request.unsure, assignment.role.class()) {
+        (false, _) => ByTopic::GoodAt,
+        // Where the topic is open, who leads is found by who leads the topics that it may be.
+        (true, RoleClass::Lead) => ByTopic::LeadsLikely,
+        (true, _) => ByTopic::GoodAtLikely,
+    };
+    // A number that both texts happen to hold says nothing to a reader.
+    let words = evidence.words.iter().filter(|word| !word.chars().all(char::is_numeric)).take(WORDS_NAMED).cloned();
+    let cases = evidence.cases.iter().map(|cited| cited.case.clone()).take(CASES_NAMED);
+    Basis::Retrieved {
+        by_topic: gives(PartName::Topic).then_some(by_topic),
+        words: if gives(PartName::Duties) { words.collect() } else { Vec::new() },
+        cases: if gives(PartName::Cases) { cases.collect() } else { Vec::new() },
+        paired: gives(PartName::Pairing),
+    }
+}
+
+/// Desirable roles of an arranged request with a seat that nobody holds.
+pub fn empty_roles(request: &RequestNamed, team: &[&Assignment]) -> Vec<EmptyRole> {
+    let is_empty =
+        |role: &&RoleNamed| !role.required && team.iter().filter(|a| a.role == role.role).count() < role.count as usize;
+    let why = |role: &RoleNamed| {
+        let excluded = exclusions(role);
+        match (role.n_candidates, excluded.is_empty()) {
+            (0, true) => EmptyWhy::Nobody,
+            (0, false) => EmptyWhy::Excluded { excluded },
+            _ => EmptyWhy::Busy,
+        }
+    };
+    let empty = request.roles.iter().filter(is_empty);
+    empty.map(|role| EmptyRole { role: role.role.clone(), why: why(role) }).collect()
+}
+
+/// Who would fit a role and is excluded.
+fn exclusions(role: &RoleNamed) -> Vec<Exclusion> {
+    let excluded = role.considered.iter().filter(|c| c.eligibility.is_exclusion());
+    excluded.map(|c| Exclusion { provider: c.provider.clone(), by: c.eligibility }).collect()
+}
+
+/// Why a request is not answered. O(log requests + considered).
+pub fn unanswered_why(evidence: &EvidenceFile, unanswered: &Unanswered) -> UnansweredWhy {
+    let named = evidence.requests.get(&unanswered.request);
+    let mut why = UnansweredWhy {
+        request: unanswered.request.clone(),
+        reason: unanswered.reason.clone(),
+        excluded: Vec::new(),
+        nearest: None,
+        holders_unknown: false,
+    };
+    match &unanswered.reason {
+        Reason::Conflict(short) => {
+            let role = named.and_then(|named| named.role(&short.role));
+            // Who is excluded without being listed is excluded by a pin.
+            let by = |id: &ProviderId| {
+                let considered = role.and_then(|role| role.considered(id)).map(|c| c.eligibility);
+                considered.filter(|eligibility| eligibility.is_exclusion()).unwrap_or(Eligibility::Forbidden)
+            };
+            why.excluded = short.excluded.iter().map(|id| Exclusion { provider: id.clone(), by: by(id) }).collect();
+        }
+        Reason::NoCandidate(short) => {
+            let role = named.and_then(|named| named.role(&short.role));
+            let is_near = |c: &&Considered| c.eligibility == Eligibility::BelowFloor;
+            let near = role.and_then(|role| role.considered.iter().find(is_near));
+            why.nearest = near.map(|c| Nearest { provider: c.provider.clone(), relevance: c.relevance.to_f64() });
+            why.holders_unknown = role.is_some_and(|role| role.nobodys);
+        }
+        Reason::Team { .. } | Reason::CommunityLimit { .. } | Reason::Capacity(_) | Reason::NotProven {} => {}
+    }
+    why
+}
+
+fn community_why(plan: &Plan, evidence: &EvidenceFile, id: &CommunityId) -> Option<CommunityWhy> {
+    let served = plan.communities.iter().find(|c| c.community == *id)?;
+    let raised: Vec<(&RequestId, &RequestNamed)> =
+        evidence.requests.iter().filter(|(_, r)| r.communities.contains(id)).collect();
+    let is_ranked = raised.iter().any(|(_, r)| r.choice == Some(1));
+    let is_first_answered = raised.iter().any(|(request, r)| r.choice == Some(1) && served.requests.contains(request));
+    let of_request = |(request, named): &(&RequestId, &RequestNamed)| {
+        let lead = plan.assignments.iter().find(|a| a.request == **request && a.role.leads());
+        let unanswered = plan.unanswered.iter().find(|u| u.request == **request);
+        CommunityRequest {
+            request: (*request).clone(),
+            choice: named.choice,
+            lead: lead.map(|a| a.provider.clone()),
+            unanswered: unanswered.map(|u| unanswered_why(evidence, u)),
+        }
+    };
+    Some(CommunityWhy {
+        community: id.clone(),
+        answered: served.answered,
+        first_choice_answered: is_ranked.then_some(is_first_answered),
+        requests: raised.iter().map(of_request).collect(),
+    })
+}
+
+fn provider_why(plan: &Plan, evidence: &EvidenceFile, id: &ProviderId) -> Option<ProviderWhy> {
+    let load = plan.providers.iter().find(|p| p.provider == *id)?.clone();
+    let own = plan.assignments.iter().filter(|a| a.provider == *id && evidence.requests.contains_key(&a.request));
+    let is_candidate =
+        |named: &RequestNamed| named.roles.iter().any(|role| role.considered(id).is_some_and(Considered::is_eligible));
+    let unanswered = plan.unanswered.iter().filter_map(|u| evidence.requests.get(&u.request));
+    Some(ProviderWhy {
+        load,
+        seats: own.map(|assignment| seat_why(evidence, assignment)).collect(),
+        could_have: unanswered.filter(|named| is_candidate(named)).count(),
+    })
+}

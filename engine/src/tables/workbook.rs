@@ -1,0 +1,42 @@
+//! What the readers of .xlsx, .xls and .ods share: which sheets are read, a cell as text, merged cells.
+
+use calamine::{Data, Dimensions, SheetType, SheetVisible};
+
+use super::sheet::{CellPlace, Region, Sheet};
+
+/// The sheets of cells that are to be read. Those that somebody hid are noted by their names among `sheets`; those that
+/// a program hid so that nobody sees them are nobody's tables.
+pub(super) fn visible_sheets(all: &[calamine::Sheet], sheets: &mut Vec<Sheet>) -> Vec<calamine::Sheet> {
+    let of_cells = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let hidden = of_cells.clone().filter(|sheet| sheet.visible == SheetVisible::Hidden);
+    sheets.extend(hidden.map(|sheet| Sheet { name: Some(sheet.name.clone()), is_hidden: true, ..Sheet::default() }));
+    of_cells.filter(|sheet| sheet.visible == SheetVisible::Visible).cloned().collect()
+}
+
+/// As [`Region`]s: rows count from 1 there.
+pub(super) fn regions(merged: Vec<Dimensions>) -> Vec<Region> {
+    let place = |(row, column): (u32, u32)| CellPlace { row: row + 1, column: column as usize };
+    merged.into_iter().map(|d| Region { first: place(d.start), last: place(d.end) }).collect()
+}
+
+/// A cell as text, whichever reader it comes from.
+pub(super) fn data_text(value: &Data) -> String {
+    match value {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number_text(*number),
+        Data::Bool(value) => value.to_string(),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+/// A number as it is shown: whole numbers without a point, others as short as they can be read back.
+fn number_text(number: f64) -> String {
+    // Below 10¹⁵ every whole number has a floating-point number of its own.
+    if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { Data::Float(number).to_string() }
+}

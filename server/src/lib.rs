@@ -1,0 +1,21 @@
+//! The program `dianda` as a library: for now its command line.
+//!
+//! Comes in: arguments as typed. Goes out: an exit status: 0 done, 1 could not be done, 2 wrong usage, 3 the input was
+//! refused, 4 the pins cannot hold together. Always holds: results go to standard output, messages and progress to
+//! standard error; only this crate knows files, processes, clock and threads, and hands them to the engine.
+
+mod cli;
+mod files;
+mod progress;
+mod runner;
+mod workbook_child;
+
+pub use cli::run;
+
+/// Waits until no thread of the solver is at work: one that was left behind a stop may still read what the end of the
+/// process destroys.
+pub fn wait_for_solver() {
+    while engine::solve::solver_threads() > 0 {
+        runner::rest();
+    }
+}
