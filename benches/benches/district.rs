@@ -16,7 +16,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use engine::candidates::candidates;
+use engine::candidates::candidates_of_all;
 use engine::district::Lang;
 use engine::index::DistrictIndex;
 use engine::instance::instance_of_district;
@@ -44,10 +44,10 @@ fn steps(criterion: &mut Criterion) {
     });
     group.bench_function("index", |b| b.iter(|| DistrictIndex::build(black_box(district), None).expect("an index")));
     group.bench_function("candidates_fit", |b| {
-        b.iter(|| candidates(black_box(&without_requests), index, &|_, _| {}).expect("a fit"))
+        b.iter(|| candidates_of_all(black_box(&without_requests), index).expect("a fit"))
     });
     group.bench_function("candidates", |b| {
-        b.iter(|| candidates(black_box(district), index, &|_, _| {}).expect("candidates"))
+        b.iter(|| candidates_of_all(black_box(district), index).expect("candidates"))
     });
     group.bench_function("solve", |b| b.iter(|| benches::solved(black_box(&instance))));
     group.bench_function("explain", |b| b.iter(|| benches::explained(&prepared, numbers, black_box(&solution))));

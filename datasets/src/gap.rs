@@ -118,6 +118,7 @@ impl Gap {
             communities: vec![CommunityId(task_id(task))],
             priority: Nano::ONE,
             choice: None,
+            urgent: false,
         });
         let roles = tasks.map(|task| RoleDraft {
             request: RequestId(task_id(task)),

@@ -66,7 +66,7 @@ pub fn district(seed: u64) -> Instance {
         for number in 0..n {
             let request = RequestId(format!("r{at:03}-{number:02}"));
             let effort = lots.pick(&[1, 1, 2, 2, 3]);
-            let priority = PriorityWeights::default().priority(lots.pick(&[1, 2, 3, 4, 5]), None, 0, None);
+            let priority = PriorityWeights::default().priority(lots.pick(&[1, 2, 3, 4, 5]), None, 0);
             let own = taste.map(|of| 0.85 * of + 0.55 * lots.normal());
             for (name, skill) in needed(&mut lots) {
                 let found = candidates(&mut lots, &answerers, skill, neighbourhood, own);
@@ -84,7 +84,13 @@ pub fn district(seed: u64) -> Instance {
                     candidates: found.into_iter().map(draft).collect(),
                 });
             }
-            requests.push(RequestDraft { id: request, communities: vec![id.clone()], priority, choice: None });
+            requests.push(RequestDraft {
+                id: request,
+                communities: vec![id.clone()],
+                priority,
+                choice: None,
+                urgent: false,
+            });
         }
     }
     let providers = providers(&mut lots, &answerers, &expected);

@@ -43,7 +43,10 @@ impl Progress {
             Step::Candidates(done, of) if done.is_multiple_of(REQUESTS_BETWEEN) => {
                 self.tell(&format!("查找候选 {done}/{of}"), &format!("finding candidates {done}/{of}"));
             }
-            Step::Candidates(..) => {}
+            Step::Texts(done, of) if done.is_multiple_of(REQUESTS_BETWEEN) => {
+                self.tell(&format!("读点单 {done}/{of}"), &format!("reading requests {done}/{of}"));
+            }
+            Step::Texts(..) | Step::Candidates(..) => {}
             Step::Solving(at) => {
                 let line = format!("{} {}/{}", at.tier.said(self.lang), at.done, at.components);
                 self.tell(&line, &line);

@@ -22,7 +22,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use engine::candidates::candidates;
+use engine::candidates::candidates_of_all;
 use engine::district::{
     CommunityId, District, Pin, Provider, ProviderId, ProviderKind, Request, RequestId, Rule, fold_street,
 };
@@ -54,8 +54,8 @@ fn main() {
     n("cases", district.cases.len());
     let index = timed("index", || DistrictIndex::build(&district, None).expect("an index"));
     let without_requests = District { requests: Vec::new(), pins: Vec::new(), ..district.clone() };
-    timed("fit", || black_box(candidates(&without_requests, &index, &|_, _| {}).expect("a fit")));
-    let all = timed("candidates", || candidates(&district, &index, &|_, _| {}).expect("candidates"));
+    timed("fit", || black_box(candidates_of_all(&without_requests, &index).expect("a fit")));
+    let all = timed("candidates", || candidates_of_all(&district, &index).expect("candidates"));
     let (instance, _) = timed("instance", || instance_of_district(&district, &all).expect("an instance"));
     let begun = (Instant::now(), processor_seconds());
     let collections = [Collection::Requests, Collection::Providers, Collection::Cases];

@@ -15,13 +15,15 @@ mod retrieved;
 mod conditional_logit;
 mod calibration;
 mod topics;
+mod readings;
+mod same_matter;
+mod matters;
 mod team;
 mod eligibility;
 mod parts;
 mod relevance;
 mod doubts;
 mod idle;
-mod near_identical;
 mod evaluate;
 
 use schemars::JsonSchema;
@@ -37,9 +39,11 @@ pub use evaluate::{
     TopicMeasures, VoteMeasures, evaluate,
 };
 pub use idle::idle_roles;
-pub use near_identical::{NearIdentical, near_identical};
+pub use matters::{JudgedPair, Matters, judged_pairs, matters};
 pub use parts::{PartName, SimilarCase};
+pub use readings::{Readings, read_texts};
 pub use relevance::{Evidence, EvidencePart};
+pub use same_matter::{SAME_MATTER_FEATURES, TextShape};
 pub use topics::{TopicGuess, TopicProbability};
 
 use eligibility::{RequestRules, SeatRules};
@@ -89,37 +93,37 @@ pub struct RequestCandidates {
     pub roles: Vec<RoleCandidates>,
 }
 
-/// Topics and candidates of every request, in the order of the district. O(requests · (postings + providers)).
+/// Topics and candidates of every request of a district, in its order: that of the readings, or one with one request for
+/// each matter. O(requests · providers).
+pub fn candidates(
+    district: &District,
+    readings: &Readings<'_>,
+    progress: &dyn Fn(usize, usize),
+) -> Vec<RequestCandidates> {
+    let of_cases = &readings.cases;
+    let of_requests = readings.all_retrieved().filter(|_| of_cases.is_empty());
+    let scales = Scales::of(of_cases.iter().map(|(_, retrieved)| retrieved).chain(of_requests));
+    let model = RelevanceModel::fit(district, &readings.model, of_cases, scales, [true; PARTS]);
+    let rules = SeatRules::of(district);
+    let of_request = |(at, request): (usize, &Request)| {
+        progress(at, district.requests.len());
+        let (retrieved, topic) = (readings.retrieved(&request.id)?, readings.topic(&request.id)?);
+        // Of several texts about one matter another may have told the topic.
+        let topic = request.topic.clone().map_or_else(|| topic.clone(), TopicGuess::given);
+        let roles = role_candidates(district, request, &rules.of_request(request), &topic, retrieved, &model);
+        Some(RequestCandidates { request: request.id.clone(), topic, roles })
+    };
+    district.requests.iter().enumerate().filter_map(of_request).collect()
+}
+
+/// Topics and candidates of every request as it was handed in, none merged with another. O(requests · (postings +
+/// providers)).
 ///
 /// # Errors
 /// If the index fails.
-pub fn candidates(
-    district: &District,
-    index: &DistrictIndex,
-    progress: &dyn Fn(usize, usize),
-) -> Result<Vec<RequestCandidates>, IndexError> {
-    let of_cases = retrieved_of_cases(district, index)?;
-    let of_requests: Vec<Retrieved> = district
-        .requests
-        .iter()
-        .map(|r| Retrieved::search(district, index, &r.title, &r.text, None))
-        .collect::<Result<_, _>>()?;
-    let scales = Scales::of(
-        of_cases.iter().map(|(_, retrieved)| retrieved).chain(of_requests.iter().filter(|_| of_cases.is_empty())),
-    );
-    let topics = TopicModel::fit(district, &of_cases);
-    let model = RelevanceModel::fit(district, &topics, &of_cases, scales, [true; PARTS]);
-    let rules = SeatRules::of(district);
-    let of_request = |(at, (request, retrieved)): (usize, (&Request, &Retrieved))| {
-        progress(at, district.requests.len());
-        let topic = match &request.topic {
-            Some(topic) => TopicGuess::given(topic.clone()),
-            None => topics.guess(district, &request.title, &request.text, retrieved),
-        };
-        let roles = role_candidates(district, request, &rules.of_request(request), &topic, retrieved, &model);
-        RequestCandidates { request: request.id.clone(), topic, roles }
-    };
-    Ok(district.requests.iter().zip(&of_requests).enumerate().map(of_request).collect())
+pub fn candidates_of_all(district: &District, index: &DistrictIndex) -> Result<Vec<RequestCandidates>, IndexError> {
+    let readings = read_texts(district, index, &|_, _| {})?;
+    Ok(candidates(district, &readings, &|_, _| {}))
 }
 
 /// Who could take each role of a request. O(roles · providers).

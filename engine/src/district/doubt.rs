@@ -51,8 +51,18 @@ pub enum Doubt {
     OptionalRolesLacking(Vec<OptionalRole>),
     /// Holders in the district's own topics that no request needs and that are no providers.
     UnusedHolders(Vec<UnusedHolder>),
-    /// Requests that are likely about the same matter.
-    SameMatter {
+    /// Requests of a community that are taken as one matter, by what a row or their texts say.
+    OneMatter {
+        /// Two or more, sorted; shown at the last.
+        requests: Vec<RequestId>,
+    },
+    /// Requests of a community that are likely one matter: only people can tell.
+    PerhapsOneMatter {
+        /// Two or more, sorted; shown at the last.
+        requests: Vec<RequestId>,
+    },
+    /// Requests of several communities that are alike.
+    AlikeElsewhere {
         /// Two or more, sorted; shown at the last.
         requests: Vec<RequestId>,
     },
@@ -97,7 +107,9 @@ impl Doubt {
             | Self::RoleStoodIn { .. }
             | Self::OptionalRolesLacking(_)
             | Self::UnusedHolders(_) => "role_nobody",
-            Self::SameMatter { .. } => "near_identical",
+            Self::OneMatter { .. } => "same_matter",
+            Self::PerhapsOneMatter { .. } => "perhaps_same_matter",
+            Self::AlikeElsewhere { .. } => "near_identical",
         }
     }
 
@@ -154,11 +166,25 @@ impl Doubt {
                     ),
                 )
             }
-            Self::SameMatter { requests } => {
-                let ids = requests.iter().map(RequestId::as_str).collect::<Vec<_>>();
+            Self::OneMatter { requests } => {
+                let ids = counted_requests(requests);
                 Bilingual::new(
-                    format!("{} 很可能说的是同一件事", ids.join("、")),
-                    format!("{} are likely about the same matter", ids.join(", ")),
+                    format!("{} 是同一件事，按一件算", ids.zh),
+                    format!("{} are the same matter and count once", ids.en),
+                )
+            }
+            Self::PerhapsOneMatter { requests } => {
+                let ids = counted_requests(requests);
+                Bilingual::new(
+                    format!("{} 很可能是同一件事，是不是？先按一件算", ids.zh),
+                    format!("{} are likely the same matter: are they? They count once meanwhile", ids.en),
+                )
+            }
+            Self::AlikeElsewhere { requests } => {
+                let ids = counted_requests(requests);
+                Bilingual::new(
+                    format!("不同社区的 {} 很可能说的是同一件事", ids.zh),
+                    format!("{}, of several communities, are likely about the same matter", ids.en),
                 )
             }
         }
@@ -188,9 +214,20 @@ impl Doubt {
             Self::UnusedHolders(_) => {
                 Bilingual::new("写错的请更正，否则不用管", "correct what is mistaken, else ignore this")
             }
-            Self::SameMatter { .. } => Bilingual::new(
-                "如果是，请合并成一件；几个社区共同的，“社区”一格里都写上",
-                "if so, make them one; where several communities share it, name them all in its community",
+            Self::OneMatter { .. } => Bilingual::new(
+                "不是的话，在其中一件的“同一件事”一格写“否”",
+                "if not, write no into the column same_as of one of them",
+            ),
+            Self::PerhapsOneMatter { requests } => {
+                let first = requests.first().map_or("", RequestId::as_str);
+                Bilingual::new(
+                    format!("是的话，在后一件的“同一件事”一格写 {first}；不是就写“否”"),
+                    format!("if so, write {first} into the column same_as of the other; else write no there"),
+                )
+            }
+            Self::AlikeElsewhere { .. } => Bilingual::new(
+                "几个社区共同的一件，请合成一行，“社区”一格里把几个社区都写上",
+                "if so, make them one row and name all its communities",
             ),
         }
     }

@@ -11,6 +11,7 @@ mod bilingual;
 mod contact;
 mod ids;
 mod masking;
+mod matters;
 mod provider_kind;
 mod roles;
 mod round;
@@ -29,6 +30,7 @@ pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie
 pub use masking::{
     blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
 };
+pub use matters::{Merged, SameAs, into};
 pub use provider_kind::ProviderKind;
 pub use roles::{
     Holder, RoleClass, RoleParts, RoleSpec, holders_said, profession_of_word, profession_said, push_role, role_chinese,
@@ -101,6 +103,8 @@ pub struct Request {
     pub department: Option<String>,
     /// By when that system wants it done.
     pub deadline: Option<Date>,
+    /// The request that it repeats, or that it repeats none.
+    pub same_as: Option<SameAs>,
     /// Who raised it. Neither indexed nor written out.
     #[serde(skip)]
     pub contact: Contact,
@@ -129,10 +133,14 @@ impl Request {
             order_number: None,
             department: None,
             deadline: None,
+            same_as: None,
             contact: Contact::default(),
         }
     }
 }
+
+/// The highest urgency 特急.
+pub const URGENCY_MAX: u8 = 5;
 
 /// The urgency that one of the words in use means; `None` if it is none of them.
 pub fn urgency_of_word(word: &str) -> Option<u8> {

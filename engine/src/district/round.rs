@@ -24,11 +24,13 @@ pub struct Round {
     pub min_relevance: Nano,
     /// A topic read from the text counts as told when it is at least this sure.
     pub topic_certainty: Nano,
+    /// Requests of a community whose texts are at least this surely the same matter are taken as one.
+    pub same_matter: Nano,
     /// A limit to the candidates of a role, none in a district.
     pub candidates_per_role: Option<u32>,
     /// Draws the lots.
     pub seed: u64,
-    /// How urgent, large, old and wanted requests weigh.
+    /// How urgent, large and old requests weigh.
     pub priority: PriorityWeights,
 }
 
@@ -42,6 +44,7 @@ impl Default for Round {
             per_community: 2,
             min_relevance: Nano(200_000_000),
             topic_certainty: Nano(500_000_000),
+            same_matter: Nano(900_000_000),
             candidates_per_role: None,
             seed: 0,
             priority: PriorityWeights::default(),
@@ -58,8 +61,6 @@ pub struct PriorityWeights {
     pub households_full: u32,
     /// Waiting rounds at which the factor reaches two.
     pub waiting_full: u32,
-    /// For choice 1, choice 2, and later or none.
-    pub choice: [Nano; 3],
 }
 
 impl Default for PriorityWeights {
@@ -68,31 +69,24 @@ impl Default for PriorityWeights {
             urgency: [Nano(500_000_000), Nano(750_000_000), Nano::ONE, Nano(1_500_000_000), Nano(2_000_000_000)],
             households_full: 1000,
             waiting_full: 4,
-            choice: [Nano::ONE, Nano(900_000_000), Nano(800_000_000)],
         }
     }
 }
 
 impl PriorityWeights {
-    /// The priority of a request, rounded half up to nine digits: urgency · (1 + households) · (1 + waiting) · choice,
-    /// computed in whole numbers.
-    pub fn priority(&self, urgency: u8, households: Option<u32>, waiting_rounds: u32, choice: Option<u32>) -> Nano {
+    /// The priority of a request, rounded half up to nine digits: urgency · (1 + households) · (1 + waiting), computed
+    /// in whole numbers. What a community wants most is no part of it: that is a tier of its own.
+    pub fn priority(&self, urgency: u8, households: Option<u32>, waiting_rounds: u32) -> Nano {
         assert!((1..=5).contains(&urgency), "urgency is checked where it is read");
         let households_full = i128::from(self.households_full.max(1));
         let waiting_full = i128::from(self.waiting_full.max(1));
         let households = i128::from(households.unwrap_or(0)).min(households_full);
         let waiting = i128::from(waiting_rounds).min(waiting_full);
-        let choice = match choice {
-            Some(1) => self.choice[0],
-            Some(2) => self.choice[1],
-            _ => self.choice[2],
-        };
-        // urgency and choice are in billionths each; the two fractions share one denominator.
+        // The two fractions share one denominator.
         let numerator = i128::from(self.urgency[usize::from(urgency) - 1].0)
-            * i128::from(choice.0)
             * (households_full + households)
             * (waiting_full + waiting);
-        let denominator = 1_000_000_000 * households_full * waiting_full;
+        let denominator = households_full * waiting_full;
         let rounded = (numerator + denominator / 2) / denominator;
         Nano(i64::try_from(rounded.max(1)).unwrap_or(i64::MAX))
     }
@@ -105,12 +99,12 @@ mod tests {
     #[test]
     fn priority_is_the_product_of_its_factors() {
         let weights = PriorityWeights::default();
-        let check = |urgency, households, waiting, choice, expect: &str| {
-            assert_eq!(weights.priority(urgency, households, waiting, choice).to_string(), expect);
+        let check = |urgency, households, waiting, expect: &str| {
+            assert_eq!(weights.priority(urgency, households, waiting).to_string(), expect);
         };
-        check(2, None, 0, Some(1), "0.75");
-        check(5, Some(5000), 9, Some(1), "8");
-        check(3, Some(500), 2, Some(2), "2.025");
-        check(3, Some(1), 0, None, "0.8008");
+        check(2, None, 0, "0.75");
+        check(5, Some(5000), 9, "8");
+        check(3, Some(500), 2, "2.25");
+        check(3, Some(1), 0, "1.001");
     }
 }

@@ -1,7 +1,7 @@
 //! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it
 //! needs nothing else than what `match` wrote.
 //!
-//! Comes in: a [`District`], the candidates of its requests, a [`Plan`]. Goes out: an [`EvidenceFile`], typed both
+//! Comes in: the [`Matters`] of a round, the candidates of its requests, a [`Plan`]. Goes out: an [`EvidenceFile`], typed both
 //! ways: what is written is what is read. Always holds: every text and name went through [`safe_text`]; of a role
 //! everyone is there who has a seat or is excluded, and the best of the others.
 
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::candidates::{Considered, RequestCandidates};
+use crate::candidates::{Considered, Eligibility, Matters, RequestCandidates};
 use crate::district::{
-    CaseId, CommunityId, District, Holder, Lang, Outcome, Pin, ProviderId, ProviderKind, RequestId, RoleName, Rule,
-    safe_text,
+    CaseId, CommunityId, District, Holder, Lang, Outcome, Pin, ProviderId, ProviderKind, Request, RequestId, RoleName,
+    Rule, into, safe_text,
 };
 use crate::plan::{Plan, document_bytes};
 
@@ -65,6 +65,22 @@ pub struct ProviderNamed {
     pub profession: Option<String>,
     /// Organisation.
     pub organisation: Option<String>,
+    /// How many requests it could take part in, and what keeps it from others.
+    #[serde(default)]
+    pub reach: Reach,
+}
+
+/// The requests for which a provider was considered, each counted once, by the best that is said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Reach {
+    /// It may take a seat.
+    pub eligible: usize,
+    /// Its relevance is below the floor.
+    pub below_floor: usize,
+    /// It serves another street.
+    pub other_street: usize,
+    /// A conflict or a pin excludes it.
+    pub excluded: usize,
 }
 
 /// An earlier case by title.
@@ -87,6 +103,12 @@ pub struct RequestNamed {
     pub communities: Vec<CommunityId>,
     /// The community's rank.
     pub choice: Option<u32>,
+    /// Its urgency.
+    #[serde(default)]
+    pub urgency: u8,
+    /// The request that stands for its matter, if that is another.
+    #[serde(default)]
+    pub merged_into: Option<RequestId>,
     /// Name of the topic.
     pub topic: Option<String>,
     /// Its certainty.
@@ -168,7 +190,8 @@ impl EvidenceFile {
 }
 
 /// Gathers the evidence behind a plan. O(candidates).
-pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> EvidenceFile {
+pub fn evidence(matters: &Matters, all: &[RequestCandidates], plan: &Plan) -> EvidenceFile {
+    let district = &matters.district;
     let seated: BTreeSet<(&str, &str, &str)> =
         plan.assignments.iter().map(|a| (a.request.as_str(), a.role.as_str(), a.provider.as_str())).collect();
     let mut cited = BTreeSet::new();
@@ -199,6 +222,8 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
             title: safe_text(&request.title),
             communities: request.communities.clone(),
             choice: request.choice,
+            urgency: request.urgency,
+            merged_into: None,
             topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| safe_text(&t.name)),
             certainty: found.topic.certainty,
             given: found.topic.given,
@@ -209,12 +234,13 @@ pub fn evidence(district: &District, all: &[RequestCandidates], plan: &Plan) -> 
         };
         requests.insert(request.id.clone(), named);
     }
+    requests.extend(matters.as_handed_in.iter().map(|request| (request.id.clone(), merged_named(matters, request))));
     EvidenceFile {
         round: safe_text(&district.round.name),
         unit: safe_text(&district.round.unit),
         min_relevance: district.round.min_relevance.to_f64(),
         communities: communities(district),
-        providers: providers(district),
+        providers: providers(district, &reaches(all)),
         requests,
         cases: cases(district, cited),
     }
@@ -229,12 +255,61 @@ fn communities(district: &District) -> BTreeMap<CommunityId, CommunityNamed> {
     district.communities.iter().map(|c| (c.id.clone(), named(c))).collect()
 }
 
-fn providers(district: &District) -> BTreeMap<ProviderId, ProviderNamed> {
+/// A request that another stands for: it has no roles of its own.
+fn merged_named(matters: &Matters, request: &Request) -> RequestNamed {
+    let topic = request.topic.as_ref().and_then(|id| matters.district.topic(id));
+    RequestNamed {
+        title: safe_text(&request.title),
+        communities: request.communities.clone(),
+        choice: request.choice,
+        urgency: request.urgency,
+        merged_into: into(&matters.merged, &request.id).cloned(),
+        topic: topic.map(|topic| safe_text(&topic.name)),
+        certainty: if topic.is_some() { 1.0 } else { 0.0 },
+        given: topic.is_some(),
+        unsure: false,
+        words: Vec::new(),
+        pins: Vec::new(),
+        roles: Vec::new(),
+    }
+}
+
+/// How far each provider reaches. O(requests · roles · providers).
+fn reaches(all: &[RequestCandidates]) -> BTreeMap<&ProviderId, Reach> {
+    let mut reaches: BTreeMap<&ProviderId, Reach> = BTreeMap::new();
+    for found in all {
+        let mut best: BTreeMap<&ProviderId, u8> = BTreeMap::new();
+        for considered in found.roles.iter().flat_map(|role| &role.considered) {
+            let said = match considered.eligibility {
+                Eligibility::Eligible => 0,
+                Eligibility::BelowFloor => 1,
+                Eligibility::OtherStreet => 2,
+                Eligibility::ConflictCommunity | Eligibility::ConflictParty | Eligibility::Forbidden => 3,
+            };
+            let of = best.entry(&considered.provider).or_insert(said);
+            *of = said.min(*of);
+        }
+        for (provider, said) in best {
+            let reach = reaches.entry(provider).or_default();
+            let count = match said {
+                0 => &mut reach.eligible,
+                1 => &mut reach.below_floor,
+                2 => &mut reach.other_street,
+                _ => &mut reach.excluded,
+            };
+            *count += 1;
+        }
+    }
+    reaches
+}
+
+fn providers(district: &District, reaches: &BTreeMap<&ProviderId, Reach>) -> BTreeMap<ProviderId, ProviderNamed> {
     let named = |p: &crate::district::Provider| ProviderNamed {
         name: safe_text(&p.name),
         kind: p.kind,
         profession: p.profession.as_deref().map(safe_text),
         organisation: p.organisation.as_deref().map(safe_text),
+        reach: reaches.get(&p.id).copied().unwrap_or_default(),
     };
     district.providers.iter().map(|p| (p.id.clone(), named(p))).collect()
 }

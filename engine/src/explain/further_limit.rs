@@ -20,6 +20,7 @@ fn instance() -> Instance {
         communities: vec![CommunityId(format!("c{n}"))],
         priority: Nano::ONE,
         choice: None,
+        urgent: false,
     });
     let candidate =
         |n: u32| CandidateDraft { provider: ProviderId(format!("p{n}")), effort: 2, relevance: 100_000_000 * n };

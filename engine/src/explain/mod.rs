@@ -20,15 +20,17 @@ use crate::plan::Plan;
 
 pub use change::{Change, change, change_sentences, counts_sentence};
 pub use evidence::{
-    CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, RequestNamed, RoleNamed, evidence,
+    CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, Reach, RequestNamed, RoleNamed, evidence,
 };
 pub use names::Names;
-pub use pins::{PinObstacle, pin_obstacle_sentence, pin_obstacles, pin_sentence};
-pub use sentences::{by_topic_words, empty_words, seat_sentence, sentences, unanswered_sentence};
+pub use pins::{LackingCandidate, PinObstacle, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles};
+pub use sentences::{
+    by_topic_words, empty_words, idle_words, next_step_words, seat_sentence, sentences, unanswered_sentence,
+};
 pub use why::{
-    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, Nearest, Overview, ProviderWhy,
-    RequestStanding, RequestWhy, SeatWhy, Subject, TopicWhy, UnansweredWhy, Why, empty_roles, seat_why, topic_why,
-    unanswered_why, why,
+    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, Nearest, NextStep,
+    Overview, ProviderWhy, RequestStanding, RequestWhy, SameMatter, SeatWhy, ShortRoleWhy, Subject, TopicWhy,
+    UnansweredWhy, Why, empty_roles, idle_why, merged_with, seat_why, topic_why, unanswered_why, why,
 };
 
 /// Adds to a plan why each unanswered request is not answered, and a substitute for each seat. O(candidates · log

@@ -5,11 +5,11 @@
 
 use super::names::Names;
 use super::why::{
-    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, Overview, ProviderWhy,
-    RequestStanding, RequestWhy, SeatWhy, TopicWhy, UnansweredWhy, Why,
+    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, NextStep, Overview,
+    ProviderWhy, RequestStanding, RequestWhy, SeatWhy, ShortRoleWhy, TopicWhy, UnansweredWhy, Why,
 };
 use crate::district::{Lang, RoleName};
-use crate::plan::{Bottleneck, BusyProvider, FullCommunity, Reason, ShortRole};
+use crate::plan::{Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, FirstBy, FullCommunity, Reason};
 
 /// Words of a topic that are quoted.
 const TOPIC_WORDS_QUOTED: usize = 4;
@@ -27,22 +27,35 @@ pub fn sentences(why: &Why, names: Names<'_>) -> Vec<String> {
 }
 
 fn overview_sentences(of: &Overview, names: Names<'_>) -> Vec<String> {
-    let Overview { requests, answered, communities, served, twice, assignments, providers_busy, load, capacity } = of;
+    let Overview { requests, merged, answered, communities, served, twice, .. } = of;
+    let Overview { assignments, providers_busy, load, capacity, .. } = of;
+    let unit = names.unit();
     match names.lang {
-        Lang::Zh => vec![
-            format!(
-                "{requests} 件点单，答 {answered} 件；\
-                 {communities} 个社区，{served} 个至少解决一件，其中 {twice} 个解决两件以上"
-            ),
-            format!("{assignments} 个派题，{providers_busy} 个答题力量参加，用去 {load} / {capacity}"),
-        ],
-        Lang::En => vec![
-            format!(
-                "{requests} requests, {answered} answered; \
-                 {communities} communities, {served} served, {twice} of them more than once"
-            ),
-            format!("{assignments} assignments to {providers_busy} providers, load {load} of {capacity}"),
-        ],
+        Lang::Zh => {
+            let same = if *merged > 0 {
+                format!("（另有 {merged} 件与别的是同一件事，随它一并办理）")
+            } else {
+                String::new()
+            };
+            vec![
+                format!(
+                    "{requests} 件事，安排 {answered} 件{same}；\
+                     {communities} 个社区，{served} 个至少安排一件，其中 {twice} 个安排两件以上"
+                ),
+                format!("{assignments} 个派题，{providers_busy} 个答题力量参加，用去 {load} / {capacity} {unit}"),
+            ]
+        }
+        Lang::En => {
+            let same =
+                if *merged > 0 { format!(" ({merged} more are the same matter as another)") } else { String::new() };
+            vec![
+                format!(
+                    "{requests} matters, {answered} arranged{same}; \
+                     {communities} communities, {served} served, {twice} of them more than once"
+                ),
+                format!("{assignments} assignments to {providers_busy} providers, load {load} of {capacity} {unit}"),
+            ]
+        }
     }
 }
 
@@ -67,21 +80,60 @@ fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
     }];
     lines.push(topic_sentence(topic, names.lang));
     match standing {
+        RequestStanding::Merged { into, arranged, asked, .. } => {
+            if *asked {
+                let line = names.lang.pick(
+                    "很可能是同一件事，先按一件算；请会商时确认，不是的话在它的“同一件事”一格写“否”。",
+                    "Likely the same matter, counted once until the meeting confirms it; if not, write no into same_as.",
+                );
+                lines.push(line.to_owned());
+            }
+            lines.push(merged_sentence(into, *arranged, names));
+        }
         RequestStanding::Unanswered(why) => {
             let because = unanswered_sentence(why, names);
             lines.push(names.lang.pick(format!("本批次没有安排。{because}"), format!("Not arranged. {because}")));
+            let next = next_step_words(why.next, names.lang);
+            lines.push(names.lang.pick(format!("下一步：{next}。"), format!("What may be done: {next}.")));
         }
-        RequestStanding::Arranged { demanded, team, empty } => {
+        RequestStanding::Arranged { demanded, team, empty, with, passed_over } => {
             if *demanded {
                 let line = names.lang.pick("本件在“锁定”表里标为必办。", "A pin demands that it is answered.");
                 lines.push(line.to_owned());
             }
+            if !with.is_empty() {
+                let with = names.list(with.iter().map(|id| names.request(id)));
+                lines.push(names.lang.pick(
+                    format!("同一件事、一并办理的还有{with}。"),
+                    format!("The same matter, answered with it: {with}."),
+                ));
+            }
             lines.push(names.lang.pick("本批次安排答题：", "Arranged:").to_owned());
             lines.extend(team.iter().map(|seat| format!("  {}", seat_sentence(seat, names))));
             lines.extend(empty.iter().map(|role| format!("  {}", empty_sentence(why, role, names))));
+            lines.extend(passed_over.iter().map(|before| passed_over_sentence(before, names)));
         }
     }
     lines
+}
+
+fn merged_sentence(into: &crate::district::RequestId, arranged: bool, names: Names<'_>) -> String {
+    let request = names.request(into);
+    match (arranged, names.lang) {
+        (true, Lang::Zh) => format!("与{request}是同一件事，随它一并办理，已经安排。"),
+        (true, Lang::En) => format!("The same matter as {request}, answered with it; that one is arranged."),
+        (false, Lang::Zh) => format!("与{request}是同一件事，按一件算；那一件本批次没有安排。"),
+        (false, Lang::En) => format!("The same matter as {request}; that one is not arranged."),
+    }
+}
+
+/// Why a request that its community ranks better is not arranged where this one is.
+fn passed_over_sentence(before: &UnansweredWhy, names: Names<'_>) -> String {
+    let (request, because) = (names.request(&before.request), unanswered_sentence(before, names));
+    names.lang.pick(
+        format!("社区排在它前面的{request}没有安排：{because}"),
+        format!("{request}, which the community ranks before it, is not arranged. {because}"),
+    )
 }
 
 fn topic_sentence(topic: &TopicWhy, lang: Lang) -> String {
@@ -230,11 +282,10 @@ pub fn unanswered_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
 
 fn reason_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
     match &why.reason {
-        Reason::Conflict(short) => {
-            let (role, out) = (role_of(why, &short.role, names), exclusions(&why.excluded, names));
-            names.lang.pick(format!("{role}没有可派的人：{out}。"), format!("{role}: all are excluded: {out}."))
+        Reason::Conflict { .. } | Reason::NoCandidate { .. } => {
+            let each: Vec<String> = why.roles.iter().map(|short| short_role_sentence(why, short, names)).collect();
+            each.join(names.lang.pick("", " "))
         }
-        Reason::NoCandidate(short) => no_candidate_sentence(why, short, names),
         Reason::Team { .. } => names
             .lang
             .pick(
@@ -246,7 +297,11 @@ fn reason_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
             let each: Vec<String> = communities.iter().map(|full| full_community(full, names)).collect();
             names.lang.pick(format!("{}。", each.join("，")), format!("{}.", each.join("; ")))
         }
-        Reason::Capacity(bottleneck) => capacity_sentence(why, bottleneck, names),
+        Reason::Capacity { roles, together } => capacity_sentence(why, roles, *together, names),
+        Reason::Choice { communities } => {
+            let each: Vec<String> = communities.iter().map(|of| chosen_instead(of, names)).collect();
+            names.lang.pick(format!("{}。", each.join("；")), format!("{}.", each.join("; ")))
+        }
         Reason::NotProven {} => names
             .lang
             .pick(
@@ -257,15 +312,83 @@ fn reason_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
     }
 }
 
+/// What may be done about a request that is not arranged, without a stop at the end.
+pub fn next_step_words(next: NextStep, lang: Lang) -> &'static str {
+    match next {
+        NextStep::AddProvider => lang.pick(
+            "补上能承担的人或单位，或转办给本区以外管这件事的部门",
+            "add somebody who can take it, or hand it on to whoever is in charge elsewhere",
+        ),
+        NextStep::FindSomebodyElse => lang.pick(
+            "另找一位没有利害关系的来担，或会商时改派别的角色",
+            "find somebody without a conflict, or let the meeting change the role",
+        ),
+        NextStep::NextRound => lang.pick(
+            "下批优先；一定要本批次办的，会商时在“锁定”表里选“必办”",
+            "it comes first in the next round; what must be answered now gets the rule answer",
+        ),
+        NextStep::MoreTime => lang.pick(
+            "请排满的一方增加容量或另补人手；否则下批优先",
+            "more time from those who are busy, or somebody more; else it comes first in the next round",
+        ),
+        NextStep::SearchOn => lang.pick("加大 --budget 再算一次", "run again with a larger --budget"),
+    }
+}
+
+fn short_role_sentence(why: &UnansweredWhy, short: &ShortRoleWhy, names: Names<'_>) -> String {
+    if short.excluded.is_empty() {
+        return no_candidate_sentence(why, short, names);
+    }
+    let (role, out) = (role_of(why, &short.role, names), exclusions(&short.excluded, names));
+    names.lang.pick(format!("{role}没有可派的人：{out}。"), format!("{role}: all are excluded: {out}."))
+}
+
+/// Which requests of a community came first, and by what.
+fn chosen_instead(of: &ChosenInstead, names: Names<'_>) -> String {
+    let (community, most) = (names.community(&of.community), of.max_answered);
+    let told = |chosen: &ChosenRequest| {
+        let (request, by) = (names.request(&chosen.request), first_by_words(chosen, names.lang));
+        names.lang.pick(format!("{request}（{by}）"), format!("{request} ({by})"))
+    };
+    let each = names.list(of.answered.iter().map(told));
+    names.lang.pick(
+        format!("{community}本批次最多安排 {most} 件，先安排的是{each}"),
+        format!("{community} gets at most {most}; first came {each}"),
+    )
+}
+
+fn first_by_words(chosen: &ChosenRequest, lang: Lang) -> String {
+    let rank = |n: u32| match lang {
+        Lang::Zh => format!("社区排在第 {n}"),
+        Lang::En => format!("choice {n}"),
+    };
+    let alike = match chosen.choice {
+        None => lang.pick("都没有排序，", "neither is ranked; "),
+        Some(_) => lang.pick("排序相同，", "ranked alike; "),
+    };
+    match (chosen.by, chosen.choice) {
+        (FirstBy::Rank, Some(n)) => rank(n),
+        (FirstBy::Rank, None) => lang.pick("社区排在前面", "ranked before it").to_owned(),
+        (FirstBy::Priority, _) => {
+            let why = lang.pick("它更急、涉及户数更多或等得更久", "it is more urgent, larger, or has waited longer");
+            format!("{alike}{why}")
+        }
+        (FirstBy::Fit, _) => format!("{alike}{}", lang.pick("能派的队伍更对口", "its team fits better")),
+        (FirstBy::Whole, _) => {
+            format!("{alike}{}", lang.pick("这样全区能安排得更好", "with it the whole plan comes out better"))
+        }
+    }
+}
+
 fn role_of(why: &UnansweredWhy, role: &RoleName, names: Names<'_>) -> String {
     let named = names.evidence.requests.get(&why.request).and_then(|request| request.role(role));
     names.role_with_holders(role, named)
 }
 
-fn no_candidate_sentence(why: &UnansweredWhy, short: &ShortRole, names: Names<'_>) -> String {
+fn no_candidate_sentence(why: &UnansweredWhy, short: &ShortRoleWhy, names: Names<'_>) -> String {
     let role = role_of(why, &short.role, names);
-    match &why.nearest {
-        None if why.holders_unknown => names.lang.pick(
+    match &short.nearest {
+        None if short.holders_unknown => names.lang.pick(
             format!("{role}不在答题力量里：请补上，或会商时在“锁定”表里指定由哪个部门或街镇来担。"),
             format!("{role}: not among the providers; add them, or let the meeting pin a department or street office."),
         ),
@@ -302,8 +425,21 @@ fn full_community(full: &FullCommunity, names: Names<'_>) -> String {
     )
 }
 
-fn capacity_sentence(why: &UnansweredWhy, bottleneck: &Bottleneck, names: Names<'_>) -> String {
-    let role = role_of(why, &bottleneck.role, names);
+fn capacity_sentence(why: &UnansweredWhy, roles: &[Bottleneck], together: bool, names: Names<'_>) -> String {
+    let each: Vec<String> = roles.iter().map(|of| bottleneck_words(why, of, names)).collect();
+    if together {
+        let lead = names.lang.pick(
+            "每个角色单看都还有人，但有空的是同几个人，凑不齐一支队伍：",
+            "each role has somebody with time left, but they are the same people: ",
+        );
+        return names.lang.pick(format!("{lead}{}。", each.join("；")), format!("{lead}{}.", each.join("; ")));
+    }
+    names.lang.pick(format!("卡在{}。", each.join("；也卡在")), format!("{}.", each.join("; ")))
+}
+
+/// A role that lacks time, and where the time of those who could take it went.
+fn bottleneck_words(why: &UnansweredWhy, of: &Bottleneck, names: Names<'_>) -> String {
+    let role = role_of(why, &of.role, names);
     let busy = |of: &BusyProvider| {
         let (name, unit) = (names.provider(&of.provider), names.unit());
         let (n, load, capacity) = (of.requests.len(), of.load, of.capacity);
@@ -314,11 +450,21 @@ fn capacity_sentence(why: &UnansweredWhy, bottleneck: &Bottleneck, names: Names<
             (_, Lang::En) => format!("{name} has {n} requests ({load} of {capacity} {unit})"),
         }
     };
-    let each: Vec<String> = bottleneck.could.iter().take(BUSY_QUOTED).map(busy).collect();
-    names.lang.pick(
-        format!("卡在{role}：能承担的都排满了，{}。", each.join("，")),
-        format!("{role} is what lacks: whoever could take it is busy: {}.", each.join(", ")),
-    )
+    let quoted: Vec<String> = of.could.iter().take(BUSY_QUOTED).map(busy).collect();
+    let (n_busy, free) = (of.candidates - of.free, of.free);
+    let more = n_busy.saturating_sub(quoted.len());
+    match names.lang {
+        Lang::Zh => {
+            let more = if more > 0 { format!("等 {n_busy} 家") } else { String::new() };
+            let left = if free > 0 { format!("，只有 {free} 家还有空") } else { String::new() };
+            format!("{role}：能承担的都排满了，{}{more}{left}", quoted.join("，"))
+        }
+        Lang::En => {
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let left = if free > 0 { format!("; {free} with time left") } else { String::new() };
+            format!("{role} is what lacks: whoever could take it is busy: {}{more}{left}", quoted.join(", "))
+        }
+    }
 }
 
 fn community_sentences(why: &CommunityWhy, names: Names<'_>) -> Vec<String> {
@@ -339,10 +485,15 @@ fn community_sentences(why: &CommunityWhy, names: Names<'_>) -> Vec<String> {
 fn community_request(of: &CommunityRequest, names: Names<'_>) -> String {
     let request = names.request(&of.request);
     let lead = of.lead.as_ref().map(|id| names.provider(id));
+    let merged = of.merged_into.as_ref().map(|into| {
+        let into = names.request(into);
+        names.lang.pick(format!("随{into}一并办理。"), format!("answered with {into}."))
+    });
     match names.lang {
         Lang::Zh => {
             let rank = of.choice.map(|n| format!("第 {n} 选题，")).unwrap_or_default();
             let standing = match (&of.unanswered, lead) {
+                _ if of.merged_into.is_some() => merged.unwrap_or_default(),
                 (Some(why), _) => format!("没有安排。{}", unanswered_sentence(why, names)),
                 (None, Some(lead)) => format!("安排了，由{lead}牵头。"),
                 (None, None) => "安排了。".to_owned(),
@@ -352,6 +503,7 @@ fn community_request(of: &CommunityRequest, names: Names<'_>) -> String {
         Lang::En => {
             let rank = of.choice.map(|n| format!("choice {n}, ")).unwrap_or_default();
             let standing = match (&of.unanswered, lead) {
+                _ if of.merged_into.is_some() => merged.unwrap_or_default(),
                 (Some(why), _) => format!("not arranged. {}", unanswered_sentence(why, names)),
                 (None, Some(lead)) => format!("arranged, led by {lead}."),
                 (None, None) => "arranged.".to_owned(),
@@ -376,6 +528,10 @@ fn provider_sentences(why: &ProviderWhy, names: Names<'_>) -> Vec<String> {
             names.lang.pick(format!("  {places}{request}：{sentence}"), format!("  {places}, {request}: {sentence}")),
         );
     }
+    if let Some(idle) = why.idle {
+        let words = idle_words(idle, names.lang);
+        lines.push(names.lang.pick(format!("没有派到：{words}。"), format!("It has no seat: {words}.")));
+    }
     let n = why.could_have;
     if n > 0 {
         lines.push(names.lang.pick(
@@ -384,4 +540,34 @@ fn provider_sentences(why: &ProviderWhy, names: Names<'_>) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Why a provider has no seat, without a stop at the end.
+pub fn idle_words(idle: IdleWhy, lang: Lang) -> String {
+    match (idle, lang) {
+        (IdleWhy::NoCapacity, lang) => lang.pick("本批次容量是 0", "it has no capacity in this round").to_owned(),
+        (IdleWhy::NotAskedFor, lang) => {
+            let words = lang.pick("没有一件点单需要这一类别或专业", "no request asks for its kind or profession");
+            words.to_owned()
+        }
+        (IdleWhy::BelowFloor, lang) => lang
+            .pick(
+                "它的擅长题型、职责和案例与本批次的点单都够不上；请补全“擅长题型”和“职责”",
+                "its topics, duties and cases reach the floor nowhere; complete them",
+            )
+            .to_owned(),
+        (IdleWhy::OtherStreet, lang) => lang
+            .pick(
+                "需要它的点单都不在它服务的街镇；请核对“服务街镇”",
+                "the requests that need it lie in other streets than it serves",
+            )
+            .to_owned(),
+        (IdleWhy::Excluded, lang) => {
+            lang.pick("需要它的地方都要回避或被锁定禁止", "wherever it would fit it is excluded").to_owned()
+        }
+        (IdleWhy::OthersChosen { n }, Lang::Zh) => format!("够得上 {n} 件，有的派了更合适的人，有的没有安排"),
+        (IdleWhy::OthersChosen { n }, Lang::En) => {
+            format!("it could take part in {n} requests; others were chosen, or they are not arranged")
+        }
+    }
 }

@@ -7,11 +7,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::evidence::{EvidenceFile, RequestNamed, RoleNamed};
+use super::evidence::{EvidenceFile, Reach, RequestNamed, RoleNamed};
 use super::names::id_of;
 use crate::candidates::{Considered, Eligibility, Evidence, PartName};
 use crate::district::{CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule};
-use crate::plan::{Assignment, Plan, ProviderLoad, Reason, Unanswered};
+use crate::plan::{Assignment, Plan, ProviderLoad, Reason, ShortRole, Unanswered};
 
 /// A part of the score below this is not worth a word: it moves the second digit of no relevance. At half of it
 /// pairings of no weight would be named, at twice it short lists of duties would lose their words.
@@ -50,9 +50,11 @@ pub enum Why {
 /// The round in a few figures.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Overview {
-    /// Requests in all.
+    /// Matters in all: requests, those that are the same counted once.
     pub requests: usize,
-    /// Those that are arranged.
+    /// Requests that are the same matter as another, and not counted.
+    pub merged: usize,
+    /// Matters that are arranged.
     pub answered: usize,
     /// Communities that take part.
     pub communities: usize,
@@ -127,9 +129,32 @@ pub enum RequestStanding {
         team: Vec<SeatWhy>,
         /// Desirable roles with a seat that nobody holds.
         empty: Vec<EmptyRole>,
+        /// The requests that are the same matter.
+        with: Vec<RequestId>,
+        /// Requests that a community of it ranks better and that are not arranged, each with its reason.
+        passed_over: Vec<UnansweredWhy>,
     },
     /// It has none.
     Unanswered(UnansweredWhy),
+    /// It is the same matter as another, which stands for both.
+    Merged {
+        /// Always `same_matter`.
+        reason: SameMatter,
+        /// The one that stands for both.
+        into: RequestId,
+        /// Whether that one is arranged.
+        arranged: bool,
+        /// Whether it is only likely the same: to be confirmed by people.
+        asked: bool,
+    },
+}
+
+/// The reason of a request that is merged into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SameMatter {
+    /// It is the same matter.
+    SameMatter,
 }
 
 /// Why somebody has a seat.
@@ -232,12 +257,39 @@ pub struct UnansweredWhy {
     /// The plan's reason.
     #[serde(flatten)]
     pub reason: Reason,
-    /// Of a conflict: who is excluded, and by what.
+    /// Of each role that is short: who is excluded, who comes nearest.
+    pub roles: Vec<ShortRoleWhy>,
+    /// What may be done about it.
+    pub next: NextStep,
+}
+
+/// Why a role is short.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ShortRoleWhy {
+    /// The role.
+    pub role: RoleName,
+    /// Who is excluded, and by what.
     pub excluded: Vec<Exclusion>,
-    /// Of a role that nobody can take: who comes nearest, below the floor.
+    /// Who comes nearest, below the floor.
     pub nearest: Option<Nearest>,
-    /// Of a role that nobody can take: whether the tables know none of its holders.
+    /// Whether the tables know none of its holders.
     pub holders_unknown: bool,
+}
+
+/// What may be done about a request that is not arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Somebody must be added who can take the role.
+    AddProvider,
+    /// Somebody must be found who is in no conflict.
+    FindSomebodyElse,
+    /// It comes first in the next round, or the meeting demands it.
+    NextRound,
+    /// Those who are busy give more time, or it comes first in the next round.
+    MoreTime,
+    /// The search must be given more work.
+    SearchOn,
 }
 
 /// Who comes nearest to a seat that nobody can take.
@@ -271,6 +323,8 @@ pub struct CommunityRequest {
     pub choice: Option<u32>,
     /// Who leads, if it is arranged and has a lead.
     pub lead: Option<ProviderId>,
+    /// The request that stands for its matter, if that is another.
+    pub merged_into: Option<RequestId>,
     /// Why it is not answered, if it is not.
     pub unanswered: Option<UnansweredWhy>,
 }
@@ -285,6 +339,29 @@ pub struct ProviderWhy {
     pub seats: Vec<SeatWhy>,
     /// Unanswered requests for which it is a candidate.
     pub could_have: usize,
+    /// Why it has no seat, if it has none.
+    pub idle: Option<IdleWhy>,
+}
+
+/// Why a provider has no seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "idle", rename_all = "snake_case")]
+pub enum IdleWhy {
+    /// It has no time in this round.
+    NoCapacity,
+    /// No request asks for its kind or profession.
+    NotAskedFor,
+    /// Wherever its kind is asked for, its topics, duties and cases do not reach the floor.
+    BelowFloor,
+    /// Wherever its kind is asked for, it is another street.
+    OtherStreet,
+    /// Wherever it would fit it is excluded.
+    Excluded,
+    /// It could take part in so many requests; others were chosen, or those are not arranged.
+    OthersChosen {
+        /// Requests.
+        n: usize,
+    },
 }
 
 /// Why something or somebody stands in a plan as it does. `None` if the plan does not know it. O(plan).
@@ -310,6 +387,7 @@ fn overview(plan: &Plan, evidence: &EvidenceFile) -> Overview {
     let answered = plan.teams().len();
     Overview {
         requests: answered + plan.unanswered.len(),
+        merged: plan.merged.len(),
         answered,
         communities: evidence.communities.values().filter(|c| c.max_answered > 0).count(),
         served: plan.communities.iter().filter(|c| c.answered > 0).count(),
@@ -322,20 +400,43 @@ fn overview(plan: &Plan, evidence: &EvidenceFile) -> Overview {
 }
 
 fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &RequestNamed) -> RequestWhy {
-    let standing = match plan.unanswered.iter().find(|u| u.request == *id) {
-        Some(unanswered) => RequestStanding::Unanswered(unanswered_why(evidence, unanswered)),
-        None => {
+    let standing = match (&named.merged_into, plan.unanswered.iter().find(|u| u.request == *id)) {
+        (Some(into), _) => RequestStanding::Merged {
+            reason: SameMatter::SameMatter,
+            into: into.clone(),
+            arranged: plan.assignments.iter().any(|a| a.request == *into),
+            asked: plan.merged.iter().any(|merged| merged.request == *id && merged.asked),
+        },
+        (None, Some(unanswered)) => RequestStanding::Unanswered(unanswered_why(evidence, unanswered)),
+        (None, None) => {
             let mut team: Vec<&Assignment> = plan.assignments.iter().filter(|a| a.request == *id).collect();
             team.sort_by_key(|a| (a.role.class(), &a.role, &a.provider));
             RequestStanding::Arranged {
                 demanded: named.pins.iter().any(|pin| pin.rule == Rule::Answer),
                 empty: empty_roles(named, &team),
+                with: merged_with(plan, id),
+                passed_over: passed_over(plan, evidence, named),
                 team: team.into_iter().map(|assignment| seat_why(evidence, assignment)).collect(),
             }
         }
     };
     let topic = topic_why(named);
     RequestWhy { request: id.clone(), communities: named.communities.clone(), choice: named.choice, topic, standing }
+}
+
+/// The requests that another stands for, sorted.
+pub fn merged_with(plan: &Plan, id: &RequestId) -> Vec<RequestId> {
+    plan.merged.iter().filter(|merged| merged.into == *id).map(|merged| merged.request.clone()).collect()
+}
+
+/// Requests that a community of an arranged one ranks better and that are not arranged.
+fn passed_over(plan: &Plan, evidence: &EvidenceFile, arranged: &RequestNamed) -> Vec<UnansweredWhy> {
+    let rank = |of: &RequestNamed| of.choice.unwrap_or(u32::MAX);
+    let is_before = |of: &RequestNamed| {
+        rank(of) < rank(arranged) && of.communities.iter().any(|community| arranged.communities.contains(community))
+    };
+    let unanswered = plan.unanswered.iter().filter(|of| evidence.requests.get(&of.request).is_some_and(is_before));
+    unanswered.map(|of| unanswered_why(evidence, of)).collect()
 }
 
 /// How the topic of a request is known.
@@ -426,33 +527,37 @@ fn exclusions(role: &RoleNamed) -> Vec<Exclusion> {
 /// Why a request is not answered. O(log requests + considered).
 pub fn unanswered_why(evidence: &EvidenceFile, unanswered: &Unanswered) -> UnansweredWhy {
     let named = evidence.requests.get(&unanswered.request);
-    let mut why = UnansweredWhy {
+    let (short, next) = match &unanswered.reason {
+        Reason::Conflict { roles } => (roles.as_slice(), NextStep::FindSomebodyElse),
+        Reason::NoCandidate { roles } => (roles.as_slice(), NextStep::AddProvider),
+        Reason::Team { .. } => (&[][..], NextStep::AddProvider),
+        Reason::CommunityLimit { .. } | Reason::Choice { .. } => (&[][..], NextStep::NextRound),
+        Reason::Capacity { .. } => (&[][..], NextStep::MoreTime),
+        Reason::NotProven {} => (&[][..], NextStep::SearchOn),
+    };
+    UnansweredWhy {
         request: unanswered.request.clone(),
         reason: unanswered.reason.clone(),
-        excluded: Vec::new(),
-        nearest: None,
-        holders_unknown: false,
-    };
-    match &unanswered.reason {
-        Reason::Conflict(short) => {
-            let role = named.and_then(|named| named.role(&short.role));
-            // Who is excluded without being listed is excluded by a pin.
-            let by = |id: &ProviderId| {
-                let considered = role.and_then(|role| role.considered(id)).map(|c| c.eligibility);
-                considered.filter(|eligibility| eligibility.is_exclusion()).unwrap_or(Eligibility::Forbidden)
-            };
-            why.excluded = short.excluded.iter().map(|id| Exclusion { provider: id.clone(), by: by(id) }).collect();
-        }
-        Reason::NoCandidate(short) => {
-            let role = named.and_then(|named| named.role(&short.role));
-            let is_near = |c: &&Considered| c.eligibility == Eligibility::BelowFloor;
-            let near = role.and_then(|role| role.considered.iter().find(is_near));
-            why.nearest = near.map(|c| Nearest { provider: c.provider.clone(), relevance: c.relevance.to_f64() });
-            why.holders_unknown = role.is_some_and(|role| role.nobodys);
-        }
-        Reason::Team { .. } | Reason::CommunityLimit { .. } | Reason::Capacity(_) | Reason::NotProven {} => {}
+        roles: short.iter().map(|short| short_role_why(named, short)).collect(),
+        next,
     }
-    why
+}
+
+fn short_role_why(named: Option<&RequestNamed>, short: &ShortRole) -> ShortRoleWhy {
+    let role = named.and_then(|named| named.role(&short.role));
+    // Who is excluded without being listed is excluded by a pin.
+    let by = |id: &ProviderId| {
+        let considered = role.and_then(|role| role.considered(id)).map(|c| c.eligibility);
+        considered.filter(|eligibility| eligibility.is_exclusion()).unwrap_or(Eligibility::Forbidden)
+    };
+    let is_near = |c: &&Considered| c.eligibility == Eligibility::BelowFloor;
+    let near = role.and_then(|role| role.considered.iter().find(is_near));
+    ShortRoleWhy {
+        role: short.role.clone(),
+        excluded: short.excluded.iter().map(|id| Exclusion { provider: id.clone(), by: by(id) }).collect(),
+        nearest: near.map(|c| Nearest { provider: c.provider.clone(), relevance: c.relevance.to_f64() }),
+        holders_unknown: role.is_some_and(|role| role.nobodys),
+    }
 }
 
 fn community_why(plan: &Plan, evidence: &EvidenceFile, id: &CommunityId) -> Option<CommunityWhy> {
@@ -468,6 +573,7 @@ fn community_why(plan: &Plan, evidence: &EvidenceFile, id: &CommunityId) -> Opti
             request: (*request).clone(),
             choice: named.choice,
             lead: lead.map(|a| a.provider.clone()),
+            merged_into: named.merged_into.clone(),
             unanswered: unanswered.map(|u| unanswered_why(evidence, u)),
         }
     };
@@ -485,9 +591,25 @@ fn provider_why(plan: &Plan, evidence: &EvidenceFile, id: &ProviderId) -> Option
     let is_candidate =
         |named: &RequestNamed| named.roles.iter().any(|role| role.considered(id).is_some_and(Considered::is_eligible));
     let unanswered = plan.unanswered.iter().filter_map(|u| evidence.requests.get(&u.request));
+    let reach = evidence.providers.get(id).map(|named| named.reach).unwrap_or_default();
     Some(ProviderWhy {
+        idle: idle_why(&load, reach),
         load,
         seats: own.map(|assignment| seat_why(evidence, assignment)).collect(),
         could_have: unanswered.filter(|named| is_candidate(named)).count(),
     })
+}
+
+/// Why a provider has no seat; `None` where it has one.
+pub fn idle_why(load: &ProviderLoad, reach: Reach) -> Option<IdleWhy> {
+    let why = match (load.requests, load.capacity, reach) {
+        (1.., _, _) => return None,
+        (_, 0, _) => IdleWhy::NoCapacity,
+        (_, _, Reach { eligible: n @ 1.., .. }) => IdleWhy::OthersChosen { n },
+        (_, _, Reach { below_floor: 1.., .. }) => IdleWhy::BelowFloor,
+        (_, _, Reach { other_street: 1.., .. }) => IdleWhy::OtherStreet,
+        (_, _, Reach { excluded: 1.., .. }) => IdleWhy::Excluded,
+        _ => IdleWhy::NotAskedFor,
+    };
+    Some(why)
 }

@@ -51,6 +51,8 @@ pub struct Request {
     pub priority: Nano,
     /// The community's own rank.
     pub choice: Option<u32>,
+    /// Whether its urgency is the highest.
+    pub urgent: bool,
     /// Its roles, positions in [`Instance::roles`](super::Instance::roles).
     pub roles: Span,
 }

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::candidates::{Considered, Eligibility, RequestCandidates, RoleCandidates};
 use crate::district::{
-    Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, role_chinese, safe_text,
+    Bilingual, District, Nano, Pin, ProviderId, Request, RequestId, RoleName, Rule, URGENCY_MAX, role_chinese,
+    safe_text,
 };
 
 /// For each request and role, who could have taken it but was excluded.
@@ -72,8 +73,9 @@ fn draft(district: &District, request: &Request) -> RequestDraft {
     RequestDraft {
         id: request.id.clone(),
         communities: request.communities.clone(),
-        priority: district.round.priority.priority(request.urgency, request.households, waiting, request.choice),
+        priority: district.round.priority.priority(request.urgency, request.households, waiting),
         choice: request.choice,
+        urgent: request.urgency == URGENCY_MAX,
     }
 }
 

@@ -160,6 +160,8 @@ pub struct RequestDraft {
     pub priority: Nano,
     /// The community's own rank.
     pub choice: Option<u32>,
+    /// Whether its urgency is the highest.
+    pub urgent: bool,
 }
 
 /// Puts an instance together from its pieces in any order. O(n log n).
@@ -225,6 +227,7 @@ pub fn assemble(
             communities: of_request,
             priority: draft.priority,
             choice: draft.choice,
+            urgent: draft.urgent,
             roles: Span { from: first_role, to: position(numbered_roles.len()) },
         });
     }
@@ -258,6 +261,7 @@ mod tests {
                     communities: vec![CommunityId::from("c")],
                     priority: nano(priority),
                     choice: None,
+                    urgent: false,
                 }],
                 vec![RoleDraft {
                     request,

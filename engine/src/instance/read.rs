@@ -37,7 +37,13 @@ static TABLES: [TableSpec; 7] = [
     spec(
         "requests",
         true,
-        &[column("id", true), column("community", true), column("priority", false), column("choice", false)],
+        &[
+            column("id", true),
+            column("community", true),
+            column("priority", false),
+            column("choice", false),
+            column("urgent", false),
+        ],
     ),
     spec(
         "roles",
@@ -234,11 +240,12 @@ fn requests(table: &Table, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<Re
         }
         let priority = positive(&mut reader, row, "priority");
         let choice = reader.whole(row, "choice", 1, 1_000_000_000);
+        let urgent = reader.flag(row, "urgent", false).unwrap_or(false);
         let Some(id) = id else { continue };
         if !known.requests.insert(id.clone()) {
             repeated(&mut reader, row, "id");
         } else if let (true, false, Some(priority)) = (named, communities.is_empty(), priority) {
-            list.push(RequestDraft { id: RequestId(id), communities, priority, choice });
+            list.push(RequestDraft { id: RequestId(id), communities, priority, choice, urgent });
         }
     }
     list

@@ -22,6 +22,7 @@ pub fn write_instance(instance: &Instance) -> Vec<(String, Vec<u8>)> {
             community_ids(&r.communities),
             r.priority.to_string(),
             optional(r.choice.map(|n| n.to_string())),
+            r.urgent.to_string(),
         ]
     });
     let request_id = |at: u32| instance.requests[at as usize].id.0.clone();
@@ -61,7 +62,7 @@ pub fn write_instance(instance: &Instance) -> Vec<(String, Vec<u8>)> {
     let settings = settings.into_iter().map(|(key, value)| vec![key.to_owned(), value]);
     let mut files = vec![
         file("communities", &["id", "max_answered", "weight"], communities),
-        file("requests", &["id", "community", "priority", "choice"], requests),
+        file("requests", &["id", "community", "priority", "choice", "urgent"], requests),
         file("roles", &["request", "role", "required", "count", "weight"], roles),
         file("providers", &["id", "capacity", "min_load", "max_requests"], providers),
         file("candidates", &["request", "role", "provider", "relevance", "effort"], candidates),

@@ -8,8 +8,8 @@
 
 use jiff::civil::Date;
 
-use crate::candidates::{RequestCandidates, candidates, idle_roles, misspelt_parties};
-use crate::district::{District, Lang, Pin};
+use crate::candidates::{Matters, RequestCandidates, candidates, idle_roles, matters, misspelt_parties, read_texts};
+use crate::district::{Lang, Pin};
 use crate::explain::{Change, EvidenceFile, annotate, change, evidence};
 use crate::index::{DistrictIndex, IndexError};
 use crate::instance::{ExcludedProviders, Instance, PinFault, instance_of_district, write_instance};
@@ -40,6 +40,8 @@ pub enum Step {
     Reading,
     /// The full-text index is built.
     Indexing,
+    /// Texts are read: requests done, requests.
+    Texts(usize, usize),
     /// Candidates are found: requests done, requests.
     Candidates(usize, usize),
     /// A tier is solved.
@@ -77,7 +79,9 @@ pub struct Prepared {
     pub input: String,
     /// Its index.
     pub index: DistrictIndex,
-    /// Topics and candidates of every request.
+    /// Which requests are one matter, and the district with one request for each.
+    pub matters: Matters,
+    /// Topics and candidates of the requests that stand for a matter.
     pub candidates: Vec<RequestCandidates>,
 }
 
@@ -154,29 +158,34 @@ pub fn prepare(
     }
     (world.progress)(Step::Indexing);
     let index = DistrictIndex::build(&batch.district, None)?;
-    let candidates = candidates(&batch.district, &index, &|done, of| (world.progress)(Step::Candidates(done, of)))?;
-    let idle = idle_roles(&batch.district, &batch.own_topics, &candidates);
+    let readings = read_texts(&batch.district, &index, &|done, of| (world.progress)(Step::Texts(done, of)))?;
+    let matters = matters(&batch.district, &readings);
+    let progress = |done, of| (world.progress)(Step::Candidates(done, of));
+    let candidates = candidates(&matters.district, &readings, &progress);
+    drop(readings);
+    let idle = idle_roles(&matters.district, &batch.own_topics, &candidates);
     let doubts = idle.into_iter().chain(misspelt_parties(&batch.district));
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(&batch, &doubt)).collect();
     batch.warnings.extend(warnings);
-    Ok(Prepared { batch, input, index, candidates })
+    Ok(Prepared { batch, input, index, matters, candidates })
 }
 
-/// Assigns: a district and the candidates of its requests to a plan with reasons, and its evidence. `input` is the
+/// Assigns: the matters of a round and their candidates to a plan with reasons, and its evidence. `input` is the
 /// fingerprint of what was read. Exponential at worst, bounded by the budget.
 ///
 /// # Errors
 /// If pins cannot hold, by themselves or together, or the solver fails.
 pub fn match_round(
-    district: &District,
+    matters: &Matters,
     candidates: &[RequestCandidates],
     input: String,
     options: &MatchOptions,
     world: &World<'_>,
 ) -> Result<Matched, MatchError> {
-    let (instance, excluded) = instance_of_district(district, candidates).map_err(MatchError::Pins)?;
-    let plan = solve_instance(&instance, input, &excluded, options, world)?;
-    let evidence = evidence(district, candidates, &plan);
+    let (instance, excluded) = instance_of_district(&matters.district, candidates).map_err(MatchError::Pins)?;
+    let mut plan = solve_instance(&instance, input, &excluded, options, world)?;
+    plan.merged = matters.merged.clone();
+    let evidence = evidence(matters, candidates, &plan);
     let change = options.previous.as_ref().map(|previous| change(previous, &plan, &evidence));
     Ok(Matched { instance, plan, evidence, change })
 }

@@ -14,13 +14,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use crate::district::{CommunityId, ProviderId, RequestId, RoleName, decimal_text};
+use crate::district::{CommunityId, Merged, ProviderId, RequestId, RoleName, decimal_text};
 use crate::instance::{Instance, position};
 use crate::problem::{Sense, TierKind};
 use crate::solve::{Method, Solution, Stopped, TierReached};
 
 pub use difference::{Difference, PreviousPlan, Seat, difference};
-pub use reason::{Bottleneck, BusyProvider, FullCommunity, Reason, ReasonKind, ShortRole};
+pub use reason::{
+    Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, FirstBy, FullCommunity, Reason, ReasonKind, ShortRole,
+};
 pub use run::{RUN_VERSION, Run};
 
 /// The version of plan.json.
@@ -52,6 +54,9 @@ pub struct Plan {
     pub assignments: Vec<Assignment>,
     /// Every community, served or not.
     pub communities: Vec<CommunityServed>,
+    /// Requests that are the same matter as another: answered when that one is.
+    #[serde(default)]
+    pub merged: Vec<Merged>,
     /// Every request that is not answered, and why.
     pub unanswered: Vec<Unanswered>,
     /// Every provider, busy or not.
@@ -245,6 +250,7 @@ pub fn plan(instance: &Instance, solution: &Solution, heading: Heading) -> Plan 
         tiers,
         assignments,
         communities: communities.collect(),
+        merged: Vec::new(),
         unanswered: Vec::new(),
         providers: providers.collect(),
         solve: SolveRecord {

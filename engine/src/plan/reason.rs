@@ -14,23 +14,76 @@ use crate::district::{CommunityId, ProviderId, RequestId, RoleName};
 #[serde(tag = "reason", content = "detail", rename_all = "snake_case")]
 pub enum Reason {
     /// A required role that only excluded providers could take.
-    Conflict(ShortRole),
+    Conflict {
+        /// Every required role that is short.
+        roles: Vec<ShortRole>,
+    },
     /// A required role that nobody can take.
-    NoCandidate(ShortRole),
+    NoCandidate {
+        /// Every required role that is short.
+        roles: Vec<ShortRole>,
+    },
     /// Each role could be filled, all together not.
     Team {
         /// The required roles.
         roles: Vec<RoleName>,
     },
-    /// A community has its number of answers already.
+    /// A community takes no part, or people gave its places to others, or another request counts for more communities.
     CommunityLimit {
         /// Each community that is full.
         communities: Vec<FullCommunity>,
     },
-    /// Those who could are busy.
-    Capacity(Bottleneck),
+    /// Those who could are busy, whatever the community's own order.
+    Capacity {
+        /// Every required role that is short of time; all required roles where each could be filled and all together
+        /// not.
+        roles: Vec<Bottleneck>,
+        /// Whether each could be filled and all together not.
+        together: bool,
+    },
+    /// Others of the community came first.
+    Choice {
+        /// Each community that is full of others.
+        communities: Vec<ChosenInstead>,
+    },
     /// The budget ended the search.
     NotProven {},
+}
+
+/// A community whose places went to other requests of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChosenInstead {
+    /// The community.
+    pub community: CommunityId,
+    /// Answers, at most.
+    pub max_answered: u32,
+    /// The requests that are answered, each with what put it first.
+    pub answered: Vec<ChosenRequest>,
+}
+
+/// A request that came first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChosenRequest {
+    /// The request.
+    pub request: RequestId,
+    /// The community's rank of it.
+    pub choice: Option<u32>,
+    /// What put it first.
+    pub by: FirstBy,
+}
+
+/// What put one request of a community before another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstBy {
+    /// The community ranks it better.
+    Rank,
+    /// At equal rank: it is more urgent, concerns more households or has waited longer.
+    Priority,
+    /// At equal rank and priority: its team fits it better.
+    Fit,
+    /// At equal rank: with it the plan as a whole comes out better.
+    Whole,
 }
 
 /// A required role with fewer candidates than seats.
@@ -57,7 +110,7 @@ pub struct FullCommunity {
     pub answered: Vec<RequestId>,
 }
 
-/// The role that is hardest to fill, and where the time of those who could take it went.
+/// A role that cannot be filled with the time that is left, and where the time of those who could take it went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bottleneck {
     /// The role.
@@ -66,7 +119,9 @@ pub struct Bottleneck {
     pub seats: u32,
     /// Its candidates.
     pub candidates: usize,
-    /// The most relevant of them, at most five.
+    /// Those of them who have time left.
+    pub free: usize,
+    /// The most relevant of those without time, at most five.
     pub could: Vec<BusyProvider>,
 }
 
@@ -100,6 +155,8 @@ pub enum ReasonKind {
     CommunityLimit,
     /// [`Reason::Capacity`]
     Capacity,
+    /// [`Reason::Choice`]
+    Choice,
     /// [`Reason::NotProven`]
     NotProven,
 }
@@ -108,11 +165,12 @@ impl Reason {
     /// Its kind.
     pub fn kind(&self) -> ReasonKind {
         match self {
-            Self::Conflict(_) => ReasonKind::Conflict,
-            Self::NoCandidate(_) => ReasonKind::NoCandidate,
+            Self::Conflict { .. } => ReasonKind::Conflict,
+            Self::NoCandidate { .. } => ReasonKind::NoCandidate,
             Self::Team { .. } => ReasonKind::Team,
             Self::CommunityLimit { .. } => ReasonKind::CommunityLimit,
-            Self::Capacity(_) => ReasonKind::Capacity,
+            Self::Capacity { .. } => ReasonKind::Capacity,
+            Self::Choice { .. } => ReasonKind::Choice,
             Self::NotProven {} => ReasonKind::NotProven,
         }
     }

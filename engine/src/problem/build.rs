@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bounds, Column, Problem, Row, Term, Tier, TierKind};
+use super::{Bounds, Column, Problem, Row, Term, Tier, TierKind, choice_points};
 use crate::district::{Pin, Rule, tie_break};
 use crate::instance::{Instance, position};
 
@@ -311,6 +311,12 @@ fn tier(
             (TierKind::RequestsAnswered, Column::Answered(request)) => {
                 position(instance.requests[request].communities.len()).into()
             }
+            // Σc y[r] · points(choice[r]) over its communities.
+            (TierKind::ChoicesFollowed, Column::Answered(request)) => {
+                let of = &instance.requests[request];
+                i64::from(position(of.communities.len())) * i64::from(choice_points(of.choice))
+            }
+            (TierKind::UrgentAnswered, Column::Answered(request)) => instance.requests[request].urgent.into(),
             (TierKind::MinLoadShortfall, Column::Shortfall(_)) => 1,
             (TierKind::AssignmentsKept, Column::Seat(candidate)) => kept.contains(&candidate).into(),
             (TierKind::Quality, Column::Seat(candidate)) => {

@@ -11,7 +11,7 @@ mod tier;
 use crate::instance::Instance;
 
 pub use build::build;
-pub use tier::{Sense, TierKind, default_tiers, place_tiers};
+pub use tier::{Sense, TierKind, choice_points, default_tiers, place_tiers};
 
 /// What a column stands for; numbers are positions in the [`Instance`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -41,6 +41,10 @@ pub enum TierKind {
     FirstChoicesAnswered,
     /// Answered requests; a joint case counts once for each community.
     RequestsAnswered,
+    /// Σ over communities and their answered requests of the points of its choice ([`choice_points`]).
+    ChoicesFollowed,
+    /// Answered requests of the highest urgency; a joint case counts once.
+    UrgentAnswered,
     /// Σ over providers of max(0, min_load − load).
     MinLoadShortfall,
     /// Assignments of the previous plan that stay.
@@ -51,10 +55,12 @@ pub enum TierKind {
 
 impl TierKind {
     /// All tiers, in the usual sequence.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::CommunitiesServed,
         Self::FirstChoicesAnswered,
         Self::RequestsAnswered,
+        Self::ChoicesFollowed,
+        Self::UrgentAnswered,
         Self::MinLoadShortfall,
         Self::AssignmentsKept,
         Self::Quality,
@@ -66,6 +72,8 @@ impl TierKind {
             Self::CommunitiesServed => "communities_served",
             Self::FirstChoicesAnswered => "first_choices_answered",
             Self::RequestsAnswered => "requests_answered",
+            Self::ChoicesFollowed => "choices_followed",
+            Self::UrgentAnswered => "urgent_answered",
             Self::MinLoadShortfall => "min_load_shortfall",
             Self::AssignmentsKept => "assignments_kept",
             Self::Quality => "quality",
@@ -75,13 +83,18 @@ impl TierKind {
     /// The name on terminal, lists and pages.
     pub fn said(self, lang: Lang) -> &'static str {
         match self {
-            Self::CommunitiesServed => lang.pick("至少解决一件的社区", "communities served"),
+            Self::CommunitiesServed => lang.pick("至少安排一件的社区", "communities served"),
             Self::FirstChoicesAnswered => {
-                lang.pick("头号选题得到解决的社区", "communities whose first choice is answered")
+                lang.pick("头号选题得到安排的社区", "communities whose first choice is arranged")
             }
             Self::RequestsAnswered => {
-                lang.pick("答题件数（联合点单按社区各计）", "requests answered (a joint case once for each community)")
+                lang.pick("安排件数（联合点单按社区各计）", "requests arranged (a joint case once for each community)")
             }
+            Self::ChoicesFollowed => lang.pick(
+                "按社区自己的选题顺序（第一 5 分，依次 4、3、2、1）",
+                "the communities' own order (5 points for a first choice, then 4, 3, 2, 1)",
+            ),
+            Self::UrgentAnswered => lang.pick("安排的特急点单", "very urgent requests arranged"),
             Self::MinLoadShortfall => lang.pick("最少承担的缺口", "shortfall of minimum loads"),
             Self::AssignmentsKept => lang.pick("沿用上一方案的派题", "assignments kept from the previous plan"),
             Self::Quality => lang.pick("匹配质量", "quality of the match"),
@@ -98,9 +111,12 @@ impl TierKind {
         if self == Self::MinLoadShortfall { Sense::Min } else { Sense::Max }
     }
 
-    /// Whether it counts who is served, not how well.
+    /// Whether minimum loads stand behind it: who is served, and by which of its wishes, comes before them.
     pub fn is_coverage(self) -> bool {
-        matches!(self, Self::CommunitiesServed | Self::FirstChoicesAnswered | Self::RequestsAnswered)
+        matches!(
+            self,
+            Self::CommunitiesServed | Self::FirstChoicesAnswered | Self::RequestsAnswered | Self::ChoicesFollowed
+        )
     }
 
     /// What values are divided by where they are printed.
@@ -109,16 +125,25 @@ impl TierKind {
     }
 }
 
-/// The tiers of an instance where none are named: first choices only where anything is ranked, kept assignments only
-/// with a previous plan.
+/// What an answered request counts in [`TierKind::ChoicesFollowed`], for each of its communities: 5, 4, 3, 2 for the
+/// first to the fourth choice, 1 for a later one, nothing where it is not ranked.
+pub fn choice_points(choice: Option<u32>) -> u32 {
+    match choice {
+        None => 0,
+        Some(rank) => 6_u32.saturating_sub(rank).max(1),
+    }
+}
+
+/// The tiers of an instance where none are named: choices only where anything is ranked, kept assignments only with a
+/// previous plan, urgent requests never.
 pub fn default_tiers(instance: &Instance, has_previous: bool) -> Vec<TierKind> {
     let ranked = instance.requests.iter().any(|request| request.choice.is_some());
     TierKind::ALL
         .into_iter()
         .filter(|tier| match tier {
-            TierKind::FirstChoicesAnswered => ranked,
+            TierKind::FirstChoicesAnswered | TierKind::ChoicesFollowed => ranked,
             TierKind::AssignmentsKept => has_previous,
-            TierKind::MinLoadShortfall => false,
+            TierKind::MinLoadShortfall | TierKind::UrgentAnswered => false,
             _ => true,
         })
         .collect()
@@ -137,6 +162,12 @@ pub fn place_tiers(instance: &Instance, named: &[TierKind]) -> Vec<TierKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_counts_the_less_the_later_it_comes() {
+        let points = [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6), Some(900), None].map(choice_points);
+        assert_eq!(points, [5, 4, 3, 2, 1, 1, 1, 0]);
+    }
 
     #[test]
     fn names_are_the_same_in_code_and_in_json() {

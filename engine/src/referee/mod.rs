@@ -240,6 +240,22 @@ fn value_of(counted: &Counted<'_>, name: &str, previous: Option<&PreviousPlan>) 
         }
         "first_choices_answered" => served_by(true).len() as i128,
         "requests_answered" => counted.answered.iter().map(|r| instance.requests[*r].communities.len() as i128).sum(),
+        "choices_followed" => {
+            let points = |request: &usize| {
+                let of = &instance.requests[*request];
+                let each = match of.choice {
+                    Some(1) => 5,
+                    Some(2) => 4,
+                    Some(3) => 3,
+                    Some(4) => 2,
+                    Some(_) => 1,
+                    None => 0,
+                };
+                each * of.communities.len() as i128
+            };
+            counted.answered.iter().map(points).sum()
+        }
+        "urgent_answered" => counted.answered.iter().filter(|r| instance.requests[**r].urgent).count() as i128,
         "min_load_shortfall" => {
             let load = |provider: usize| -> i128 {
                 let own = counted.seats.iter().filter(|c| instance.candidates[**c].provider as usize == provider);
@@ -497,7 +513,13 @@ mod tests {
         let (community, request) = (CommunityId::from("c"), RequestId::from("r"));
         assemble(
             vec![Community { id: community.clone(), max_answered: 2, weight: 1 }],
-            vec![RequestDraft { id: request.clone(), communities: vec![community], priority: Nano::ONE, choice: None }],
+            vec![RequestDraft {
+                id: request.clone(),
+                communities: vec![community],
+                priority: Nano::ONE,
+                choice: None,
+                urgent: false,
+            }],
             vec![RoleDraft {
                 request,
                 name: RoleName::from("lead"),

@@ -262,6 +262,7 @@ pub(super) fn reason_said(reason: ReasonKind, lang: Lang) -> &'static str {
         ReasonKind::NoCandidate => lang.pick("没有合适的人", "Nobody fits"),
         ReasonKind::Team => lang.pick("凑不齐队伍", "No whole team"),
         ReasonKind::CommunityLimit => lang.pick("所在社区已排满", "The community has its answers"),
+        ReasonKind::Choice => lang.pick("社区的别的选题在前", "Others of the community came first"),
         ReasonKind::Capacity => lang.pick("力量用完了", "Capacity is used up"),
         ReasonKind::NotProven => lang.pick("还没有定论", "Not decided"),
     }

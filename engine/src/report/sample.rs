@@ -2,7 +2,7 @@
 //! everything and is written in letters.
 
 use super::ReportInput;
-use crate::candidates::{RequestCandidates, candidates};
+use crate::candidates::{Matters, RequestCandidates, candidates_of_all};
 use crate::district::{
     Community, Contact, District, Holder, Lang, Nano, Pin, Provider, ProviderKind, Request, RoleName, RoleSpec,
     Round as Settings, Rule, Topic,
@@ -11,8 +11,8 @@ use crate::explain::{EvidenceFile, evidence};
 use crate::index::DistrictIndex;
 use crate::instance::position;
 use crate::plan::{
-    Assignment, Bottleneck, BusyProvider, CommunityServed, FullCommunity, Plan, PlanOptions, PlanTier, ProviderLoad,
-    Reason, ShortRole, SolveRecord, Status, Unanswered, VERSION,
+    Assignment, Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, CommunityServed, FirstBy, FullCommunity, Plan,
+    PlanOptions, PlanTier, ProviderLoad, Reason, ShortRole, SolveRecord, Status, Unanswered, VERSION,
 };
 use crate::problem::TierKind;
 use crate::solve::{Method, Stopped};
@@ -93,7 +93,7 @@ pub(super) fn sample() -> Sample {
     };
     let assignments = vec![seat("q1", "lead", "a/b", 1.0), seat("q1", "lead", "a_b", 1.0)];
     let nobody = ShortRole { role: "lead".into(), seats: 1, candidates: 0, excluded: Vec::new() };
-    of(district, assignments, vec![unanswered("q2", Reason::NoCandidate(nobody))])
+    of(district, assignments, vec![unanswered("q2", Reason::NoCandidate { roles: vec![nobody] })])
 }
 
 /// A district whose names are all in letters: a joint case, an unsure topic, a weak relevance, an empty seat, pins,
@@ -234,11 +234,21 @@ fn each_reason() -> Vec<Unanswered> {
     };
     let full = FullCommunity { community: "c1".into(), max_answered: 2, answered: vec!["q1".into(), "q2".into()] };
     let reasons = [
-        Reason::Capacity(Bottleneck { role: "lead".into(), seats: 1, candidates: 1, could: vec![busy] }),
-        Reason::NoCandidate(short("lead", &[])),
+        Reason::Capacity {
+            roles: vec![Bottleneck { role: "lead".into(), seats: 1, candidates: 1, free: 0, could: vec![busy] }],
+            together: false,
+        },
+        Reason::NoCandidate { roles: vec![short("lead", &[])] },
         Reason::CommunityLimit { communities: vec![full] },
-        Reason::Conflict(short("expert", &["e1"])),
+        Reason::Conflict { roles: vec![short("expert", &["e1"])] },
         Reason::Team { roles: vec!["lead".into(), "support".into()] },
+        Reason::Choice {
+            communities: vec![ChosenInstead {
+                community: "c1".into(),
+                max_answered: 1,
+                answered: vec![ChosenRequest { request: "q1".into(), choice: Some(1), by: FirstBy::Rank }],
+            }],
+        },
         Reason::NotProven {},
     ];
     reasons.into_iter().enumerate().map(|(at, reason)| unanswered(&format!("q{}", at + 3), reason)).collect()
@@ -288,7 +298,7 @@ pub(super) fn communities_alone(n: usize, apart: f64) -> Sample {
 
 fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswered>) -> Sample {
     let index = DistrictIndex::build(&district, None).expect("a small index can be built");
-    let found = candidates(&district, &index, &|_, _| ()).expect("a small index can be searched");
+    let found = candidates_of_all(&district, &index).expect("a small index can be searched");
     let answered = |id: &crate::district::CommunityId| {
         let own = district
             .requests
@@ -317,6 +327,7 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
         communities: communities.collect(),
         providers: providers.collect(),
         assignments,
+        merged: Vec::new(),
         unanswered,
         solve: SolveRecord {
             method: Method::Exact,
@@ -325,7 +336,7 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
             candidates_per_role: None,
         },
     };
-    let evidence = evidence(&district, &found, &plan);
+    let evidence = evidence(&Matters::apart(district.clone()), &found, &plan);
     Sample { district, found, plan, evidence }
 }
 

@@ -35,7 +35,9 @@ fn shown_at(doubt: &Doubt) -> Option<&RequestId> {
         | Doubt::RoleStoodIn { requests, .. } => requests.first(),
         Doubt::PartyNearlyNamed { request, .. } => Some(request),
         // Whoever merges them keeps the first.
-        Doubt::SameMatter { requests } => requests.last(),
+        Doubt::OneMatter { requests } | Doubt::PerhapsOneMatter { requests } | Doubt::AlikeElsewhere { requests } => {
+            requests.last()
+        }
         Doubt::OptionalRolesLacking(_) | Doubt::UnusedHolders(_) => None,
     }
 }

@@ -444,6 +444,16 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
             column("source", "来源", &["受理渠道", "渠道"], ("", "")),
             column("order_number", "工单号", &["热线工单号", "原工单号"], ("", "")),
             column(
+                "same_as",
+                "同一件事",
+                &["重复", "重复点单", "与哪件重复"],
+                (
+                    "重复了哪一件就填哪一件的编号，两件算一件；程序疑心重复而其实不是的，写“否”",
+                    "the id of the request that it repeats: the two are one matter. Write no where the program takes \
+                     it for a repetition and it is none",
+                ),
+            ),
+            column(
                 "place",
                 "事发地",
                 &["事发地址", "发生地址", "地址"],

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::{near_identical, unsure_topics};
+use engine::candidates::unsure_topics;
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::Prepared;
@@ -88,13 +88,14 @@ fn refuse_existing(path: &Path) -> Result<(), Failure> {
 /// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show
 /// only once the batch is indexed.
 fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> {
-    let Prepared { batch, index, candidates, .. } = prepared;
-    let near = near_identical(&batch.district, index).map_err(|error| Failure::internal(&error))?;
-    let same = near.into_iter().map(|group| Doubt::SameMatter { requests: group.requests });
-    let doubts = unsure_topics(&batch.district, candidates).into_iter().chain(same);
+    let Prepared { batch, matters, candidates, .. } = prepared;
+    let one = matters.same.iter().map(|requests| Doubt::OneMatter { requests: requests.clone() });
+    let asked = matters.asked.iter().map(|requests| Doubt::PerhapsOneMatter { requests: requests.clone() });
+    let alike = matters.alike_elsewhere.iter().map(|requests| Doubt::AlikeElsewhere { requests: requests.clone() });
+    let doubts = unsure_topics(&matters.district, candidates).into_iter().chain(one).chain(asked).chain(alike);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
     batch.warnings.extend(warnings);
-    let pins = instance_of_district(&batch.district, candidates).err().unwrap_or_default();
+    let pins = instance_of_district(&matters.district, candidates).err().unwrap_or_default();
     Ok(pins.into_iter().map(|fault| located(batch, fault)).collect())
 }
 

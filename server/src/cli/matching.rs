@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use engine::district::{Bilingual, Pin};
 use engine::explain::{
-    Names, Subject, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence, sentences, why,
+    Names, PinObstacle, Subject, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles,
+    sentences, why,
 };
+use engine::instance::instance_of_district;
 use engine::matching::{Document, Matched, Prepared, Step, documents, match_round};
 use engine::plan::Run;
 use jiff::civil::Date;
@@ -37,9 +39,8 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
     let progress = Progress::new(speech.lang);
     let prepared = with_world(&progress, |world| read_round(&dir, pins.as_deref(), as_of, world))?;
     tell_further_pins(prepared.batch.further_pins, speech);
-    let district = &prepared.batch.district;
     let (matched, run) = search.run(&|step| progress.step(step), |world| {
-        match_round(district, &prepared.candidates, prepared.input.clone(), &search.options, world)
+        match_round(&prepared.matters, &prepared.candidates, prepared.input.clone(), &search.options, world)
     });
     let conflict = |pins: Vec<Pin>| conflict(&prepared, pins, speech);
     let matched = matched.map_err(|error| failure(&prepared.batch, error, &conflict))?;
@@ -77,11 +78,17 @@ fn tell_further_pins(further_pins: Option<usize>, speech: Speech) {
 
 /// What is known of pins that cannot hold together.
 fn conflict(prepared: &Prepared, pins: Vec<Pin>, speech: Speech) -> PinsConflict {
-    let district = &prepared.batch.district;
-    let obstacles = pin_obstacles(district, &prepared.candidates, &pins);
+    let district = &prepared.matters.district;
+    let mut obstacles = pin_obstacles(district, &prepared.candidates, &pins);
+    if let Ok((instance, _)) = instance_of_district(district, &prepared.candidates) {
+        // A role without any candidate is named with its holders already.
+        let lacks_time =
+            |of: &PinObstacle| !matches!(of, PinObstacle::SeatLacks { candidates, .. } if candidates.is_empty());
+        obstacles.extend(seat_obstacles(&instance, &pins).into_iter().filter(lacks_time));
+    }
     PinsConflict {
         lines: pins.iter().map(|pin| pin_sentence(district, pin, speech.lang)).collect(),
-        about: obstacles.iter().map(|of| pin_obstacle_sentence(district, of, speech.lang)).collect(),
+        about: obstacles.iter().map(|of| pin_obstacle_sentence(Some(district), of, speech.lang)).collect(),
         pins,
         obstacles,
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::district::{Bilingual, Pin};
+use engine::explain::{pin_obstacle_sentence, seat_obstacles};
 use engine::instance::{ExcludedProviders, read_instance};
 use engine::matching::solve_instance;
 use engine::plan::{PreviousPlan, Run, difference};
@@ -27,10 +28,14 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speec
     let (solved, run) = search.run(&|step| progress.step(step), |world| {
         solve_instance(&instance, instance.fingerprint(), &ExcludedProviders::new(), &search.options, world)
     });
-    let conflict = |pins: Vec<Pin>| PinsConflict {
-        lines: pins.iter().map(|pin| pin_line(pin, speech.lang)).collect(),
-        pins,
-        ..PinsConflict::default()
+    let conflict = |pins: Vec<Pin>| {
+        let obstacles = seat_obstacles(&instance, &pins);
+        PinsConflict {
+            lines: pins.iter().map(|pin| pin_line(pin, speech.lang)).collect(),
+            about: obstacles.iter().map(|of| pin_obstacle_sentence(None, of, speech.lang)).collect(),
+            pins,
+            obstacles,
+        }
     };
     let plan = solved.map_err(|error| match error {
         SolveError::PinsConflict(pins) => Failure::PinsConflict(Box::new(conflict(pins))),

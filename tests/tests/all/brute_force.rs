@@ -16,7 +16,7 @@ use engine::problem::TierKind;
 use crate::random_instances::{COMMUNITIES_MAX, PROVIDERS_MAX, Sample};
 
 /// The values of a plan by [`TierKind::ALL`].
-pub(crate) type Values = [i128; 6];
+pub(crate) type Values = [i128; 8];
 
 /// A seat that is taken.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ struct Standing {
     seats: [u32; PROVIDERS_MAX],
     answered: [u32; COMMUNITIES_MAX],
     first: [bool; COMMUNITIES_MAX],
+    points: u32,
+    urgent: u32,
     kept: u32,
 }
 
@@ -61,10 +63,10 @@ pub(crate) fn outcomes(sample: &Sample, pins: &[Pin]) -> BTreeSet<Values> {
 /// The tiers as they shall be taken: minimum loads behind the last coverage tier, first if there is none, where any are
 /// set.
 pub(crate) fn sequence(sample: &Sample) -> Vec<TierKind> {
-    use TierKind::{CommunitiesServed, FirstChoicesAnswered, MinLoadShortfall, RequestsAnswered};
+    use TierKind::{ChoicesFollowed, CommunitiesServed, FirstChoicesAnswered, MinLoadShortfall, RequestsAnswered};
     let mut tiers: Vec<TierKind> = sample.tiers.iter().copied().filter(|tier| *tier != MinLoadShortfall).collect();
     if sample.providers.iter().any(|p| p.min_load > 0) {
-        let coverage = [CommunitiesServed, FirstChoicesAnswered, RequestsAnswered];
+        let coverage = [CommunitiesServed, FirstChoicesAnswered, RequestsAnswered, ChoicesFollowed];
         let behind = (0..tiers.len()).filter(|at| coverage.contains(&tiers[*at])).max();
         tiers.insert(behind.map_or(0, |at| at + 1), MinLoadShortfall);
     }
@@ -180,10 +182,12 @@ fn after(sample: &Sample, request: usize, mut standing: Standing, team: Option<&
         let key = (request.id.clone(), seat.role.clone(), seat.provider.clone());
         standing.kept += u32::from(sample.previous.seats.contains(&key));
     }
+    standing.urgent += u32::from(request.urgent);
     for community in &request.communities {
         let at = sample.communities.iter().position(|c| c.id == *community)?;
         standing.answered[at] += 1;
         standing.first[at] |= request.choice == Some(1);
+        standing.points += [0, 5, 4, 3, 2].get(request.choice.unwrap_or(0) as usize).copied().unwrap_or(1);
         if standing.answered[at] > sample.communities[at].max_answered {
             return None;
         }
@@ -205,7 +209,8 @@ fn values(sample: &Sample, standing: &Standing, quality: i128) -> Values {
         i128::from(provider.min_load.saturating_sub(load.into()))
     };
     let shortfall = sample.providers.iter().zip(standing.load).map(lacking).sum();
-    [served, first, answered, shortfall, standing.kept.into(), quality]
+    let (points, urgent) = (standing.points.into(), standing.urgent.into());
+    [served, first, answered, points, urgent, shortfall, standing.kept.into(), quality]
 }
 
 #[cfg(test)]
@@ -224,6 +229,7 @@ mod tests {
             communities: vec![CommunityId::from(community)],
             priority: Nano::ONE,
             choice: Some(1),
+            urgent: false,
         };
         let role = |request: &str, candidates: &[(&str, u32)]| RoleDraft {
             request: RequestId::from(request),

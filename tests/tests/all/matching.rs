@@ -35,7 +35,7 @@ fn one_street() -> Vec<Source> {
 }
 
 fn matched(prepared: &Prepared, options: &MatchOptions, world: &World<'_>) -> Result<Matched, MatchError> {
-    match_round(&prepared.batch.district, &prepared.candidates, prepared.input.clone(), options, world)
+    match_round(&prepared.matters, &prepared.candidates, prepared.input.clone(), options, world)
 }
 
 #[test]

@@ -148,7 +148,8 @@ fn requests(lots: &mut Lots, communities: &[Community]) -> Vec<RequestDraft> {
             id: RequestId(id),
             communities: of,
             priority: lots.decimal(),
-            choice: *lots.pick(&[None, Some(1), Some(1), Some(2), Some(3)]),
+            choice: *lots.pick(&[None, Some(1), Some(1), Some(2), Some(3), Some(4), Some(6)]),
+            urgent: lots.chance(30),
         }
     };
     lots.ids('r', n).into_iter().map(|id| request(id, lots)).collect()
@@ -245,7 +246,7 @@ fn tiers(lots: &mut Lots) -> Vec<TierKind> {
     let mut tiers = TierKind::ALL.to_vec();
     if lots.chance(50) {
         lots.shuffle(&mut tiers);
-        tiers.truncate(lots.between(1, 6) as usize);
+        tiers.truncate(lots.between(1, TierKind::ALL.len() as u64) as usize);
     }
     tiers
 }
@@ -265,6 +266,7 @@ fn samples_are_the_same_every_time_and_have_every_feature() {
     some("a pin without a role", |s| s.pins.iter().any(|p| p.rule == Rule::Pin && p.role.is_none()));
     some("an answer", |s| s.pins.iter().any(|p| p.rule == Rule::Answer));
     some("a forbidden role", |s| s.pins.iter().any(|p| p.rule == Rule::Forbid && p.provider.is_none()));
+    some("a very urgent request", |s| s.requests.iter().any(|r| r.urgent));
     some("quality first", |s| s.tiers[0] == TierKind::Quality);
     some("kept assignments", |s| s.tiers.contains(&TierKind::AssignmentsKept) && !s.previous.seats.is_empty());
 }

@@ -9,9 +9,9 @@ use std::fs;
 
 use datasets::putuo;
 use engine::candidates::{
-    Considered, EvaluateOptions, NearIdentical, RequestCandidates, candidates, evaluate, near_identical,
+    Considered, EvaluateOptions, RequestCandidates, candidates_of_all, evaluate, matters, read_texts,
 };
-use engine::district::Lang;
+use engine::district::{Lang, RequestId};
 use engine::explain::{EvidenceFile, Names, Subject, sentences, why};
 use engine::index::DistrictIndex;
 use engine::instance::Instance;
@@ -37,9 +37,9 @@ struct Matched {
 fn matched(sources: &[Source], run: &Runner<'_>) -> Matched {
     let world = World { run, seconds_left: &|| None, stopped: &|| false, pause: &rest, progress: &|_| {} };
     let prepared = prepare(sources, &Reading::trusted(Purpose::Round), None, &world).expect("the sample has no fault");
-    let Prepared { batch, input, candidates: found, .. } = prepared;
+    let Prepared { batch, input, matters, candidates: found, .. } = prepared;
     let options = MatchOptions::default();
-    let matched = match_round(&batch.district, &found, input, &options, &world).expect("a plan");
+    let matched = match_round(&matters, &found, input, &options, &world).expect("a plan");
     Matched { batch, found, instance: matched.instance, plan: matched.plan, evidence: matched.evidence }
 }
 
@@ -110,7 +110,7 @@ fn no_assignment_is_below_the_floor() {
 fn who_was_considered_is_read_back_as_it_was_written() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let index = DistrictIndex::build(&district, None).expect("an index");
-    let found = candidates(&district, &index, &|_, _| {}).expect("candidates");
+    let found = candidates_of_all(&district, &index).expect("candidates");
     for considered in found.iter().flat_map(|of| &of.roles).flat_map(|of| &of.considered) {
         let json = serde_json::to_string(considered).expect("JSON");
         assert_eq!(serde_json::from_str::<Considered>(&json).expect("what was written"), *considered);
@@ -296,7 +296,7 @@ fn topics_without_cases_promise_no_more_than_they_hold() {
     let truth = truth();
     let mut bins = [(0.0, 0.0); 10];
     let (mut right, mut sure, mut sure_right) = (0.0, 0.0, 0.0);
-    for found in candidates(&district, &index, &|_, _| {}).expect("candidates") {
+    for found in candidates_of_all(&district, &index).expect("candidates") {
         let is_right = f64::from(u8::from(
             found.topic.topic.as_ref().is_some_and(|topic| topic.as_str() == truth[found.request.as_str()].topic),
         ));
@@ -321,14 +321,16 @@ fn requests_that_are_told_as_the_same_are_the_same() {
     let district = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("no fault").district;
     let index = DistrictIndex::build(&district, None).expect("an index");
     let truth = truth();
-    let groups = near_identical(&district, &index).expect("groups");
-    assert!(groups.len() >= 80, "{}", groups.len());
-    let is_right = |group: &&NearIdentical| {
-        let labels: BTreeSet<&String> = group.requests.iter().map(|id| &truth[id.as_str()].group).collect();
+    let readings = read_texts(&district, &index, &|_, _| {}).expect("readings");
+    let found = matters(&district, &readings);
+    let is_right = |group: &&Vec<RequestId>| {
+        let labels: BTreeSet<&String> = group.iter().map(|id| &truth[id.as_str()].group).collect();
         labels.len() == 1 && !labels.contains(&String::new())
     };
-    let right = groups.iter().filter(is_right).count();
-    assert!(right * 100 >= groups.len() * 90, "{right} of {} groups are one matter", groups.len());
+    let right = |groups: &[Vec<RequestId>]| groups.iter().filter(is_right).count();
+    let (n, merged, asked) = (found.same.len(), right(&found.same), right(&found.asked));
+    assert!(n >= 150 && merged * 100 >= n * 97, "{merged} of {n} groups that are merged are one matter");
+    assert!(asked * 100 >= found.asked.len() * 30, "{asked} of {} groups that are asked for", found.asked.len());
 }
 
 #[test]

@@ -58,8 +58,7 @@ fn real_documents_keep_their_schemas_and_spoilt_ones_do_not() {
         World { run: &in_sequence, seconds_left: &|| None, stopped: &|| false, pause: &rest, progress: &|_| {} };
     let prepared = prepare(&putuo::tables(), &Reading::trusted(Purpose::Round), None, &world).expect("no fault");
     let matched = |options: &MatchOptions| {
-        match_round(&prepared.batch.district, &prepared.candidates, prepared.input.clone(), options, &world)
-            .expect("a plan")
+        match_round(&prepared.matters, &prepared.candidates, prepared.input.clone(), options, &world).expect("a plan")
     };
     let first = matched(&MatchOptions::default());
     let previous = PreviousPlan::read(&first.plan.to_bytes()).ok();

@@ -118,7 +118,7 @@ fn held_tiers_keep_their_value_or_no_plan_has_it() {
 
 /// A tier at a value that some plan has, or a little beyond it.
 fn drawn(lots: &mut Lots, all: &BTreeSet<Values>) -> HeldTier {
-    let at = lots.between(0, 5) as usize;
+    let at = lots.between(0, TierKind::ALL.len() as u64 - 1) as usize;
     let kind = TierKind::ALL[at];
     let values: Vec<i128> = all.iter().map(|values| values[at]).collect();
     let beyond = i128::from(lots.chance(30));

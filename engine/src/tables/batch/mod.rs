@@ -14,6 +14,7 @@ mod catalogue;
 mod providers;
 mod ranks;
 mod requests;
+mod same_as;
 mod cases;
 mod pins;
 mod further_pins;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::community_names::CommunityNames;
 use super::place::Place;
 use super::ranks::{Ranked, warn_of_ranks};
+use super::same_as;
 use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, profession_of_word, urgency_of_word};
@@ -35,6 +36,7 @@ pub(super) fn read(
     let mut seen = SeenIds::default();
     let mut days: Vec<(Date, &Row)> = Vec::new();
     let mut ranked: BTreeMap<CommunityId, Vec<Ranked<'_>>> = BTreeMap::new();
+    let mut repeating: BTreeMap<RequestId, &Row> = BTreeMap::new();
     // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
     let from_hotline = table.column("id").is_some_and(|column| fold_header(&column.header) == "工单编号");
     let foreign_topics = table.column("topic").is_some_and(|column| fold_header(&column.header).starts_with("问题"));
@@ -81,6 +83,10 @@ pub(super) fn read(
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
         let id = RequestId(id);
+        let same_as = same_as::of_row(&reader, row);
+        if same_as.is_some() {
+            repeating.insert(id.clone(), row);
+        }
         requests.places.insert(id.clone(), Place::of(table, row));
         requests.list.push(Request {
             id,
@@ -101,9 +107,11 @@ pub(super) fn read(
             order_number,
             department: cell("department"),
             deadline,
+            same_as,
             contact: Contact::new(cell("contact"), cell("phone")),
         });
     }
+    same_as::resolve(&mut reader, &mut requests.list, &repeating, &requests.ids);
     warn_of_ranks(&mut reader, &ranked);
     warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));

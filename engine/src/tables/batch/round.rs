@@ -15,12 +15,12 @@ const KEYS: [(&str, &[&str]); 13] = [
     ("per_community", &["每社区最多", "每个社区最多解决"]),
     ("min_relevance", &["最低相关度"]),
     ("topic_certainty", &["题型把握"]),
+    ("same_matter", &["同一件事把握", "合并把握"]),
     ("candidates_per_role", &["每角色候选数"]),
     ("seed", &["种子", "抽签种子"]),
     ("urgency_weights", &["紧急权重"]),
     ("households_full", &["户数满值"]),
     ("waiting_full", &["轮候满值"]),
-    ("choice_weights", &["选题权重"]),
 ];
 
 /// The settings, with their defaults where a row is missing or empty. O(rows).
@@ -77,6 +77,7 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "topic_certainty" => {
             round.topic_certainty = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.topic_certainty)
         }
+        "same_matter" => round.same_matter = reader.decimal(row, "value", Nano(0), one).unwrap_or(round.same_matter),
         "candidates_per_role" => round.candidates_per_role = reader.whole(row, "value", 1, 1_000_000),
         "seed" => round.seed = reader.whole(row, "value", 0, 1_000_000_000_000_000_000).unwrap_or(round.seed),
         "households_full" => {
@@ -86,14 +87,9 @@ fn set(round: &mut Round, reader: &mut Reader<'_>, row: &Row, name: &str) {
         "waiting_full" => {
             round.priority.waiting_full = reader.whole(row, "value", 1, 1_000).unwrap_or(round.priority.waiting_full)
         }
-        "urgency_weights" => {
-            if let Some(weights) = weights(reader, row, &text) {
-                round.priority.urgency = weights;
-            }
-        }
         _ => {
             if let Some(weights) = weights(reader, row, &text) {
-                round.priority.choice = weights;
+                round.priority.urgency = weights;
             }
         }
     }
