@@ -10,10 +10,10 @@ use engine::matching::Prepared;
 use engine::tables::{Fault, ROWS_MAX, annotated, fault_of_doubt, has_errors, read_sheets, sort_faults};
 
 use super::Exit;
-use super::failure::{Failure, Trouble};
+use super::failure::Failure;
 use super::reading::{located, read_round, with_world};
 use super::speech::Speech;
-use crate::files::{read_sources, write_file, write_problem};
+use crate::files::{read_sources, write_file};
 use crate::progress::Progress;
 use crate::workbook_child::read_in_child;
 
@@ -66,23 +66,13 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
     Ok(Exit::Done)
 }
 
-/// What somebody may have worked on, the original above all, is never overwritten.
+/// The original above all is never overwritten.
 fn refuse_existing(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(());
     }
-    let name = path.display();
-    Err(Failure::not_done(
-        Trouble::new(
-            "exists",
-            Bilingual::new(
-                format!("{name} 已经有了，没有覆盖。"),
-                format!("{name} is there already and was not overwritten."),
-            ),
-            Bilingual::new("请给标注好的工作簿换一个名字。", "Give the annotated workbook another name."),
-        )
-        .at(name),
-    ))
+    let mend = Bilingual::new("请给标注好的工作簿换一个名字。", "Give the annotated workbook another name.");
+    Err(Failure::exists(path, mend))
 }
 
 /// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show
@@ -103,21 +93,9 @@ fn write_annotated(dir: &Path, path: &Path, faults: &[Fault], speech: Speech) ->
     let sources = read_sources(dir, false).unwrap_or_default();
     let (sheets, _) = read_sheets(&sources, ROWS_MAX, &read_in_child);
     let bytes = annotated(&sheets, faults, speech.lang).map_err(|error| Failure::internal(&error))?;
+    let mend = Bilingual::new("请换一个地方。", "Give another place.");
+    write_file(path, &bytes).map_err(|error| Failure::cannot_write(path, &error, mend))?;
     let name = path.display();
-    write_file(path, &bytes).map_err(|error| {
-        let why = write_problem(&error);
-        Failure::not_done(
-            Trouble::new(
-                "cannot_write",
-                Bilingual::new(
-                    format!("写不进 {name}：{}。", why.zh),
-                    format!("{name} cannot be written: {}.", why.en),
-                ),
-                Bilingual::new("请换一个地方。", "Give another place."),
-            )
-            .at(&name),
-        )
-    })?;
     speech.tell(&format!("标注好的工作簿：{name}"), &format!("the annotated workbook: {name}"));
     Ok(())
 }
