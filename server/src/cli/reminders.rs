@@ -1,0 +1,167 @@
+//! Reminders for a terminal: those of one kind as one group of lines, with a count, the first places and how to mend
+//! them.
+//!
+//! Comes in: warnings, sorted. Goes out: lines. Always holds: a few of a kind stand in full, each in its line; of more
+//! nothing is lost in silence: the count is there, and the line says where all of them are.
+
+use engine::district::{Bilingual, Lang};
+use engine::tables::Fault;
+
+/// So many of a kind are listed in full, each in a line of its own. Set by hand: a group takes as many lines with its
+/// heading and mend.
+const LISTED_IN_FULL: usize = 2;
+/// Places of a group that are listed. Half a screen; the rest is in `--json` and the annotated workbook.
+const PLACES_LISTED: usize = 10;
+
+/// The lines of these reminders, kinds in the sequence in which they first come. O(reminders).
+pub(super) fn reminder_lines(reminders: &[&Fault], lang: Lang) -> Vec<String> {
+    let mut kinds: Vec<Vec<&Fault>> = Vec::new();
+    for reminder in reminders {
+        match kinds.iter_mut().find(|kind| kind[0].code == reminder.code) {
+            Some(kind) => kind.push(reminder),
+            None => kinds.push(vec![reminder]),
+        }
+    }
+    let label = lang.pick("提醒", "warning");
+    let lines = |kind: &Vec<&Fault>| {
+        if kind.len() > LISTED_IN_FULL {
+            group_lines(kind, lang)
+        } else {
+            kind.iter().map(|reminder| format!("{label}  {}", reminder.line(lang))).collect()
+        }
+    };
+    kinds.iter().flat_map(lines).collect()
+}
+
+/// A group: what it is and how many, the first places, how to mend them.
+fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
+    let first = kind[0];
+    let n = kind.len();
+    let is_one_message = kind.iter().all(|reminder| reminder.message == first.message);
+    let is_one_mend = kind.iter().all(|reminder| reminder.mend == first.mend);
+    let heading = match (is_one_message, heading_of(first.code)) {
+        (true, _) => first.message.said(lang).to_owned(),
+        (false, Some(heading)) => heading.said(lang).to_owned(),
+        (false, None) => lang.pick("这一类的情况有几种，逐条如下", "of one kind, each in its own words").to_owned(),
+    };
+    let label = lang.pick("提醒", "warning");
+    let mut lines =
+        vec![lang.pick(format!("{label}  {n} 处：{heading}。"), format!("{label}  {n} places: {heading}."))];
+    // A file that all share is named once, in front.
+    let shared = kind.iter().all(|reminder| (&reminder.file, &reminder.sheet) == (&first.file, &first.sheet));
+    if shared {
+        let place = Fault { row: None, column: None, ..first.clone() }.place_said(lang);
+        lines.push(lang.pick(format!("      在 {place}："), format!("      in {place}:")));
+    }
+    let texts: Vec<[String; 2]> = kind
+        .iter()
+        .take(PLACES_LISTED)
+        .map(|reminder| {
+            let finding = if is_one_message {
+                reminder.value.as_ref().map_or(String::new(), |value| value.said(lang).to_owned())
+            } else {
+                reminder.finding_said(lang)
+            };
+            [place_of(reminder, shared, lang), finding]
+        })
+        .collect();
+    let width = texts.iter().map(|[place, _]| shown_width(place)).max().unwrap_or(0);
+    for [place, finding] in texts {
+        let gap = " ".repeat(width - shown_width(&place) + 2);
+        lines.push(format!("      {place}{gap}{finding}").trim_end().to_owned());
+    }
+    if n > PLACES_LISTED {
+        let rest = n - PLACES_LISTED;
+        lines.push(
+            lang.pick(
+                format!("      …… 还有 {rest} 处；全部见 --json"),
+                format!("      … {rest} more; --json has all"),
+            ),
+        );
+    }
+    if is_one_mend {
+        let mend = first.mend.said(lang);
+        lines.push(lang.pick(format!("      {mend}。"), format!("      {mend}.")));
+    }
+    lines
+}
+
+/// Row and column; file and sheet as well where the group spans several.
+fn place_of(reminder: &Fault, shared: bool, lang: Lang) -> String {
+    if !shared {
+        return reminder.place_said(lang);
+    }
+    let row = reminder.row.map(|row| lang.pick(format!("第 {row} 行"), format!("row {row}")));
+    let column = reminder.column.as_ref().map(|column| column.said(lang).to_owned());
+    [row, column].into_iter().flatten().collect::<Vec<_>>().join(lang.pick("，", ", "))
+}
+
+/// Columns of a terminal that a text takes.
+fn shown_width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// What reminders of a kind have in common where each says something of its own.
+fn heading_of(code: &str) -> Option<Bilingual> {
+    let (zh, en) = match code {
+        "read_loosely" => {
+            ("写的不是单纯的数字或日期，按意思读取了", "no plain numbers or days; they were read by their meaning")
+        }
+        "year_taken" => ("日期没有写年份，补上了", "days without a year, which was supplied"),
+        "several_values" => {
+            ("一格里有几个数或日期，没有取用，当作空着", "cells with several numbers or days, taken as empty")
+        }
+        "error_value" | "no_result" => ("错误值或没有结果的公式", "error values, or formulas without a result"),
+        "near_identical" | "same_matter" => ("很可能说的是同一件事", "likely the same matter"),
+        "note_row" => {
+            ("像是说明、合计或签字，没有当作内容读取", "look like notes, sums or signatures and were not read")
+        }
+        "role_nobody" => ("有的角色没有人能担", "roles that nobody can take"),
+        "missing_rank" | "equal_ranks" => ("选题顺序不齐或重复", "ranks are missing or given twice"),
+        "lost_digits" => ("号码后面的数字丢了，或可能丢了", "numbers that have lost digits, or may have"),
+        "party_nearly_named" => ("单位名称相近，可能是同一家", "names of parties that are nearly the same"),
+        "unknown_street" | "no_street_office" => ("街镇对不上", "streets that do not match"),
+        "not_a_table" => ("看不出是哪张表，没有读取", "cannot be told to be any of the tables and were not read"),
+        "unknown_column" => ("不认识这些列，内容没有使用", "columns that are not known and were not used"),
+        _ => return None,
+    };
+    Some(Bilingual::new(zh, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reminders(n: u32) -> Vec<Fault> {
+        let one = |row: u32| {
+            let message = Bilingual::new("没有写年份，按 2026 年读取", "has no year; 2026 was taken");
+            let fault = Fault::warning("year_taken", "点单.csv", message, Bilingual::new("请写全", "write it whole"));
+            fault.at_row(row).in_column("日期").with_value(&format!("3月{row}日"))
+        };
+        (1..=n).map(one).collect()
+    }
+
+    #[test]
+    fn few_of_a_kind_stand_in_full() {
+        let all = reminders(2);
+        let lines = reminder_lines(&all.iter().collect::<Vec<_>>(), Lang::Zh);
+        assert_eq!(lines[1], "提醒  点单.csv，第 2 行，“日期”列：“3月2日”没有写年份，按 2026 年读取。请写全。");
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn many_of_a_kind_are_one_group() {
+        let all = reminders(24);
+        let lines = reminder_lines(&all.iter().collect::<Vec<_>>(), Lang::Zh);
+        assert_eq!(lines[0], "提醒  24 处：没有写年份，按 2026 年读取。");
+        assert_eq!(lines[1], "      在 点单.csv：");
+        assert_eq!(lines[2], "      第 1 行，日期   3月1日");
+        assert_eq!(lines[11], "      第 10 行，日期  3月10日");
+        assert_eq!(lines[12], "      …… 还有 14 处；全部见 --json");
+        assert_eq!(lines[13], "      请写全。");
+        assert_eq!(lines.len(), 14);
+        let english = reminder_lines(&all.iter().collect::<Vec<_>>(), Lang::En);
+        assert_eq!(english[0], "warning  24 places: has no year; 2026 was taken.");
+        assert_eq!(english[2], "      row 1, 日期   3月1日");
+    }
+}
