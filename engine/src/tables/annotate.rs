@@ -1,11 +1,11 @@
 //! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to
 //! mend it.
 //!
-//! Comes in: the sheets as they were read, the files, the faults. Goes out: an xlsx. Always holds: rows and columns stand
-//! where they stood, so that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged
-//! cells merged, hidden rows hidden; what an .xlsx looked like it looks like again; faults without a cell stand in a list
-//! of their own, in the first sheet, which lists all. What an earlier check marked, noted and listed is replaced. The
-//! workbook is written anew rather than the original changed (decision 0005).
+//! Comes in: the sheets as they were read, the files, the faults. Goes out: an xlsx. Always holds: rows and columns
+//! stand where they stood, so that a fault's place is the same in both; text stays text, numbers numbers, notes noted,
+//! merged cells merged, hidden rows hidden; what an .xlsx looked like it looks like again; faults without a cell stand
+//! in a list of their own, in the first sheet, which lists all. What an earlier check marked, noted and listed is
+//! replaced. The workbook is written anew rather than the original changed (decision 0005).
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,9 +39,12 @@ const REGIONS_MAX: usize = 2_000;
 /// If the workbook cannot be written, which is a fault of ours.
 pub fn annotated(sheets: &[Sheet], sources: &[Source], faults: &[Fault], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The list of an earlier check is made anew.
-    let is_list =
-        |sheet: &&Sheet| sheet.name.as_ref().is_some_and(|name| [FINDINGS.zh, FINDINGS.en].contains(&name.as_str()));
+    // The list of an earlier check is made anew, also one that an earlier version kept as 检查结果(2).
+    let is_list = |sheet: &&Sheet| {
+        let name = sheet.name.as_deref().unwrap_or("");
+        let name = name.split_once('(').map_or(name, |(name, _)| name);
+        [FINDINGS.zh, FINDINGS.en].contains(&name)
+    };
     let sheets: Vec<Sheet> = sheets.iter().filter(|sheet| !is_list(sheet)).cloned().collect();
     let sheets = sheets.as_slice();
     let mut looks: BTreeMap<&str, BTreeMap<String, SheetLook>> = BTreeMap::new();
@@ -369,12 +372,12 @@ fn own_lines(note: &str) -> Vec<String> {
     if is_header_note(note) {
         return Vec::new();
     }
+    // As earlier versions wrote theirs.
+    let is_older = |rest: &str| rest.starts_with('：') && rest.ends_with('。');
     let begins = |line: &str, severity| {
-        [Lang::Zh, Lang::En].iter().any(|lang| line.starts_with(&label(severity, *lang)))
-            // As earlier versions began theirs.
-            || [Lang::Zh, Lang::En].iter().any(|lang| {
-                line.strip_prefix(level(severity, *lang)).is_some_and(|rest| rest.starts_with('：') && rest.ends_with('。'))
-            })
+        [Lang::Zh, Lang::En].iter().any(|lang| {
+            line.starts_with(&label(severity, *lang)) || line.strip_prefix(level(severity, *lang)).is_some_and(is_older)
+        })
     };
     let is_ours = |line: &str| [Severity::Error, Severity::Warning].into_iter().any(|severity| begins(line, severity));
     note.lines().filter(|line| !is_ours(line)).map(str::to_owned).collect()

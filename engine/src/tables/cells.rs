@@ -105,9 +105,9 @@ impl<'a> Reader<'a> {
         let digits = half_width(text);
         let refuse = |this: &mut Self, code: &'static str, zh: &str, en: &str| {
             let mend = match (least, most) {
-                _ if matches!(column, "capacity" | "min_load") => Bilingual::new(
-                    "请填这一批次一共能出几个半天，只写数字，如 4",
-                    "give the half-days that it has for the whole round, as a number alone, like 4",
+                _ if matches!(column, "capacity" | "min_load") && code == "not_a_number" => Bilingual::new(
+                    "请填整数：这一批次一共能出几个半天，如 4",
+                    "give a whole number: the half-days of the whole round, like 4",
                 ),
                 (0, _) if most >= 1_000_000_000 && code != "too_large" => {
                     Bilingual::new("请填 0 或更大的整数", "give a whole number, 0 or more")

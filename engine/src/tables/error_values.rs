@@ -1,8 +1,8 @@
 //! What a cell holds where a spreadsheet could not work it out, or was never asked to.
 //!
 //! Comes in: the text of a cell. Goes out: whether it is an error value (#REF!) or a formula without a result. Always
-//! holds: a formula whose result was not stored stands in a sheet as its own text, so that it can be shown, behind a mark
-//! that no file can hold: a text that somebody typed with `=` in front is a text.
+//! holds: a formula whose result was not stored stands in a sheet as its own text, so that it can be shown, behind a
+//! mark that no file can hold: a text that somebody typed with `=` in front is a text.
 
 use super::half_width::narrow;
 
@@ -15,7 +15,8 @@ pub(super) enum NoValue {
     NoResult,
 }
 
-/// Stands in front of a formula without a result: neither XML nor a csv that is read can hold it, and nobody is shown it.
+/// Stands in front of a formula without a result: neither XML nor a csv that is read can hold it, and nobody is shown
+/// it.
 const MARK: char = '\0';
 /// Characters of a formula that are kept to be shown.
 const FORMULA_SHOWN_MAX: usize = 200;

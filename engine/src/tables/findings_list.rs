@@ -1,7 +1,7 @@
 //! The first sheet of an annotated workbook: every fault and warning, with a link to its cell.
 //!
-//! Comes in: an empty sheet, the faults, the sheets that follow and their names. Goes out: the sheet. Always holds: what
-//! has no cell stands here all the same; a link leads to the cell where the sheet is written now.
+//! Comes in: an empty sheet, the faults, the sheets that follow and their names. Goes out: the sheet. Always holds:
+//! what has no cell stands here all the same; a link leads to the cell where the sheet is written now.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
 

@@ -20,9 +20,9 @@ pub const ROWS_MAX: usize = 50_000;
 pub const COLUMNS_MAX: usize = 256;
 /// Characters of a cell: as many as a spreadsheet holds.
 pub const CELL_CHARS_MAX: usize = 32_767;
-/// Rows among which the header is looked for: titles, notes and instructions stand above it. Exports of hotlines have two
-/// or three, forms with instructions ten to twenty; with half some of those would lose their header, with twice rows of
-/// content would more often be taken for one.
+/// Rows among which the header is looked for: titles, notes and instructions stand above it. Exports of hotlines have
+/// two or three, forms with instructions ten to twenty; with half some of those would lose their header, with twice
+/// rows of content would more often be taken for one.
 pub(super) const HEADER_SEARCH_ROWS: usize = 30;
 
 /// The fault of a file above [`FILE_BYTES_MAX`].

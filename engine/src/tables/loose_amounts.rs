@@ -1,8 +1,8 @@
 //! Numbers as people write them in a cell: 约300户, 1.2万户, 三百多户, 20个半天, 10天, 95%.
 //!
-//! Comes in: the text of a cell that is no plain number. Goes out: the one number that it says, or that it says several.
-//! Always holds: what may be two numbers or a range is never read as one; a unit that is not expected makes a number of
-//! something else, which is not taken.
+//! Comes in: the text of a cell that is no plain number. Goes out: the one number that it says, or that it says
+//! several. Always holds: what may be two numbers or a range is never read as one; a unit that is not expected makes a
+//! number of something else, which is not taken.
 
 use super::half_width::narrow;
 use crate::district::{Nano, is_without_width};

@@ -7,8 +7,8 @@ use super::sheet::{Row, Sheet};
 /// Merged regions that are looked at. A choice: twice the rows of the largest table; only a hostile file has more.
 const REGIONS_MAX: usize = 2 * ROWS_MAX;
 
-/// The sheet with the text of merged cells in each of their rows; down to the row below the header also in each of their
-/// columns. Elsewhere a region over several columns is a note, and stays one cell.
+/// The sheet with the text of merged cells in each of their rows; down to the row below the header also in each of
+/// their columns. Elsewhere a region over several columns is a note, and stays one cell.
 pub(super) fn unmerged(mut sheet: Sheet) -> Sheet {
     // Regions that do not overlap cover no more than a whole sheet; only a hostile file has others.
     let mut n_left = ROWS_MAX * COLUMNS_MAX;

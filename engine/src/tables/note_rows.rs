@@ -121,9 +121,9 @@ fn is_day(cell: &str) -> bool {
         || (bare.ends_with('月') && bare.contains('年') && bare.chars().count() <= 8)
 }
 
-/// Takes out sums, and the notes that stand under a table: lines that sign off a form, and rows at its end with a single
-/// filled cell, behind an empty row, with the word of a note, a day, or the next serial number. Each is named in a
-/// warning.
+/// Takes out sums, and the notes that stand under a table: lines that sign off a form, and rows at its end with a
+/// single filled cell, behind an empty row, with the word of a note, a day, or the next serial number. Each is named in
+/// a warning.
 pub(super) fn drop_notes(table: &mut Table, faults: &mut Vec<Fault>) {
     fn filled(row: &Row) -> impl Iterator<Item = &str> {
         row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty())

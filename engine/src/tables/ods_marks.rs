@@ -26,8 +26,8 @@ pub(super) struct OdsMarks {
 
 /// Rows of an ods that are looked at: a sheet of LibreOffice has no more.
 const ODS_ROWS_MAX: u32 = 1 << 20;
-/// Rows that are noted of one that is repeated. A choice: a filter hides no more rows than that, while the empty end of a
-/// sheet may repeat a million times.
+/// Rows that are noted of one that is repeated. A choice: a filter hides no more rows than that, while the empty end of
+/// a sheet may repeat a million times.
 const REPEATED_MAX: u32 = 10_000;
 /// Texts that are kept of a sheet. A choice: as many as the ids and order numbers of the largest table.
 const TEXTS_MAX: usize = 200_000;
@@ -146,8 +146,8 @@ impl Walk {
     }
 }
 
-/// The text of a number where it says more than its value: more digits than a number holds, zeros or letters of an id in
-/// front, a share of a hundred.
+/// The text of a number where it says more than its value: more digits than a number holds, zeros or letters of an id
+/// in front, a share of a hundred.
 fn exact_text(value: &str, shown: &str) -> Option<String> {
     let is_whole = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if shown.ends_with('%') && shown.len() < 20 {

@@ -22,15 +22,16 @@ use super::package_marks::sheet_parts;
 use super::source::Source;
 use super::xlsx_cells::place_of;
 
-/// Colours of a fault and of a warning. Neither is one that office programs offer, so that nobody's own is taken for it.
+/// Colours of a fault and of a warning. Neither is one that office programs offer, so that nobody's own is taken for
+/// it.
 pub(super) const RED: u32 = 0xFB_D5_D2;
 pub(super) const RED_TEXT: u32 = 0x8C_1D_18;
 pub(super) const YELLOW: u32 = 0xFF_F1_C7;
 
 /// Styled cells of a sheet whose look is kept. A choice: as many as a table of all rows and twenty columns has.
 const CELLS_MAX: usize = 1_000_000;
-/// Drop-downs of a sheet that are kept, columns and rows with a size of their own. Choices: far more than anybody makes by
-/// hand.
+/// Drop-downs of a sheet that are kept, columns and rows with a size of their own. Choices: far more than anybody makes
+/// by hand.
 const LISTS_MAX: usize = 200;
 const ROWS_SIZED_MAX: usize = 50_000;
 

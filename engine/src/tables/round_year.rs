@@ -1,8 +1,8 @@
 //! What tells the year of days that are written without one.
 //!
 //! Comes in: the sheets before they are tables, with the titles above their headers; the tables. Goes out: for each
-//! table a day or a year, and what said so. Always holds: the first that speaks is taken: the round's day, other days of
-//! the table, the round's name, the title of the table, then the other tables.
+//! table a day or a year, and what said so. Always holds: the first that speaks is taken: the round's day, other days
+//! of the table, the round's name, the title of the table, then the other tables.
 
 use jiff::civil::Date;
 

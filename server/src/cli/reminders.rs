@@ -13,6 +13,9 @@ const LISTED_IN_FULL: usize = 2;
 /// Places of a group that are listed. Half a screen; the rest is in `--json` and the annotated workbook.
 const PLACES_LISTED: usize = 10;
 
+/// Ways to mend the places of a group that are said; more would be a table of their own, and each names its place.
+const MENDS_LISTED: usize = 3;
+
 /// The lines of these reminders, kinds in the sequence in which they first come. O(reminders).
 pub(super) fn reminder_lines(reminders: &[&Fault], lang: Lang) -> Vec<String> {
     let mut kinds: Vec<Vec<&Fault>> = Vec::new();
@@ -38,7 +41,6 @@ fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
     let first = kind[0];
     let n = kind.len();
     let is_one_message = kind.iter().all(|reminder| reminder.message == first.message);
-    let is_one_mend = kind.iter().all(|reminder| reminder.mend == first.mend);
     let heading = match (is_one_message, heading_of(first.code)) {
         (true, _) => first.message.said(lang).to_owned(),
         (false, Some(heading)) => heading.said(lang).to_owned(),
@@ -79,9 +81,14 @@ fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
             ),
         );
     }
-    if is_one_mend {
-        let mend = first.mend.said(lang);
-        lines.push(lang.pick(format!("      {mend}。"), format!("      {mend}.")));
+    let mut mends: Vec<&str> = Vec::new();
+    for mend in kind.iter().map(|reminder| reminder.mend.said(lang)) {
+        if !mends.contains(&mend) && mends.len() <= MENDS_LISTED {
+            mends.push(mend);
+        }
+    }
+    if mends.len() <= MENDS_LISTED {
+        lines.extend(mends.into_iter().map(|mend| lang.pick(format!("      {mend}。"), format!("      {mend}."))));
     }
     lines
 }

@@ -1,5 +1,5 @@
-//! Cells as files have them: long numbers, zeros that only a format shows, formulas without a result, text where none is
-//! looked for; very hidden sheets, signatures, headers far below; the same in every kind of file.
+//! Cells as files have them: long numbers, zeros that only a format shows, formulas without a result, text where none
+//! is looked for; very hidden sheets, signatures, headers far below; the same in every kind of file.
 
 use serde_json::Value;
 use zip::CompressionMethod;
@@ -45,11 +45,12 @@ fn xlsx_with_styles(sheet: &str, rows: &[String], styles: &str) -> Vec<u8> {
     let styles = format!(
         "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">{styles}</styleSheet>"
     );
-    let relation = "<Relationship Id=\"rId9\" Target=\"styles.xml\" \
-                    Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\"/></Relationships>";
+    const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles";
+    let relation = format!("<Relationship Id=\"rId9\" Target=\"styles.xml\" Type=\"{KIND}\"/></Relationships>");
     for (name, bytes) in &mut parts {
         if name == "xl/_rels/workbook.xml.rels" {
-            *bytes = String::from_utf8(bytes.clone()).expect("text").replace("</Relationships>", relation).into_bytes();
+            *bytes =
+                String::from_utf8(bytes.clone()).expect("text").replace("</Relationships>", &relation).into_bytes();
         }
     }
     parts.push(("xl/styles.xml".to_owned(), styles.into_bytes()));
@@ -60,7 +61,8 @@ fn xlsx_with_styles(sheet: &str, rows: &[String], styles: &str) -> Vec<u8> {
 const STYLES: &str = "<numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"0000000\"/></numFmts>\
                       <fonts count=\"1\"><font><sz val=\"11\"/></font></fonts><fills count=\"1\"><fill/></fills>\
                       <borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>\
-                      <cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs>";
+                      <cellXfs count=\"2\"><xf numFmtId=\"0\"/>\
+                      <xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs>";
 
 /// Order numbers once came out of a number cell with zeros for their last digits, or without those in front.
 #[test]
@@ -84,7 +86,7 @@ fn order_numbers_keep_the_digits_of_the_file() {
     let ran = dianda(folder.path(), &["match", "batch", "--out", "out"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let plan = std::fs::read(folder.path().join("out/plan.xlsx")).expect("a workbook");
-    let numbers = column_of(&plan, "需求清单", "工单号");
+    let numbers = column_of(&plan, "问题清单", "工单号");
     for number in ["202603010000012345", "0012345", "2.495200000001091E+19", "868533010000199"] {
         assert!(numbers.iter().any(|other| other == number), "{number} is not among {numbers:?}");
     }
@@ -96,7 +98,8 @@ fn order_numbers_of_other_files_keep_their_digits_or_say_that_they_are_lost() {
     let header = texts(&["id", "community", "title", "order_number"]);
     let cell = |value: &str, shown: &str| {
         format!(
-            "<table:table-cell office:value-type=\"float\" office:value=\"{value}\"><text:p>{shown}</text:p></table:table-cell>"
+            "<table:table-cell office:value-type=\"float\" office:value=\"{value}\">\
+             <text:p>{shown}</text:p></table:table-cell>"
         )
     };
     let row = |id: &str, number: String| crate::workbook_bytes::ods_row(&texts(&[id, "A1", "停车"]), &number);
@@ -108,7 +111,8 @@ fn order_numbers_of_other_files_keep_their_digits_or_say_that_they_are_lost() {
     let sheet = rows.concat();
     let lost = |found: &[Value]| found.iter().filter(|fault| fault["code"] == "lost_digits").count();
     assert_eq!(lost(&faults(&with_requests("requests.ods", ods(&[("requests", sheet)])))), 0);
-    let csv = "id,community,title,order_number\nR1,A1,停车,=\"0012345\"\nR2,A1,漏水,2.02603E+17\nR3,A1,噪声,202603010000012000\n";
+    let csv = "id,community,title,order_number\nR1,A1,停车,=\"0012345\"\nR2,A1,漏水,2.02603E+17\n\
+               R3,A1,噪声,202603010000012000\n";
     let found = faults(&with("requests.csv", csv));
     assert_eq!(lost(&found), 2, "{found:#?}");
     let json = br#"[{"id": "R1", "community": "A1", "title": "t", "order_number": 202603010000012345}]"#.to_vec();
