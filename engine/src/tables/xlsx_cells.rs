@@ -140,7 +140,7 @@ fn row_of(tag: &BytesStart<'_>) -> Option<u32> {
 fn cell_of(tag: &BytesStart<'_>, row: u32, column: usize) -> Cell {
     let place = match attribute(tag, "r") {
         Some(name) => place_of(&name),
-        None => Some(CellPlace { row, column }),
+        None => Some(CellPlace { row, column }).filter(|place| place.column < COLUMNS_MAX),
     };
     let style = attribute(tag, "s").and_then(|style| style.parse().ok()).unwrap_or(0);
     Cell { place, kind: attribute(tag, "t").unwrap_or_default(), style, ..Cell::default() }
