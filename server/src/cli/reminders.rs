@@ -4,6 +4,8 @@
 //! Comes in: warnings, sorted. Goes out: lines. Always holds: a few of a kind stand in full, each in its line; of more
 //! nothing is lost in silence: the count is there, and the line says where all of them are.
 
+use std::collections::BTreeMap;
+
 use engine::district::{Bilingual, Lang};
 use engine::tables::Fault;
 
@@ -13,14 +15,20 @@ const LISTED_IN_FULL: usize = 2;
 /// Places of a group that are listed. Half a screen; the rest is in `--json` and the annotated workbook.
 const PLACES_LISTED: usize = 10;
 
+/// Lines at most: what somebody scrolls through.
+const LINES_MAX: usize = 200;
 /// Ways to mend the places of a group that are said; more would be a table of their own, and each names its place.
 const MENDS_LISTED: usize = 3;
 
-/// The lines of these reminders, kinds in the sequence in which they first come. O(reminders).
+/// The lines of these reminders, kinds in the sequence in which they first come. O(reminders · log kinds).
 pub(super) fn reminder_lines(reminders: &[&Fault], lang: Lang) -> Vec<String> {
     let mut kinds: Vec<Vec<&Fault>> = Vec::new();
+    let mut known: BTreeMap<(&str, Option<&Bilingual>), usize> = BTreeMap::new();
     for reminder in reminders {
-        match kinds.iter_mut().find(|kind| kind[0].code == reminder.code) {
+        // Of one code and, unless the code says enough, with the same mend.
+        let mend = heading_of(reminder.code).is_none().then_some(&reminder.mend);
+        let at = *known.entry((reminder.code, mend)).or_insert(kinds.len());
+        match kinds.get_mut(at) {
             Some(kind) => kind.push(reminder),
             None => kinds.push(vec![reminder]),
         }
@@ -33,7 +41,15 @@ pub(super) fn reminder_lines(reminders: &[&Fault], lang: Lang) -> Vec<String> {
             kind.iter().map(|reminder| format!("{label}  {}", reminder.line(lang))).collect()
         }
     };
-    kinds.iter().flat_map(lines).collect()
+    let mut all: Vec<String> = kinds.iter().flat_map(lines).collect();
+    if all.len() > LINES_MAX {
+        all.truncate(LINES_MAX);
+        all.push(
+            lang.pick("…… 其余的提醒没有显示；全部见 --json", "… the other warnings are not shown; --json has all")
+                .to_owned(),
+        );
+    }
+    all
 }
 
 /// A group: what it is and how many, the first places, how to mend them.
@@ -44,7 +60,8 @@ fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
     let heading = match (is_one_message, heading_of(first.code)) {
         (true, _) => first.message.said(lang).to_owned(),
         (false, Some(heading)) => heading.said(lang).to_owned(),
-        (false, None) => lang.pick("这一类的情况有几种，逐条如下", "of one kind, each in its own words").to_owned(),
+        // What they have in common is how to mend them.
+        (false, None) => first.mend.said(lang).to_owned(),
     };
     let label = lang.pick("提醒", "warning");
     let mut lines =
@@ -87,7 +104,7 @@ fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
             mends.push(mend);
         }
     }
-    if mends.len() <= MENDS_LISTED {
+    if mends.len() <= MENDS_LISTED && mends != [heading.as_str()] {
         lines.extend(mends.into_iter().map(|mend| lang.pick(format!("      {mend}。"), format!("      {mend}."))));
     }
     lines
@@ -123,11 +140,8 @@ fn heading_of(code: &str) -> Option<Bilingual> {
         "note_row" => {
             ("像是说明、合计或签字，没有当作内容读取", "look like notes, sums or signatures and were not read")
         }
-        "role_nobody" => ("有的角色没有人能担", "roles that nobody can take"),
-        "missing_rank" | "equal_ranks" => ("选题顺序不齐或重复", "ranks are missing or given twice"),
         "lost_digits" => ("号码后面的数字丢了，或可能丢了", "numbers that have lost digits, or may have"),
         "party_nearly_named" => ("单位名称相近，可能是同一家", "names of parties that are nearly the same"),
-        "unknown_street" | "no_street_office" => ("街镇对不上", "streets that do not match"),
         "not_a_table" => ("看不出是哪张表，没有读取", "cannot be told to be any of the tables and were not read"),
         "unknown_column" => ("不认识这些列，内容没有使用", "columns that are not known and were not used"),
         _ => return None,
@@ -138,6 +152,25 @@ fn heading_of(code: &str) -> Option<Bilingual> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reminders_that_are_mended_in_different_ways_stay_apart() {
+        let one = |mend: &str, row: u32| {
+            let message = Bilingual::new(format!("缺 {row}"), format!("{row} is lacking"));
+            Fault::warning("role_nobody", "点单.csv", message, Bilingual::new(mend, "mend it")).at_row(row)
+        };
+        let all = [one("补上", 1), one("更正", 2), one("补上", 3), one("补上", 4)];
+        let lines = reminder_lines(&all.iter().collect::<Vec<_>>(), Lang::Zh);
+        let expect = [
+            "提醒  3 处：补上。",
+            "      在 点单.csv：",
+            "      第 1 行  缺 1",
+            "      第 3 行  缺 3",
+            "      第 4 行  缺 4",
+            "提醒  点单.csv，第 2 行：缺 2。更正。",
+        ];
+        assert_eq!(lines, expect);
+    }
 
     fn reminders(n: u32) -> Vec<Fault> {
         let one = |row: u32| {
