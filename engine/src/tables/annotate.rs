@@ -230,9 +230,9 @@ fn add_sheet(
             let read_at = CellPlace { row: row.number, column: column.into() };
             let is_number = sheet.numbers.binary_search(&read_at).is_ok();
             let number = cell.parse::<f64>().ok().filter(|_| is_number);
-            // A spreadsheet works it out as soon as it opens the workbook.
+            // A spreadsheet works it out as soon as it opens the workbook; until then it is told to be no value.
             if let Some(formula) = formula_of_text(cell) {
-                let formula = Formula::new(formula).set_result("");
+                let formula = Formula::new(formula).set_result("#N/A");
                 page.write_formula_with_format(place.0, place.1, formula, &look(place, true))?;
                 continue;
             }

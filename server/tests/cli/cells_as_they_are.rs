@@ -138,6 +138,12 @@ fn a_formula_without_a_result_says_so() {
     let found = faults(&with_requests("requests.xlsx", workbook(&required)));
     assert_eq!(codes(&found), ["no_result"], "{found:#?}");
     assert_eq!((&found[0]["severity"], &found[0]["column"]), (&Value::from("error"), &Value::from("title")));
+    // Marked and given back, it is worked out by whoever opens it, and no value before.
+    let folder = batch(&with_requests("requests.xlsx", workbook(&required)));
+    assert_eq!(dianda(folder.path(), &["check", "batch", "--annotate", "marked.xlsx"]).status, 3);
+    let again = dianda(folder.path(), &["check", "marked.xlsx"]);
+    assert_eq!(again.status, 3, "{}", again.err);
+    check_says(&again.err, &["“#N/A”这一格是错误值"]);
 }
 
 /// Texts that the reader of cells does not look for, and an error that it does not know, for which it once gave up the
