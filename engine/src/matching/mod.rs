@@ -150,7 +150,7 @@ pub fn prepare(
     world: &World<'_>,
 ) -> Result<Prepared, MatchError> {
     (world.progress)(Step::Reading);
-    let mut batch = read_batch(sources, reading).map_err(MatchError::Refused)?;
+    let mut batch = read_batch(sources, &Reading { as_of, ..*reading }).map_err(MatchError::Refused)?;
     // What was read is told apart from the options: the day is one of them.
     let input = batch.district.fingerprint();
     if as_of.is_some() {

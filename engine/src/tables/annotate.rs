@@ -1,41 +1,56 @@
 //! The tables back as a workbook in which every faulty cell is marked, with a note that says what is wrong and how to
 //! mend it.
 //!
-//! Comes in: the sheets as they were read, the faults. Goes out: an xlsx. Always holds: rows and columns stand where
-//! they stood, so that a fault's place is the same in both; text stays text, numbers numbers, notes noted, merged cells
-//! merged, hidden rows hidden; faults without a cell stand in a list of their own, in the first sheet, which lists all.
-//! The workbook is written anew rather than the original changed (decision 0005).
+//! Comes in: the sheets as they were read, the files, the faults. Goes out: an xlsx. Always holds: rows and columns
+//! stand where they stood, so that a fault's place is the same in both; text stays text, numbers numbers, notes noted,
+//! merged cells merged, hidden rows hidden; what an .xlsx looked like it looks like again; faults without a cell stand
+//! in a list of their own, in the first sheet, which lists all. What an earlier check marked, noted and listed is
+//! replaced. The workbook is written anew rather than the original changed (decision 0005).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+};
 
+use super::error_values::formula_of_text;
 use super::fault::{Fault, Severity};
+use super::findings_list::{HEADER, add_summary, is_of, level, moved_by, shown_width};
 use super::header::Header;
 use super::limits::COLUMNS_MAX;
+use super::original_look::{CellLook, RED, RED_TEXT, SheetLook, YELLOW, looks_of};
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
 use super::schema::{DISTRICT_TABLES, FINDINGS, TableSpec};
 use super::sheet::{CellNote, CellPlace, Region, Sheet, column_letters};
+use super::source::Source;
 use super::which_table::header_of_sheet;
 use crate::district::Lang;
 
-/// Colours of a fault, of a warning, of a header.
-const RED: Color = Color::RGB(0xFB_D5_D2);
-const RED_TEXT: Color = Color::RGB(0x8C_1D_18);
-const YELLOW: Color = Color::RGB(0xFF_F2_CC);
-const HEADER: Color = Color::RGB(0xE8_EE_F7);
 /// Rows below the last for which drop-downs are laid. A choice: more than one adds while mending.
 const ROWS_FREE: u32 = 200;
 /// Merged cells of a sheet that are kept. A choice: each fault is compared with each of them, so that twice as many
 /// take twice as long; half still holds a table with one region a community.
 const REGIONS_MAX: usize = 2_000;
 
-/// The annotated workbook. Fonts and colours of the original are not kept. O(cells + faults · merged cells).
+/// The annotated workbook of these sheets, which were read from these files. O(cells + faults · merged cells).
 ///
 /// # Errors
 /// If the workbook cannot be written, which is a fault of ours.
-pub fn annotated(sheets: &[Sheet], faults: &[Fault], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+pub fn annotated(sheets: &[Sheet], sources: &[Source], faults: &[Fault], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    // The list of an earlier check is made anew, also one that an earlier version kept as 检查结果(2).
+    let is_list = |sheet: &&Sheet| {
+        let name = sheet.name.as_deref().unwrap_or("");
+        let name = name.split_once('(').map_or(name, |(name, _)| name);
+        [FINDINGS.zh, FINDINGS.en].contains(&name)
+    };
+    let sheets: Vec<Sheet> = sheets.iter().filter(|sheet| !is_list(sheet)).cloned().collect();
+    let sheets = sheets.as_slice();
+    let mut looks: BTreeMap<&str, BTreeMap<String, SheetLook>> = BTreeMap::new();
+    for source in sources.iter().filter(|source| sheets.iter().any(|sheet| sheet.file == source.name)) {
+        looks.insert(&source.name, looks_of(source));
+    }
     let names = sheet_names(sheets, lang);
     add_summary(workbook.add_worksheet(), sheets, &names, faults, lang)?;
     let topics = sheets.iter().zip(&names).find_map(|(sheet, name)| topic_cells(sheet, name));
@@ -43,7 +58,9 @@ pub fn annotated(sheets: &[Sheet], faults: &[Fault], lang: Lang) -> Result<Vec<u
         let page = workbook.add_worksheet();
         page.set_name(name)?;
         let own: Vec<&Fault> = faults.iter().filter(|fault| is_of(fault, sheet)).collect();
-        add_sheet(page, sheet, &own, topics.as_deref(), lang)?;
+        let look = looks.get(sheet.file.as_str()).zip(sheet.name.as_ref()).and_then(|(all, name)| all.get(name));
+        let original = Original { sheet, look, names: &names };
+        add_sheet(page, original, &own, topics.as_deref(), lang)?;
     }
     workbook.save_to_buffer()
 }
@@ -62,8 +79,12 @@ fn topic_cells(sheet: &Sheet, name: &str) -> Option<String> {
     (first <= last).then(|| format!("='{name}'!${column}${first}:${column}${last}"))
 }
 
-fn is_of(fault: &Fault, sheet: &Sheet) -> bool {
-    fault.file == sheet.file && fault.sheet == sheet.name
+/// A sheet as it was read, how it looked, and what the sheets are called now.
+#[derive(Clone, Copy)]
+struct Original<'a> {
+    sheet: &'a Sheet,
+    look: Option<&'a SheetLook>,
+    names: &'a [String],
 }
 
 /// A name for each sheet: its own, else that of its file; what a spreadsheet does not take is left out, repeats get a
@@ -89,112 +110,10 @@ fn sheet_names(sheets: &[Sheet], lang: Lang) -> Vec<String> {
     taken.split_off(1)
 }
 
-fn level(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Zh) => "错误",
-        (Severity::Error, Lang::En) => "fault",
-        (Severity::Warning, Lang::Zh) => "提醒",
-        (Severity::Warning, Lang::En) => "warning",
-    }
-}
-
-/// What a note of a check begins with; in English in brackets, since somebody's own note may begin with “warning:”.
+/// What a line of a note of a check begins with; in brackets, since somebody's own note may begin with “提醒：”.
 fn label(severity: Severity, lang: Lang) -> String {
     let level = level(severity, lang);
-    lang.pick(format!("{level}："), format!("[{level}] "))
-}
-
-/// Widths of the columns of the list of faults, in characters: A4 across, shrunk to one width.
-const SUMMARY_WIDTHS: [u16; 6] = [8, 26, 16, 28, 48, 48];
-
-/// How many columns of a fixed-width font a text takes.
-fn shown_width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-fn add_summary(
-    page: &mut Worksheet,
-    sheets: &[Sheet],
-    names: &[String],
-    faults: &[Fault],
-    lang: Lang,
-) -> Result<(), XlsxError> {
-    page.set_name(FINDINGS.said(lang))?;
-    let zh = lang == Lang::Zh;
-    let bold = Format::new().set_bold().set_font_size(14);
-    let n = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    let warnings = faults.len() - n;
-    let title = if zh {
-        format!("检查结果：{n} 处错误，{warnings} 处提醒")
-    } else {
-        format!("{n} faults, {warnings} warnings")
-    };
-    page.write_with_format(0, 0, title, &bold)?;
-    let remark = if zh {
-        "错误的格子在各表里标成红色，提醒标成黄色；鼠标移上去看怎么改。改好后另存，再检查一次。内容、批注、合并的格子、隐藏的行照旧，字体和颜色没有保留。"
-    } else {
-        "Faulty cells are red in their sheets, warnings yellow; the note says how to mend them. \
-         Save under another name and check again. \
-         Contents, notes, merged cells and hidden rows are as they were; fonts and colours are not kept."
-    };
-    page.write(1, 0, remark)?;
-    let header = Format::new().set_bold().set_background_color(HEADER).set_border(FormatBorder::Thin);
-    let columns = if zh {
-        ["级别", "位置", "列", "内容", "问题", "怎么改"]
-    } else {
-        ["level", "place", "column", "value", "what is wrong", "how to mend it"]
-    };
-    for (at, name) in (0..).zip(columns) {
-        page.write_with_format(2, at, name, &header)?;
-    }
-    for (at, width) in (0..).zip(SUMMARY_WIDTHS) {
-        page.set_column_width(at, width)?;
-    }
-    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
-    let red = text.clone().set_background_color(RED).set_font_color(RED_TEXT);
-    let yellow = text.clone().set_background_color(YELLOW).set_font_color(Color::RGB(0x7A_42_00));
-    for (row, fault) in (3..).zip(faults) {
-        page.write_with_format(
-            row,
-            0,
-            level(fault.severity, lang),
-            if fault.severity == Severity::Error { &red } else { &yellow },
-        )?;
-        let sheet = sheets.iter().position(|sheet| is_of(fault, sheet));
-        let mut place = fault.sheet.clone().unwrap_or_else(|| fault.file.clone());
-        if let Some(number) = fault.row {
-            place += &if zh { format!("，第 {number} 行") } else { format!(", row {number}") };
-        }
-        match (sheet, fault.row) {
-            (Some(sheet), Some(number)) if number > 0 => {
-                let number = number + moved_by(&sheets[sheet]);
-                let column = fault.place.map_or("A".to_owned(), column_letters);
-                let link = Url::new(format!("internal:'{}'!{column}{number}", names[sheet])).set_text(&place);
-                page.write_url_with_format(row, 1, link, &text)?;
-            }
-            _ => {
-                page.write_string_with_format(row, 1, place, &text)?;
-            }
-        }
-        let cells = [
-            (2, fault.column.as_ref().map_or("", |column| column.said(lang)).to_owned()),
-            (3, fault.value.as_ref().map_or("", |value| value.said(lang)).to_owned()),
-            (4, fault.message.said(lang).to_owned()),
-            (5, fault.mend.said(lang).to_owned()),
-        ];
-        // Not every program makes a row as high as its text needs.
-        let lines = |(column, cell): &(u16, String)| {
-            shown_width(cell).div_ceil(usize::from(SUMMARY_WIDTHS[usize::from(*column)]) - 2)
-        };
-        let lines = cells.iter().map(lines).max().unwrap_or(1).clamp(1, 25);
-        page.set_row_height(row, 15.0 * lines as f64 + 3.0)?;
-        for (column, cell) in cells {
-            page.write_string_with_format(row, column, cell, &text)?;
-        }
-    }
-    page.set_freeze_panes(3, 0)?;
-    print_on_one_width(page);
-    Ok(())
+    lang.pick(format!("【{level}】"), format!("[{level}] "))
 }
 
 /// The three looks of a cell, each for text and for numbers.
@@ -210,13 +129,24 @@ impl Looks {
         let header = plain.clone().set_bold().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xB8_C4_D6));
         let marked = |format: Format, plain: Option<Color>| {
             let usual = plain.map_or(format.clone(), |color| format.clone().set_background_color(color));
-            let red = format.clone().set_background_color(RED).set_font_color(RED_TEXT);
-            [red, format.set_background_color(YELLOW), usual]
+            let red = format.clone().set_background_color(Color::RGB(RED)).set_font_color(Color::RGB(RED_TEXT));
+            [red, format.set_background_color(Color::RGB(YELLOW)), usual]
         };
         Self {
             text: marked(plain.clone().set_num_format("@"), None),
             number: marked(plain, None),
             header: marked(header, Some(HEADER)),
+        }
+    }
+
+    /// The look of the original, marked.
+    fn marked(look: &CellLook, severity: Option<Severity>) -> Format {
+        match severity {
+            Some(Severity::Error) => {
+                look.format.clone().set_background_color(Color::RGB(RED)).set_font_color(Color::RGB(RED_TEXT))
+            }
+            Some(Severity::Warning) => look.format.clone().set_background_color(Color::RGB(YELLOW)),
+            None => look.format.clone(),
         }
     }
 
@@ -250,11 +180,12 @@ type Notes = BTreeMap<(u32, u16), Remarks>;
 
 fn add_sheet(
     page: &mut Worksheet,
-    sheet: &Sheet,
+    original: Original<'_>,
     faults: &[&Fault],
     topics: Option<&str>,
     lang: Lang,
 ) -> Result<(), XlsxError> {
+    let Original { sheet, look: own, .. } = original;
     print_on_one_width(page);
     let looks = Looks::new();
     // The names of the columns of a json stand in no row of it: they come above, and all moves down by one.
@@ -263,21 +194,33 @@ fn add_sheet(
     let notes = notes_of(sheet, faults, &merged, moved, lang);
     let table = header_of_sheet(sheet);
     let header_row = table.as_ref().map(|(_, header)| header.row + moved);
-    for (at, width) in (0..).zip(column_widths(sheet)) {
-        page.set_column_width(at, width)?;
-    }
-    let look = |place: (u32, u16), is_number| {
-        let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
-        looks.of(notes.get(&place).and_then(|remarks| remarks.severity), is_header, is_number)
+    set_sizes(page, original)?;
+    let look = |place: (u32, u16), is_number| -> Cow<'_, Format> {
+        let severity = notes.get(&place).and_then(|remarks| remarks.severity);
+        match own.and_then(|own| own.at(place)) {
+            Some(own) => Cow::Owned(Looks::marked(own, severity)),
+            None => {
+                let is_header = header_row.is_some_and(|row| place.0 + 1 == row);
+                Cow::Borrowed(looks.of(severity, is_header, is_number))
+            }
+        }
     };
+    let is_day = |place: (u32, u16)| own.and_then(|own| own.at(place)).is_some_and(|look| look.is_day);
     let written = |cell: CellPlace| {
         let column = u16::try_from(cell.column).expect("merged cells further right than COLUMNS_MAX were left out");
         (cell.row - 1, column)
     };
+    // What has a look of its own and holds nothing: borders and colours.
+    if let Some(own) = own {
+        let last = sheet.rows.last().map_or(0, |row| row.number);
+        for place in own.cells.keys().filter(|place| place.0 <= last) {
+            page.write_blank(place.0, place.1, &look(*place, false))?;
+        }
+    }
     for region in &merged {
         let (place, last) = (written(region.first), written(region.last));
         // A hostile file has regions that overlap: the first stays.
-        let _ = page.merge_range(place.0, place.1, last.0, last.1, "", look(place, false));
+        let _ = page.merge_range(place.0, place.1, last.0, last.1, "", &look(place, false));
     }
     for row in &sheet.rows {
         let Some(number) = (row.number + moved).checked_sub(1) else { continue };
@@ -287,14 +230,23 @@ fn add_sheet(
             let read_at = CellPlace { row: row.number, column: column.into() };
             let is_number = sheet.numbers.binary_search(&read_at).is_ok();
             let number = cell.parse::<f64>().ok().filter(|_| is_number);
-            match number {
-                Some(number) => {
-                    page.write_number_with_format(place.0, place.1, number, look(place, true))?;
+            // A spreadsheet works it out as soon as it opens the workbook; until then it is told to be no value.
+            if let Some(formula) = formula_of_text(cell) {
+                let formula = Formula::new(formula).set_result("#N/A");
+                page.write_formula_with_format(place.0, place.1, formula, &look(place, true))?;
+                continue;
+            }
+            match (number, day_of(cell).filter(|_| is_day(place))) {
+                (Some(number), _) => {
+                    page.write_number_with_format(place.0, place.1, number, &look(place, true))?;
                 }
-                None if !cell.is_empty() || notes.contains_key(&place) => {
-                    page.write_string_with_format(place.0, place.1, cell, look(place, false))?;
+                (None, Some(day)) => {
+                    page.write_datetime_with_format(place.0, place.1, day, &look(place, true))?;
                 }
-                None => {}
+                (None, None) if !cell.is_empty() || notes.contains_key(&place) => {
+                    page.write_string_with_format(place.0, place.1, cell, &look(place, false))?;
+                }
+                (None, None) => {}
             }
         }
     }
@@ -302,7 +254,7 @@ fn add_sheet(
         let row = sheet.rows.binary_search_by_key(&(place.0 + 1), |row| row.number + moved);
         let is_written = row.is_ok_and(|at| sheet.rows[at].cells.len() > usize::from(place.1));
         if !is_written {
-            page.write_blank(place.0, place.1, look(*place, false))?;
+            page.write_blank(place.0, place.1, &look(*place, false))?;
         }
         let note = note(&remarks.lines.join("\n")).set_width(260).set_height(110);
         page.insert_note(place.0, place.1, &note)?;
@@ -313,10 +265,82 @@ fn add_sheet(
             page.set_row_hidden(row)?;
         }
     }
+    let kept = keep_drop_downs(page, original)?;
     if let Some((spec, header)) = table {
-        add_help(page, spec, &header, (sheet, &notes), topics, lang)?;
+        add_help(page, spec, &header, Help { sheet, notes: &notes, kept: &kept, topics }, lang)?;
     }
     Ok(())
+}
+
+/// The day of a cell that was read as one.
+fn day_of(cell: &str) -> Option<ExcelDateTime> {
+    let mut parts = cell.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_written_so = year.len() == 4 && month.len() == 2 && day.len() == 2;
+    let day = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    is_written_so.then(|| ExcelDateTime::from_ymd(day.0, day.1, day.2).ok()).flatten()
+}
+
+/// Widths and heights: those of the original, else by what stands there.
+fn set_sizes(page: &mut Worksheet, Original { sheet, look, .. }: Original<'_>) -> Result<(), XlsxError> {
+    let own = look.map_or(&[][..], |look| look.widths.as_slice());
+    if own.is_empty() {
+        for (at, width) in (0..).zip(column_widths(sheet)) {
+            page.set_column_width(at, width)?;
+        }
+    }
+    for (first, last, width) in own {
+        for column in *first..=*last {
+            match width {
+                Some(width) => page.set_column_width(column, *width)?,
+                None => page.set_column_hidden(column)?,
+            };
+        }
+    }
+    for (row, height) in look.map_or(&[][..], |look| look.heights.as_slice()) {
+        page.set_row_height(*row, *height)?;
+    }
+    Ok(())
+}
+
+/// Lays the drop-downs of the original anew, and says in which columns they stand. One whose choices stand in a sheet
+/// that is not written would make the workbook seem broken.
+fn keep_drop_downs(
+    page: &mut Worksheet,
+    Original { look, names, .. }: Original<'_>,
+) -> Result<BTreeSet<u16>, XlsxError> {
+    let mut columns = BTreeSet::new();
+    for list in look.map_or(&[][..], |look| look.drop_downs.as_slice()) {
+        let source = list.source.trim();
+        let of_sheet = source.split_once('!').map(|(sheet, _)| sheet.trim_matches('\''));
+        let is_there = of_sheet.is_none_or(|sheet| names.iter().any(|name| name == sheet));
+        let rule = DataValidation::new().show_error_message(false);
+        let rule = if let Some(choices) = source.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            // A list that is too long is not laid.
+            rule.allow_list_strings(&choices.split(',').collect::<Vec<_>>()).ok()
+        } else if is_there
+            && source.starts_with(|c: char| c == '$' || c == '\'' || c.is_alphanumeric())
+            && source.contains('$')
+        {
+            Some(rule.allow_list_formula(Formula::new(format!("={source}"))))
+        } else {
+            None
+        };
+        if let Some(rule) = rule {
+            page.add_data_validation(list.rows.0, list.columns.0, list.rows.1, list.columns.1, &rule)?;
+            columns.extend(list.columns.0..=list.columns.1);
+        }
+    }
+    Ok(columns)
+}
+
+/// What is known where help is added: what stands there already.
+struct Help<'a> {
+    sheet: &'a Sheet,
+    notes: &'a Notes,
+    /// Columns with drop-downs of the original.
+    kept: &'a BTreeSet<u16>,
+    topics: Option<&'a str>,
 }
 
 /// What the template has as well: notes in the header, drop-downs below it.
@@ -324,8 +348,7 @@ fn add_help(
     page: &mut Worksheet,
     spec: &TableSpec,
     header: &Header,
-    (sheet, notes): (&Sheet, &Notes),
-    topics: Option<&str>,
+    Help { sheet, notes, kept, topics }: Help<'_>,
     lang: Lang,
 ) -> Result<(), XlsxError> {
     let row = header.row + moved_by(sheet);
@@ -336,20 +359,28 @@ fn add_help(
         if let Some(note) = note_of(column, lang).filter(|_| !notes.contains_key(&(at, place))) {
             page.insert_note(at, place, &note)?;
         }
-        prepare_column(page, spec, column, place, (row, last), topics, lang)?;
+        if !kept.contains(&place) {
+            prepare_column(page, spec, column, place, (row, last), topics, lang)?;
+        }
     }
     page.set_freeze_panes(row, 0)?;
     Ok(())
 }
 
-/// Whether the text is what an earlier check noted.
-fn is_of_a_check(text: &str) -> bool {
-    let begins = |severity| {
-        [Lang::Zh, Lang::En].iter().any(|lang| text.starts_with(&label(severity, *lang)))
-            // As earlier versions began theirs in English.
-            || text.strip_prefix(level(severity, Lang::En)).is_some_and(|rest| rest.starts_with('：'))
+/// What of a note is somebody's own: not the lines of an earlier check, not what the header says anyway.
+fn own_lines(note: &str) -> Vec<String> {
+    if is_header_note(note) {
+        return Vec::new();
+    }
+    // As earlier versions wrote theirs.
+    let is_older = |rest: &str| rest.starts_with('：') && rest.ends_with('。');
+    let begins = |line: &str, severity| {
+        [Lang::Zh, Lang::En].iter().any(|lang| {
+            line.starts_with(&label(severity, *lang)) || line.strip_prefix(level(severity, *lang)).is_some_and(is_older)
+        })
     };
-    [Severity::Error, Severity::Warning].into_iter().any(begins)
+    let is_ours = |line: &str| [Severity::Error, Severity::Warning].into_iter().any(|severity| begins(line, severity));
+    note.lines().filter(|line| !is_ours(line)).map(str::to_owned).collect()
 }
 
 /// Whether the text is what the template notes at some header.
@@ -358,10 +389,6 @@ fn is_header_note(text: &str) -> bool {
         .iter()
         .flat_map(|table| table.columns)
         .any(|column| [column.note.zh, column.note.en].contains(&text))
-}
-
-fn moved_by(sheet: &Sheet) -> u32 {
-    u32::from(sheet.rows.first().is_some_and(|row| row.number == 0))
 }
 
 /// The merged cells that lie among the cells that hold anything.
@@ -395,16 +422,18 @@ fn notes_of(sheet: &Sheet, faults: &[&Fault], merged: &[Region], moved: u32, lan
             merged.iter().find(holds).map_or((row, column), |region| (region.first.row - 1, region.first.column));
         let (label, message, mend) = (label(fault.severity, lang), fault.message.said(lang), fault.mend.said(lang));
         let line = lang.pick(format!("{label}{message}。{mend}。"), format!("{label}{message}; {mend}."));
+        // A line each, so that the next check knows its own.
+        let line = line.replace(['\n', '\r'], " ");
         let remarks = notes.entry((row, u16::try_from(column).unwrap_or(0))).or_default();
         remarks.severity = Some(remarks.severity.map_or(fault.severity, |graver| graver.min(fault.severity)));
         remarks.lines.push(line);
     }
     // What somebody noted stays; what an earlier check noted, and what the header says anyway, is noted anew.
     for CellNote { place, text } in &sheet.notes {
-        let is_ours = is_of_a_check(text) || is_header_note(text);
+        let own = own_lines(text);
         let column = u16::try_from(place.column);
-        if let (Some(row), Ok(column), false) = ((place.row + moved).checked_sub(1), column, is_ours) {
-            notes.entry((row, column)).or_default().lines.push(text.clone());
+        if let (Some(row), Ok(column), false) = ((place.row + moved).checked_sub(1), column, own.is_empty()) {
+            notes.entry((row, column)).or_default().lines.extend(own);
         }
     }
     notes

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::days::parse_day;
+use super::error_values::no_value;
 use super::fault::{Fault, Severity};
 use super::half_width::narrow;
 use super::sheet::Row;
@@ -81,7 +82,9 @@ impl<'a> Reader<'a> {
                 ),
             );
         }
-        Some(text.to_owned())
+        let id = text.to_owned();
+        self.warn_of_lost_digits(row, column);
+        Some(id)
     }
 
     /// The parts of a list cell, parted by `;` `；` `、` or a line break; empty parts and repeats dropped.
@@ -102,6 +105,10 @@ impl<'a> Reader<'a> {
         let digits = half_width(text);
         let refuse = |this: &mut Self, code: &'static str, zh: &str, en: &str| {
             let mend = match (least, most) {
+                _ if matches!(column, "capacity" | "min_load") && code == "not_a_number" => Bilingual::new(
+                    "请填整数：这一批次一共能出几个半天，如 4",
+                    "give a whole number: the half-days of the whole round, like 4",
+                ),
                 (0, _) if most >= 1_000_000_000 && code != "too_large" => {
                     Bilingual::new("请填 0 或更大的整数", "give a whole number, 0 or more")
                 }
@@ -196,8 +203,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes a fault at a cell, with its value (hidden where the column holds contact data).
+    /// Notes a fault at a cell, with its value (hidden where the column holds contact data). A cell with an error value
+    /// or a formula without a result has its fault already.
     pub fn fault(&mut self, row: &Row, column: &'static str, code: &'static str, message: Bilingual, mend: Bilingual) {
+        if self.text(row, column).and_then(no_value).is_none() {
+            self.first_fault(row, column, code, message, mend);
+        }
+    }
+
+    /// Notes a fault at a cell, whatever it holds.
+    pub(super) fn first_fault(
+        &mut self,
+        row: &Row,
+        column: &'static str,
+        code: &'static str,
+        message: Bilingual,
+        mend: Bilingual,
+    ) {
         let spec = self.table.spec.columns.iter().find(|c| c.name == column);
         let found = self.table.column(column);
         let header = found.map_or(column, |found| found.header.as_str());
@@ -235,12 +257,49 @@ impl<'a> Reader<'a> {
         message: Bilingual,
         mend: Bilingual,
     ) {
-        self.fault(row, column, code, message, mend);
+        self.first_fault(row, column, code, message, mend);
         if let Some(last) = self.faults.last_mut() {
             last.severity = Severity::Warning;
         }
     }
+
+    /// Warns of a number of many digits that has lost its last ones: as a spreadsheet turned it into 1.38E+10, or as it
+    /// kept 15 digits and filled up with zeros.
+    pub(super) fn warn_of_lost_digits(&mut self, row: &Row, column: &'static str) {
+        let Some(text) = self.text(row, column) else { return };
+        let lower = text.to_lowercase();
+        let is_scientific = lower
+            .split_once("e+")
+            .is_some_and(|(digits, power)| digits.parse::<f64>().is_ok() && power.parse::<u8>().is_ok());
+        let is_filled_up = text.len() >= FILLED_UP_LEAST
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && text.bytes().skip(DIGITS_KEPT).all(|b| b == b'0');
+        let message = if is_scientific {
+            Bilingual::new(
+                "号码变成了科学计数，后面的数字已经丢了",
+                "a number was turned into 1.38E+10 and has lost its digits",
+            )
+        } else if is_filled_up {
+            Bilingual::new(
+                "号码从第 16 位起全是 0，后面的数字可能已经丢了",
+                "all digits of this number behind the fifteenth are 0: the true ones may be lost",
+            )
+        } else {
+            return;
+        };
+        let mend = Bilingual::new(
+            "请在原表里把这一列设为“文本”再导出",
+            "set the column to text in the original and export it again",
+        );
+        self.warning(row, column, "lost_digits", message, mend);
+    }
 }
+
+/// Digits that a spreadsheet keeps of a number.
+const DIGITS_KEPT: usize = 15;
+/// Numbers of at least so many digits are looked at for zeros behind those. Set by hand: of numbers with one digit less
+/// every tenth ends in 0 by itself, with one more the slip shows only in longer ones.
+const FILLED_UP_LEAST: usize = 17;
 
 /// Full-width digits, point, signs and blanks to half width; blanks and what is not seen dropped.
 fn half_width(text: &str) -> String {

@@ -215,7 +215,7 @@ pub(super) fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Bo
         let line = lines.of_record(usize::try_from(byte).unwrap_or(usize::MAX));
         // A line of millions of commas is refused before it becomes millions of cells.
         let n_cells = record.len().min(COLUMNS_MAX + 1);
-        let row = Row { number: line, cells: record.iter().take(n_cells).map(str::to_owned).collect() };
+        let row = Row { number: line, cells: record.iter().take(n_cells).map(cell_text).collect() };
         check_size(file, None, &row)?;
         if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(row);
@@ -225,6 +225,12 @@ pub(super) fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Bo
         }
     }
     Ok(Sheet { file: file.to_owned(), rows, ..Sheet::default() })
+}
+
+/// The text of a cell: `="0012"` is how programs write a text that a spreadsheet would take for a number.
+fn cell_text(cell: &str) -> String {
+    let quoted = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    quoted.filter(|text| !text.contains('"')).unwrap_or(cell).to_owned()
 }
 
 /// Counts lines as an editor does: `\n`, `\r\n` and a lone `\r` each end one. Asked in rising sequence, O(bytes) in

@@ -1,7 +1,7 @@
 //! Days as people write them.
 //!
 //! Comes in: the text of a cell. Goes out: a day, or why it is none. Always holds: a year of two digits or none at all
-//! is never guessed; a day that the calendar does not have is no day.
+//! is never guessed here (`loose_days` takes it from the round); a day that the calendar does not have is no day.
 
 use jiff::civil::{Date, date};
 
@@ -16,6 +16,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 pub(super) enum DayProblem {
     /// It is written like one, and the calendar has none such.
     NoSuchDay(i16, i8, i8),
+    /// Month and day without a year, and no year has such a day.
+    NoSuchMonthDay(i8, i8),
     /// The year is missing.
     NoYear,
     /// The year has two digits.
@@ -35,6 +37,10 @@ impl DayProblem {
             Self::NoSuchDay(..) => {
                 Bilingual::new("不是日期：没有这样的年份或月份", "is not a date: there is no such year or month")
             }
+            Self::NoSuchMonthDay(month, day) => Bilingual::new(
+                format!("不是日期：没有 {month} 月 {day} 日"),
+                format!("is not a date: there is no day {day} of month {month}"),
+            ),
             Self::NoYear => Bilingual::new("不是日期：没有写年份", "is not a date: the year is missing"),
             Self::ShortYear => Bilingual::new("不是日期：年份要写四位", "is not a date: the year needs four digits"),
             Self::NotADay => Bilingual::new("不是日期", "is not a date"),
@@ -45,6 +51,9 @@ impl DayProblem {
     pub(super) fn mend(self) -> Bilingual {
         match self {
             Self::NoSuchDay(year, month, _) if is_month(year, month) => Bilingual::new("请核对后更正", "correct it"),
+            Self::NoSuchMonthDay(..) => {
+                Bilingual::new("请核对后写成 2026-02-10 这样", "correct it, and write it like 2026-02-10")
+            }
             _ => Bilingual::new("请写成 2026-02-10 这样", "write it like 2026-02-10"),
         }
     }
@@ -67,12 +76,7 @@ pub(super) fn parse_day(text: &str) -> Result<Date, DayProblem> {
         return match day.len() {
             // 20260201, also with a time of day behind it.
             8 | 12 | 14 => new_day(&day[..4], &day[4..6], &day[6..8]),
-            // A day number of a spreadsheet: days since 1899-12-30, here for the years 2000 to 2099.
-            5 => {
-                let serial: i32 = day.parse().unwrap_or(0);
-                let day = date(1899, 12, 30).checked_add(jiff::Span::new().days(serial)).ok();
-                day.filter(|_| (36_526..73_051).contains(&serial)).ok_or(DayProblem::NotADay)
-            }
+            5 => day_of_serial(day).ok_or(DayProblem::NotADay),
             _ => Err(DayProblem::NotADay),
         };
     }
@@ -80,13 +84,23 @@ pub(super) fn parse_day(text: &str) -> Result<Date, DayProblem> {
         day.split(['-', '/', '.', '、', '年', '月', '日', '号']).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [year, month, day] => new_day(year, month, day),
-        [month, day] if new_day("2000", month, day).is_ok() => Err(DayProblem::NoYear),
+        [month, day_of_month] => match (new_day("2000", month, day_of_month), day.contains('月')) {
+            (Ok(_), _) => Err(DayProblem::NoYear),
+            (Err(DayProblem::NoSuchDay(_, month, day)), true) => Err(DayProblem::NoSuchMonthDay(month, day)),
+            _ => Err(DayProblem::NotADay),
+        },
         _ => Err(DayProblem::NotADay),
     }
 }
 
+/// The day of a spreadsheet's day number: days since 1899-12-30, here for the years 2000 to 2099.
+pub(super) fn day_of_serial(number: &str) -> Option<Date> {
+    let serial: i32 = number.parse().ok().filter(|serial| (36_526..73_051).contains(serial))?;
+    date(1899, 12, 30).checked_add(jiff::Span::new().days(serial)).ok()
+}
+
 /// 二〇二六年二月十日 as 2026年2月10日; anything else as it is.
-fn chinese_digits(day: &str) -> String {
+pub(super) fn chinese_digits(day: &str) -> String {
     const DIGITS: &str = "〇一二三四五六七八九";
     let digit = |c: char| match c {
         '零' | '○' => Some(0),
@@ -155,6 +169,7 @@ mod tests {
             ("2026/2/30", DayProblem::NoSuchDay(2026, 2, 30)),
             ("二〇二六年十三月一日", DayProblem::NoSuchDay(2026, 13, 1)),
             ("2月29日", DayProblem::NoYear),
+            ("3月32日", DayProblem::NoSuchMonthDay(3, 32)),
             ("二月一日", DayProblem::NoYear),
             ("26-2-1", DayProblem::ShortYear),
             ("昨天", DayProblem::NotADay),

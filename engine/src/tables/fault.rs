@@ -119,6 +119,12 @@ impl Fault {
 
     /// One line: place, value, what is wrong, how to mend it.
     pub fn line(&self, lang: Lang) -> String {
+        let (place, finding, mend) = (self.place_said(lang), self.finding_said(lang), self.mend.said(lang));
+        lang.pick(format!("{place}：{finding}。{mend}。"), format!("{place}: {finding}; {mend}."))
+    }
+
+    /// Where it is: file, sheet, row, column.
+    pub fn place_said(&self, lang: Lang) -> String {
         let mut place = self.file.clone();
         let zh = lang == Lang::Zh;
         if let Some(sheet) = &self.sheet {
@@ -130,9 +136,15 @@ impl Fault {
         if let Some(column) = self.column.as_ref().map(|column| column.said(lang)) {
             place += &if zh { format!("，“{column}”列") } else { format!(", column {column}") };
         }
+        place
+    }
+
+    /// The value and what is wrong with it.
+    pub fn finding_said(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
         // A message that quotes the value itself does not need it twice.
         let value = match self.value.as_ref().map(|value| value.said(lang)) {
-            Some(value) if self.message.said(lang).contains(value) => String::new(),
+            Some(value) if is_quoted_in(value, self.message.said(lang)) => String::new(),
             // A message that begins with a quotation or a name stands apart from the value.
             Some(value) if zh && self.message.zh.starts_with(|c: char| c == '“' || c.is_ascii_alphanumeric()) => {
                 format!("“{value}”，")
@@ -141,11 +153,7 @@ impl Fault {
             Some(value) => format!("\"{value}\" "),
             None => String::new(),
         };
-        if zh {
-            format!("{place}：{value}{}。{}。", self.message.zh, self.mend.zh)
-        } else {
-            format!("{place}: {value}{}; {}.", self.message.en, self.mend.en)
-        }
+        format!("{value}{}", self.message.said(lang))
     }
 
     /// The public shape of formats.md.
@@ -159,9 +167,14 @@ impl Fault {
     }
 }
 
+/// Whether a message holds the value. A short one may stand in it by chance: 急 in 紧急.
+fn is_quoted_in(value: &str, message: &str) -> bool {
+    message.contains(&format!("“{value}”")) || (value.chars().count() > 2 && message.contains(value))
+}
+
 /// A value as it is shown: masked, in one line, cut where it is long.
 fn shortened(value: &str) -> String {
-    let masked = quoted(value);
+    let masked = quoted(value.trim_start_matches('\0'));
     let mut shown: String = masked.chars().take(VALUE_SHOWN_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
     if masked.chars().count() > VALUE_SHOWN_MAX {
         shown.push('…');

@@ -20,9 +20,10 @@ pub const ROWS_MAX: usize = 50_000;
 pub const COLUMNS_MAX: usize = 256;
 /// Characters of a cell: as many as a spreadsheet holds.
 pub const CELL_CHARS_MAX: usize = 32_767;
-/// How many rows above the header may hold a title, notes or a date. Exports of hotlines have two or three; with half
-/// some of those would lose their header, with twice rows of content would more often be taken for one.
-pub(super) const HEADER_SEARCH_ROWS: usize = 8;
+/// Rows among which the header is looked for: titles, notes and instructions stand above it. Exports of hotlines have
+/// two or three, forms with instructions ten to twenty; with half some of those would lose their header, with twice
+/// rows of content would more often be taken for one.
+pub(super) const HEADER_SEARCH_ROWS: usize = 30;
 
 /// The fault of a file above [`FILE_BYTES_MAX`].
 pub fn too_large(name: &str, bytes: u64) -> Fault {

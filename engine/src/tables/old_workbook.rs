@@ -10,10 +10,11 @@ use std::io::Cursor;
 use calamine::{Data, Dimensions, Ods, OdsError, Reader, Xls, XlsError};
 use serde::{Deserialize, Serialize};
 
+use super::error_values::formula_text;
 use super::fault::Fault;
 use super::limits::{COLUMNS_MAX, HEADER_SEARCH_ROWS, too_many_rows};
+use super::ods_marks::ods_marks;
 use super::package::broken;
-use super::package_marks::ods_marks;
 use super::sheet::{CellPlace, Row, Sheet, row_number};
 use super::workbook::{data_text, regions, visible_sheets};
 use crate::district::Bilingual;
@@ -72,11 +73,13 @@ pub fn read_old_workbook(bytes: &[u8], rows_max: usize) -> Result<Vec<Sheet>, Wo
             _ => WorkbookProblem::Broken,
         })?;
         let mut sheets = sheets_of(&mut workbook, rows_max, |_, _| Vec::new())?;
-        // Their reader gives neither merged cells nor hidden rows.
+        // Their reader gives neither merged cells nor hidden rows nor how numbers are shown.
         let mut marks = ods_marks(bytes);
         for sheet in &mut sheets {
             if let Some((_, of_sheet)) = sheet.name.as_ref().and_then(|name| marks.remove_entry(name)) {
                 (sheet.merged, sheet.hidden) = (of_sheet.merged, of_sheet.hidden);
+                sheet.numbers.retain(|place| !of_sheet.texts.contains_key(place));
+                of_sheet.texts.into_iter().for_each(|(place, text)| put(&mut sheet.rows, place, text));
             }
         }
         return Ok(sheets);
@@ -115,20 +118,30 @@ fn sheets_of<'a, R: Reader<Cursor<&'a [u8]>>>(
                 return Err(WorkbookProblem::TooManyRows);
             }
         }
-        let formulas = workbook.worksheet_formula(&name).map(|range| {
-            let (row, column) = range.start().unwrap_or((0, 0));
-            let used = range.used_cells().filter(|(_, _, formula)| !formula.is_empty());
-            used.map(|(r, c, _)| CellPlace { row: row + row_number(r) + 1, column: column as usize + c }).collect()
-        });
+        let mut formulas = Vec::new();
+        if let Ok(written) = workbook.worksheet_formula(&name) {
+            let (row, column) = written.start().unwrap_or((0, 0));
+            for (r, c, formula) in written.used_cells().filter(|(_, _, formula)| !formula.is_empty()) {
+                let place = CellPlace { row: row + row_number(r) + 1, column: column as usize + c };
+                formulas.push(place);
+                let value = range.get_value((place.row - 1, row_number(place.column)));
+                if value.is_none_or(|value| *value == Data::Empty) {
+                    put(&mut rows, place, formula_text(Some(formula)));
+                }
+            }
+        }
         let merged = regions(merged(workbook, &name));
-        sheets.push(Sheet {
-            name: Some(name),
-            rows,
-            merged,
-            formulas: formulas.unwrap_or_default(),
-            numbers,
-            ..Sheet::default()
-        });
+        sheets.push(Sheet { name: Some(name), rows, merged, formulas, numbers, ..Sheet::default() });
     }
     Ok(sheets)
+}
+
+/// Puts a text into its cell, if anything stands in its row.
+fn put(rows: &mut [Row], place: CellPlace, text: String) {
+    let Ok(at) = rows.binary_search_by_key(&place.row, |row| row.number) else { return };
+    if place.column < COLUMNS_MAX {
+        let cells = &mut rows[at].cells;
+        cells.resize(cells.len().max(place.column + 1), String::new());
+        cells[place.column] = text;
+    }
 }

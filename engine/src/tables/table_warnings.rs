@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::error_values::no_value;
 use super::fault::Fault;
 use super::header::Header;
 use super::schema::fold_header;
@@ -70,7 +71,9 @@ pub(super) fn warn_of_sheet(sheet: &Sheet, rows: &[Row], header: Option<&Header>
     let warn = |code: &'static str, message: Bilingual, mend: Bilingual, row: u32| {
         Fault::warning(code, &sheet.file, message, mend).in_sheet(sheet.name.as_deref()).at_row(row)
     };
-    for place in sheet.formulas.iter().take(FORMULAS_NAMED) {
+    // What has no result is named where its cell is read.
+    let taken = sheet.formulas.iter().filter(|place| no_value(text_at(place)).is_none());
+    for place in taken.take(FORMULAS_NAMED) {
         let message = Bilingual::new(
             "这一格是公式，取用了保存时的结果",
             "this cell is a formula; the value stored with it was taken",

@@ -4,11 +4,11 @@ use calamine::{Data, Dimensions, SheetType, SheetVisible};
 
 use super::sheet::{CellPlace, Region, Sheet};
 
-/// The sheets of cells that are to be read. Those that somebody hid are noted by their names among `sheets`; those that
-/// a program hid so that nobody sees them are nobody's tables.
+/// The sheets of cells that are to be read. Those that are hidden, also so that nobody sees them in the list of hidden
+/// ones, are noted by their names among `sheets`.
 pub(super) fn visible_sheets(all: &[calamine::Sheet], sheets: &mut Vec<Sheet>) -> Vec<calamine::Sheet> {
     let of_cells = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let hidden = of_cells.clone().filter(|sheet| sheet.visible == SheetVisible::Hidden);
+    let hidden = of_cells.clone().filter(|sheet| sheet.visible != SheetVisible::Visible);
     sheets.extend(hidden.map(|sheet| Sheet { name: Some(sheet.name.clone()), is_hidden: true, ..Sheet::default() }));
     of_cells.filter(|sheet| sheet.visible == SheetVisible::Visible).cloned().collect()
 }
@@ -35,8 +35,17 @@ pub(super) fn data_text(value: &Data) -> String {
     }
 }
 
-/// A number as it is shown: whole numbers without a point, others as short as they can be read back.
+/// Above this not every whole number has a floating-point number of its own: 2⁵³.
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+
+/// A number as it is shown: whole numbers without a point, others as short as they can be read back; beyond what a
+/// number can hold as 2.4952E+19, so that nobody takes the zeros of its end for digits.
 fn number_text(number: f64) -> String {
-    // Below 10¹⁵ every whole number has a floating-point number of its own.
-    if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { Data::Float(number).to_string() }
+    if number.fract() == 0.0 && number.abs() < WHOLE_MAX {
+        format!("{number:.0}")
+    } else if number.abs() < WHOLE_MAX {
+        Data::Float(number).to_string()
+    } else {
+        format!("{number:E}").replace('E', "E+")
+    }
 }

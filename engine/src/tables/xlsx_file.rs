@@ -2,12 +2,14 @@
 //!
 //! Comes in: a [`Source`]. Goes out: its visible sheets, and the names of hidden ones. Always holds: nothing is parsed
 //! before the package was checked; cells are streamed and their places checked, so that two far cells reserve nothing;
-//! a formula gives its stored value; hidden rows and merged cells are reported.
+//! a formula gives its stored value, or its own text where none was stored; hidden rows and merged cells are reported.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, Xlsx, XlsxError, XlsxFormulaMetadata};
 
+use super::error_values::formula_text;
 use super::fault::Fault;
 use super::limits::{COLUMNS_MAX, HEADER_SEARCH_ROWS, check_size, too_many_rows};
 use super::package::{broken, check_package};
@@ -36,9 +38,9 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
     sheets.extend(own.into_iter().map(|sheet| Sheet { file: source.name.clone(), ..sheet }));
     let mut marks = xlsx_marks(&source.bytes);
     for calamine::Sheet { name, .. } in visible {
-        match read_sheet(&mut workbook, source, &name, rows_max) {
+        let of_sheet = marks.remove(&name).unwrap_or_default();
+        match read_sheet(&mut workbook, source, &name, &of_sheet.texts, rows_max) {
             Ok(mut sheet) => {
-                let of_sheet = marks.remove(&name).unwrap_or_default();
                 (sheet.hidden, sheet.notes) = (of_sheet.hidden, of_sheet.notes);
                 sheet.merged = workbook.merge_cells_by_sheet_name(&name).map(regions).unwrap_or_default();
                 sheets.push(sheet);
@@ -52,6 +54,7 @@ fn read_sheet(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     source: &Source,
     name: &str,
+    texts: &BTreeMap<CellPlace, String>,
     rows_max: usize,
 ) -> Result<Sheet, Box<Fault>> {
     let in_sheet = |fault: Fault| Box::new(fault.in_sheet(Some(name)));
@@ -61,21 +64,29 @@ fn read_sheet(
     let mut numbers = Vec::new();
     loop {
         // Without their text: the reader would reserve as many shared formulas as a cell claims.
-        let read = cells.next_cell_with_formula_metadata().map_err(|error| {
-            tracing::debug!(%error, file = source.name, sheet = name, "a cell cannot be read");
-            in_sheet(Fault { row: rows.last().map(|row| row.number), ..broken(&source.name) })
-        })?;
+        let read = match cells.next_cell_with_formula_metadata() {
+            // An error of a newer program, whose text is among the exact ones.
+            Err(XlsxError::CellError(_)) => continue,
+            read => read.map_err(|error| {
+                tracing::debug!(%error, file = source.name, sheet = name, "a cell cannot be read");
+                in_sheet(Fault { row: rows.last().map(|row| row.number), ..broken(&source.name) })
+            })?,
+        };
         let Some(cell) = read else { break };
         let (row, column) = cell.pos;
-        let text = text_of(&cell.value);
+        let place = CellPlace { row: row + 1, column: column as usize };
+        let text = match (&cell.formula, &cell.value) {
+            (Some(formula), DataRef::Empty) => formula_text(formula_of(formula)),
+            (_, value) => text_of(value),
+        };
         if cell.formula.is_some() {
-            formulas.push(CellPlace { row: row + 1, column: column as usize });
+            formulas.push(place);
         }
         if text.trim().is_empty() {
             continue;
         }
-        if matches!(cell.value, DataRef::Int(_) | DataRef::Float(_)) {
-            numbers.push(CellPlace { row: row + 1, column: column as usize });
+        if matches!(cell.value, DataRef::Int(_) | DataRef::Float(_)) && !texts.contains_key(&place) {
+            numbers.push(place);
         }
         if column as usize >= COLUMNS_MAX {
             return Err(in_sheet(
@@ -115,10 +126,39 @@ fn read_sheet(
         }
         same
     });
+    put_texts(&mut rows, texts);
+    if rows.len() > rows_max + HEADER_SEARCH_ROWS {
+        return Err(too_many_rows(&source.name, Some(name), rows_max));
+    }
     for row in &rows {
         check_size(&source.name, Some(name), row)?;
     }
     Ok(Sheet { file: source.name.clone(), name: Some(name.to_owned()), rows, formulas, numbers, ..Sheet::default() })
+}
+
+/// Puts the exact texts in the place of what was read.
+fn put_texts(rows: &mut Vec<Row>, texts: &BTreeMap<CellPlace, String>) {
+    let mut new: BTreeMap<u32, Row> = BTreeMap::new();
+    for (place, text) in texts {
+        let row = match rows.binary_search_by_key(&place.row, |row| row.number) {
+            Ok(at) => &mut rows[at],
+            Err(_) => new.entry(place.row).or_insert_with(|| Row { number: place.row, cells: Vec::new() }),
+        };
+        row.cells.resize(row.cells.len().max(place.column + 1), String::new());
+        row.cells[place.column].clone_from(text);
+    }
+    if !new.is_empty() {
+        rows.extend(new.into_values());
+        rows.sort_by_key(|row| row.number);
+    }
+}
+
+/// The text of a formula, where it stands at its cell.
+fn formula_of(formula: &XlsxFormulaMetadata) -> Option<&str> {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => Some(formula),
+        _ => None,
+    }
 }
 
 fn text_of(value: &DataRef<'_>) -> String {

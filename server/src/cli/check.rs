@@ -1,27 +1,34 @@
 //! `dianda check`: reads everything, reports every fault and warning, changes nothing. With `--annotate` the tables
 //! come back as a workbook with each faulty cell marked.
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use engine::candidates::unsure_topics;
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
-use engine::matching::Prepared;
-use engine::tables::{Fault, ROWS_MAX, annotated, fault_of_doubt, has_errors, read_sheets, sort_faults};
+use engine::matching::{MatchError, Prepared, World, prepare};
+use engine::tables::{Fault, Purpose, Reading, Sheet, Source, annotated, fault_of_doubt, has_errors, sort_faults};
 
 use super::Exit;
-use super::failure::{Failure, Trouble};
-use super::reading::{located, read_round, with_world};
+use super::failure::Failure;
+use super::reading::{located, reading, with_world};
 use super::speech::Speech;
-use crate::files::{read_sources, write_file, write_problem};
+use crate::files::{read_sources, write_file};
 use crate::progress::Progress;
-use crate::workbook_child::read_in_child;
 
 pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {
     annotate.map_or(Ok(()), refuse_existing)?;
     let progress = Progress::new(speech.lang);
-    let (prepared, mut all) = match with_world(&progress, |world| read_round(dir, None, None, world)) {
+    let kept = RefCell::new(Vec::new());
+    let sources = read_sources(dir, false);
+    let read = |world: &World<'_>| {
+        let sources = sources.as_ref().map_err(|faults| Failure::Refused(faults.clone()))?;
+        read_and_keep(sources, annotate.map(|_| &kept), world)
+    };
+    let (prepared, mut all) = match with_world(&progress, read) {
         Ok(mut prepared) => {
+            progress.tell("查找重复的点单", "looking for requests that are alike");
             let faults = faults_of_candidates(&mut prepared)?;
             let warnings = std::mem::take(&mut prepared.batch.warnings);
             (Some(prepared), warnings.into_iter().chain(faults).collect())
@@ -32,7 +39,8 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
     sort_faults(&mut all);
     drop(progress);
     if let Some(path) = annotate {
-        write_annotated(dir, path, &all, speech)?;
+        let sheets = kept.take();
+        write_annotated((&sheets, sources.as_deref().unwrap_or_default()), path, &all, speech)?;
     }
     let Some(prepared) = prepared.filter(|_| !has_errors(&all)) else {
         let exit = Failure::Refused(all).report(speech);
@@ -66,23 +74,13 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
     Ok(Exit::Done)
 }
 
-/// What somebody may have worked on, the original above all, is never overwritten.
+/// The original above all is never overwritten.
 fn refuse_existing(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(());
     }
-    let name = path.display();
-    Err(Failure::not_done(
-        Trouble::new(
-            "exists",
-            Bilingual::new(
-                format!("{name} 已经有了，没有覆盖。"),
-                format!("{name} is there already and was not overwritten."),
-            ),
-            Bilingual::new("请给标注好的工作簿换一个名字。", "Give the annotated workbook another name."),
-        )
-        .at(name),
-    ))
+    let mend = Bilingual::new("请给标注好的工作簿换一个名字。", "Give the annotated workbook another name.");
+    Err(Failure::exists(path, mend))
 }
 
 /// Pins that cannot hold by themselves, roles of topics told by the text, and requests that are likely the same show
@@ -99,26 +97,30 @@ fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> 
     Ok(pins.into_iter().map(|fault| located(batch, fault)).collect())
 }
 
-fn write_annotated(dir: &Path, path: &Path, faults: &[Fault], speech: Speech) -> Result<(), Failure> {
-    // Files that cannot be opened have no sheet to mark; their faults stand in the list of all.
-    let sources = read_sources(dir, false).unwrap_or_default();
-    let (sheets, _) = read_sheets(&sources, ROWS_MAX, &read_in_child);
-    let bytes = annotated(&sheets, faults, speech.lang).map_err(|error| Failure::internal(&error))?;
+/// Reads the round, and keeps its sheets as they were read where they are wanted.
+fn read_and_keep(
+    sources: &[Source],
+    kept: Option<&RefCell<Vec<Sheet>>>,
+    world: &World<'_>,
+) -> Result<Prepared, Failure> {
+    let reading = Reading { kept, ..reading(Purpose::Round) };
+    prepare(sources, &reading, None, world).map_err(|error| match error {
+        MatchError::Refused(faults) => Failure::Refused(faults),
+        error => Failure::internal(&error),
+    })
+}
+
+/// Files that cannot be opened have no sheet to mark; their faults stand in the list of all.
+fn write_annotated(
+    (sheets, sources): (&[Sheet], &[Source]),
+    path: &Path,
+    faults: &[Fault],
+    speech: Speech,
+) -> Result<(), Failure> {
+    let bytes = annotated(sheets, sources, faults, speech.lang).map_err(|error| Failure::internal(&error))?;
+    let mend = Bilingual::new("请换一个地方。", "Give another place.");
+    write_file(path, &bytes).map_err(|error| Failure::cannot_write(path, &error, mend))?;
     let name = path.display();
-    write_file(path, &bytes).map_err(|error| {
-        let why = write_problem(&error);
-        Failure::not_done(
-            Trouble::new(
-                "cannot_write",
-                Bilingual::new(
-                    format!("写不进 {name}：{}。", why.zh),
-                    format!("{name} cannot be written: {}.", why.en),
-                ),
-                Bilingual::new("请换一个地方。", "Give another place."),
-            )
-            .at(&name),
-        )
-    })?;
     speech.tell(&format!("标注好的工作簿：{name}"), &format!("the annotated workbook: {name}"));
     Ok(())
 }

@@ -4,6 +4,9 @@
 //! document `{"error": {"code", "place", "message", "mend"}, …}` on standard output; an [`Exit`]. Always holds: every
 //! failure says what to do; faults and pins are listed whole in JSON.
 
+use std::io;
+use std::path::Path;
+
 use engine::district::{Bilingual, Pin};
 use engine::explain::PinObstacle;
 use engine::tables::Fault;
@@ -11,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Exit;
 use super::speech::Speech;
+use crate::files::write_problem;
 
 /// Why a command has no result.
 #[derive(Debug)]
@@ -72,6 +76,24 @@ impl Failure {
     /// The work could not be done.
     pub(super) fn not_done(trouble: Trouble) -> Self {
         Self::NotDone(Box::new(trouble))
+    }
+
+    /// A file cannot be written.
+    pub(super) fn cannot_write(path: &Path, error: &io::Error, mend: Bilingual) -> Self {
+        let (name, why) = (path.display(), write_problem(error));
+        let message =
+            Bilingual::new(format!("写不进 {name}：{}。", why.zh), format!("{name} cannot be written: {}.", why.en));
+        Self::not_done(Trouble::new("cannot_write", message, mend).at(name))
+    }
+
+    /// A file is there already: what somebody may have worked on is never overwritten.
+    pub(super) fn exists(path: &Path, mend: Bilingual) -> Self {
+        let name = path.display();
+        let message = Bilingual::new(
+            format!("{name} 已经有了，没有覆盖。"),
+            format!("{name} is there already and was not overwritten."),
+        );
+        Self::not_done(Trouble::new("exists", message, mend).at(name))
     }
 
     /// Something of ours failed that nobody can mend from outside.

@@ -13,6 +13,7 @@ mod options;
 mod outcome;
 mod reading;
 mod referee;
+mod reminders;
 mod search;
 mod solve;
 mod speech;

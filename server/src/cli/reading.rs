@@ -17,7 +17,7 @@ use crate::workbook_child::read_in_child;
 /// Reads a batch for a purpose.
 pub(super) fn read(dir: &Path, purpose: Purpose) -> Result<Batch, Failure> {
     let sources = read_sources(dir, false).map_err(Failure::Refused)?;
-    read_batch(&sources, &Reading { purpose, old_workbook: &read_in_child, pins: None }).map_err(Failure::Refused)
+    read_batch(&sources, &reading(purpose)).map_err(Failure::Refused)
 }
 
 /// Reads a round and finds its candidates, with further pins from a workbook where there is one.
@@ -35,11 +35,16 @@ pub(super) fn read_round(
         .transpose()
         .map_err(Failure::Refused)?
         .and_then(|mut sources| sources.pop());
-    let reading = Reading { purpose: Purpose::Round, old_workbook: &read_in_child, pins: pins.as_ref() };
+    let reading = Reading { pins: pins.as_ref(), ..reading(Purpose::Round) };
     prepare(&sources, &reading, as_of, world).map_err(|error| match error {
         MatchError::Refused(faults) => Failure::Refused(faults),
         error => Failure::internal(&error),
     })
+}
+
+/// How this program reads a batch: what may be hostile in a child.
+pub(super) fn reading(purpose: Purpose) -> Reading<'static> {
+    Reading { old_workbook: &read_in_child, ..Reading::trusted(purpose) }
 }
 
 /// The failure of a round that is not matched; pins that cannot hold by themselves are faults of their rows.

@@ -15,7 +15,7 @@ use super::failure::{Failure, PinsConflict, Trouble};
 use super::options::SearchArguments;
 use super::outcome::{difference_lines, pin_line, tier_lines};
 use super::speech::Speech;
-use crate::files::{read_document, read_sources, write_file, write_problem};
+use crate::files::{read_document, read_sources, write_file};
 use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speech: Speech) -> Result<Exit, Failure> {
@@ -96,18 +96,6 @@ fn refuse_foreign_file(out: &Path) -> Result<(), Failure> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_file(path, bytes).map_err(|error| {
-        let (name, why) = (path.display(), write_problem(&error));
-        Failure::not_done(
-            Trouble::new(
-                "cannot_write",
-                Bilingual::new(
-                    format!("写不进 {name}：{}。", why.zh),
-                    format!("{name} cannot be written: {}.", why.en),
-                ),
-                Bilingual::new("没有写出方案；请换一个地方。", "No plan was written; give another place."),
-            )
-            .at(name),
-        )
-    })
+    let mend = Bilingual::new("没有写出方案；请换一个地方。", "No plan was written; give another place.");
+    write_file(path, bytes).map_err(|error| Failure::cannot_write(path, &error, mend))
 }

@@ -9,6 +9,8 @@ use engine::district::{Lang, unsteering_text};
 use engine::tables::{Fault, Severity};
 use serde_json::{Value, json};
 
+use super::reminders::reminder_lines;
+
 /// Faults that are listed on a terminal: what somebody scrolls through. The total is given too, and `--json` has all.
 const FAULTS_LISTED: usize = 200;
 
@@ -50,25 +52,26 @@ impl Speech {
         json!({ "errors": errors, "warnings": faults.len() - errors, "faults": list })
     }
 
-    /// Every fault and warning as a message, up to the limit of a terminal.
-    pub(crate) fn tell_faults(self, faults: &[Fault]) {
-        let errors = errors_among(faults);
-        let warnings = faults.len() - errors;
+    /// Every fault as a message, up to the limit of a terminal; then the reminders, those of one kind together.
+    pub(crate) fn tell_faults(self, all: &[Fault]) {
+        let (faults, reminders): (Vec<&Fault>, Vec<&Fault>) =
+            all.iter().partition(|fault| fault.severity == Severity::Error);
+        let (errors, warnings) = (faults.len(), reminders.len());
         let mut err = std::io::stderr().lock();
         for fault in faults.iter().take(FAULTS_LISTED) {
-            let label = match fault.severity {
-                Severity::Error => self.lang.pick("错误", "error"),
-                Severity::Warning => self.lang.pick("提醒", "warning"),
-            };
+            let label = self.lang.pick("错误", "error");
             let _ = writeln!(err, "{label}  {}", unsteering_text(&fault.line(self.lang)));
         }
-        if faults.len() > FAULTS_LISTED {
-            let rest = faults.len() - FAULTS_LISTED;
+        if errors > FAULTS_LISTED {
+            let rest = errors - FAULTS_LISTED;
             let line = self.lang.pick(
                 format!("…… 还有 {rest} 条没有显示；全部见 --json"),
                 format!("… {rest} more are not shown; --json has all"),
             );
             let _ = writeln!(err, "{line}");
+        }
+        for line in reminder_lines(&reminders, self.lang) {
+            let _ = writeln!(err, "{}", unsteering_text(&line));
         }
         if errors > 0 {
             let line = self.lang.pick(

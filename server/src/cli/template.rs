@@ -6,41 +6,20 @@ use engine::district::Bilingual;
 use serde_json::json;
 
 use super::Exit;
-use super::failure::{Failure, Trouble};
+use super::failure::Failure;
 use super::speech::Speech;
-use crate::files::{write_file, write_problem};
+use crate::files::write_file;
 
 pub(super) fn run(out: Option<PathBuf>, speech: Speech) -> Result<Exit, Failure> {
     let out = out.unwrap_or_else(|| speech.lang.pick("点答模板.xlsx", "dianda-template.xlsx").into());
     let name = out.display();
     if out.exists() {
-        return Err(Failure::not_done(
-            Trouble::new(
-                "exists",
-                Bilingual::new(
-                    format!("{name} 已经有了，没有覆盖。"),
-                    format!("{name} is there already and was not overwritten."),
-                ),
-                Bilingual::new("请用 --out 换一个文件名。", "Give another name with --out."),
-            )
-            .at(name),
-        ));
+        let mend = Bilingual::new("请用 --out 换一个文件名。", "Give another name with --out.");
+        return Err(Failure::exists(&out, mend));
     }
     let bytes = engine::tables::template(speech.lang).map_err(|error| Failure::internal(&error))?;
-    write_file(&out, &bytes).map_err(|error| {
-        let why = write_problem(&error);
-        Failure::not_done(
-            Trouble::new(
-                "cannot_write",
-                Bilingual::new(
-                    format!("写不进 {name}：{}。", why.zh),
-                    format!("{name} cannot be written: {}.", why.en),
-                ),
-                Bilingual::new("请换一个地方。", "Give another place."),
-            )
-            .at(&name),
-        )
-    })?;
+    let mend = Bilingual::new("请换一个地方。", "Give another place.");
+    write_file(&out, &bytes).map_err(|error| Failure::cannot_write(&out, &error, mend))?;
     if speech.json {
         speech.document(&json!({ "template": name.to_string() }));
     } else {

@@ -111,7 +111,7 @@ fn faults_of_cells_are_located_with_value_and_mend() {
     );
     check_refused(&changed("requests.csv", "较急", "马上"), &["“马上”不是紧急程度", "一般、较急、紧急、特急"]);
     check_refused(&changed("providers.csv", "department", "部委"), &["没有“部委”这一类别"]);
-    check_refused(&changed("communities.csv", "900", "九百"), &["“九百”不是整数"]);
+    check_refused(&changed("communities.csv", "900", "很大"), &["“很大”不是整数"]);
     check_refused(
         &with("topics.csv", "id,name,roles\nt1,停车难,lead:@street:2?\n"),
         &["topics.csv，第 2 行，“roles”列", "没有一个必需的角色", "至少一个角色不带 ?"],

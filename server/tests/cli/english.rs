@@ -161,7 +161,7 @@ fn an_annotated_workbook_is_english_and_checked_again_has_the_same_faults() {
         let ran = dianda(folder.path(), &[&["check", "marked.xlsx", "--annotate", &name], arguments].concat());
         assert_eq!(ran.status, 3, "{}", ran.err);
         let again = notes(&std::fs::read(folder.path().join(&name)).expect("a workbook"));
-        assert_eq!(again.matches("[fault]").count() + again.matches("错误：").count(), 1, "{again}");
+        assert_eq!(again.matches("[fault]").count() + again.matches("【错误】").count(), 1, "{again}");
         assert_eq!(again.contains("居民怎么说就怎么写"), is_chinese);
         assert_eq!(again.contains("in the words of the residents"), !is_chinese);
     }

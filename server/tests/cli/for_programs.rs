@@ -55,7 +55,7 @@ fn every_error_has_one_shape() {
 
 #[test]
 fn a_refused_input_lists_its_faults_beside_the_error() {
-    let folder = batch(&changed("requests.csv", "停车难,1,较急", "停车难,一,较急"));
+    let folder = batch(&changed("requests.csv", "停车难,1,较急", "停车难,末,较急"));
     for command in [&["match", "batch"][..], &["check", "batch"], &["search", "batch", "停车"]] {
         let ran = dianda(folder.path(), &[&["--json"], command].concat());
         assert_eq!((ran.status, error_code(&ran.out).as_str()), (3, "refused"), "{}", ran.out);

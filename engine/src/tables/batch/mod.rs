@@ -26,17 +26,24 @@ pub(super) use catalogue::shipped_topics;
 pub use pins::pin_shape_problem;
 pub use place::Place;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use super::fault::{Fault, has_errors, sort_faults};
 use super::limits::ROWS_MAX;
 use super::locate::locate;
 use super::old_workbook::{OldWorkbookReader, read_old_workbook};
+use super::read_loosely::read_loosely;
 use super::read_sheets::read_sheets;
 use super::role_lists::Names;
+use super::round_year::RoundYear;
 use super::schema::{DISTRICT_TABLES, TableSpec};
+use super::sheet::Sheet;
 use super::source::Source;
 use super::table::Table;
+use super::unusable_cells::set_aside_unusable;
 use crate::district::{District, Pin, RequestId, Round, TopicId};
 
 /// A checked round and what is worth knowing about it.
@@ -90,12 +97,16 @@ pub struct Reading<'a> {
     pub old_workbook: &'a OldWorkbookReader<'a>,
     /// A workbook or csv with further pins, such as a plan.xlsx in which a coordinator filled in 锁定.
     pub pins: Option<&'a Source>,
+    /// The day from which the round is reckoned, where it is known before its tables are.
+    pub as_of: Option<Date>,
+    /// Is given the sheets as they were read, for whoever writes them back.
+    pub kept: Option<&'a RefCell<Vec<Sheet>>>,
 }
 
 impl Reading<'static> {
     /// In this process and without further pins: for files that are trusted.
     pub fn trusted(purpose: Purpose) -> Self {
-        Self { purpose, old_workbook: &read_old_workbook, pins: None }
+        Self { purpose, old_workbook: &read_old_workbook, pins: None, as_of: None, kept: None }
     }
 }
 
@@ -169,7 +180,13 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
     let (sheets, unreadable) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
     let is_unreadable = has_errors(&unreadable);
     faults.extend(unreadable);
-    let tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, faults);
+    if let Some(kept) = reading.kept {
+        kept.replace(sheets.clone());
+    }
+    let year = RoundYear::of_sheets(&sheets, reading.as_of);
+    let mut tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, faults);
+    tables.iter_mut().for_each(|table| set_aside_unusable(table, faults));
+    read_loosely(&mut tables, &year, faults);
     let origin = match sources {
         [one] => &one.name,
         _ => "批次文件夹",

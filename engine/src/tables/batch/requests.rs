@@ -67,7 +67,7 @@ pub(super) fn read(
         days.extend(submitted.map(|day| (day, row)));
         let deadline = reader.day(row, "deadline");
         for column in ["phone", "order_number"] {
-            warn_of_lost_digits(&mut reader, row, column);
+            reader.warn_of_lost_digits(row, column);
         }
         let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) =
             (id, named, title, topic, urgency, roles)
@@ -150,26 +150,6 @@ fn communities_of(reader: &mut Reader<'_>, row: &Row, names: &CommunityNames) ->
         );
     }
     (named, communities)
-}
-
-/// A number of many digits that a spreadsheet turned into 1.38E+10 has lost its last ones.
-fn warn_of_lost_digits(reader: &mut Reader<'_>, row: &Row, column: &'static str) {
-    let is_lost = reader.text(row, column).is_some_and(|text| {
-        let text = text.to_lowercase();
-        text.split_once("e+")
-            .is_some_and(|(digits, power)| digits.parse::<f64>().is_ok() && power.parse::<u8>().is_ok())
-    });
-    if is_lost {
-        let message = Bilingual::new(
-            "号码变成了科学计数，后面的数字已经丢了",
-            "a number was turned into 1.38E+10 and has lost its digits",
-        );
-        let mend = Bilingual::new(
-            "请在原表里把这一列设为“文本”再导出",
-            "set the column to text in the original and export it again",
-        );
-        reader.warning(row, column, "lost_digits", message, mend);
-    }
 }
 
 /// 1 to 5, or one of the four words; 2 where the cell is empty.
