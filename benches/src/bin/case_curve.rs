@@ -126,7 +126,8 @@ fn line(name: &str, district: &District, truth: &Truth) {
 
 fn leads(plan: &Plan, truth: &Truth) -> String {
     let leads: Vec<_> = plan.assignments.iter().filter(|a| a.role.leads()).collect();
-    let is_right = |request: &str, provider: &str| truth.get(request).is_some_and(|t| t.1.iter().any(|p| p == provider));
+    let is_right =
+        |request: &str, provider: &str| truth.get(request).is_some_and(|t| t.1.iter().any(|p| p == provider));
     let right = leads.iter().filter(|a| is_right(a.request.as_str(), a.provider.as_str())).count();
     format!("{right}/{}", leads.len())
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::{near_identical, unsure_topics};
+use engine::candidates::{near_identical, two_matters, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::Prepared;
@@ -91,7 +91,7 @@ fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> 
     let Prepared { batch, index, candidates, .. } = prepared;
     let near = near_identical(&batch.district, index).map_err(|error| Failure::internal(&error))?;
     let same = near.into_iter().map(|group| Doubt::SameMatter { requests: group.requests });
-    let doubts = unsure_topics(&batch.district, candidates).into_iter().chain(same);
+    let doubts = unsure_topics(&batch.district, candidates).into_iter().chain(two_matters(candidates)).chain(same);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     let pins = instance_of_district(&batch.district, candidates).err().unwrap_or_default();

@@ -15,6 +15,7 @@ mod circles;
 mod differential;
 mod gap;
 mod matching;
+mod more_cases;
 mod properties;
 mod random_instances;
 mod sample;
