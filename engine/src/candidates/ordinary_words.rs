@@ -1,7 +1,7 @@
 //! Ordinary words: people use them whatever they write about, so that two texts that share them have nothing in common.
 //!
-//! Comes in: a word. Goes out: whether it is one. Always holds: an ordinary word is no evidence, neither for a topic nor
-//! for a provider; it can be searched for all the same (words without any meaning are `data/stop_words.txt`).
+//! Comes in: a word. Goes out: whether it is one. Always holds: an ordinary word is no evidence, neither for a topic
+//! nor for a provider; it can be searched for all the same (words without any meaning are `data/stop_words.txt`).
 //!
 //! The words stand in `data/ordinary_words.txt`, which says how to extend it.
 

@@ -157,7 +157,7 @@ impl RelevanceModel {
         let kinds: BTreeSet<&SeatKind> = seats.iter().map(|seat| &seat.seat).collect();
         let calibrations = kinds.into_iter().map(|kind| {
             let of_kind = || seats.iter().filter(|seat| seat.seat == *kind && seat.is_judged);
-            let (cases, weight) = (of_kind().count(), of_kind().map(|seat| seat.weight).sum::<f64>());
+            let cases = of_kind().count();
             let samples = |weights: &[f64; PARTS]| -> Vec<Sample> {
                 let of_seat = |seat: &TrainingSeat| {
                     let sample = |example: &TrainingExample| Sample {
@@ -170,7 +170,7 @@ impl RelevanceModel {
                 of_kind().flat_map(of_seat).collect()
             };
             let weights = model.weights(kind);
-            let calibration = |weights: &[f64; PARTS]| Calibration::fit(samples(weights), cases, weight);
+            let calibration = |weights: &[f64; PARTS]| Calibration::fit(samples(weights), cases);
             let (experienced, newcomer) = (calibration(&weights.experienced), calibration(&weights.newcomer));
             (kind.clone(), ByExperience { experienced, newcomer })
         });
@@ -271,9 +271,9 @@ impl RequestRelevance<'_> {
         let parts: Vec<EvidencePart> = (0..PARTS).filter(|part| weights[*part] > 0.0).map(part).collect();
         let score = Nano(parts.iter().map(|part| part.score.0).sum());
         // Of lawyers several may be right, of those who might lead one is.
-        let share = if seat == SeatKind::Lead { self.leads_sum() } else { 1.0 };
+        let sum = if seat == SeatKind::Lead { self.leads_sum() } else { 1.0 };
         let relevance =
-            calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));
+            calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64(), sum)));
         let words = self.words.get_or_init(|| model.words.shared(&context.retrieved.query));
         let evidence = Evidence {
             certainty: None,
@@ -281,30 +281,25 @@ impl RequestRelevance<'_> {
             score: Some(score),
             words: words.cited(at),
             cases: similar_cases(context, provider),
-            calibrated: calibration.is_some_and(|calibration| calibration.share() >= 0.5),
+            calibrated: calibration.is_some_and(Calibration::is_measure),
             cases_behind: calibration.map_or(0, Calibration::cases),
         };
         (relevance.clamp(Nano::SMALLEST, Nano::ONE), evidence)
     }
 
-    /// What the probabilities of all who might lead sum to, by the calibration of each alone; 1 where they are not
-    /// calibrated, in between where they are so in part. One of them does lead: divided by this sum theirs are one.
+    /// What the measured probabilities of all who might lead sum to, each by itself; 1 where nothing is measured. One of
+    /// them does lead: divided by this sum theirs are one.
     fn leads_sum(&self) -> f64 {
         *self.leads_sum.get_or_init(|| {
             let Self { model, context, .. } = self;
             let probability = |(at, provider): (usize, &Provider)| {
                 let (weights, calibration) = model.learnt(&SeatKind::Lead, provider);
                 let calibration = calibration?;
-                let score = dot(weights, &part_values(context, &SeatKind::Lead, at));
-                Some((calibration.probability(score), calibration.share()))
+                Some(calibration.measured(dot(weights, &part_values(context, &SeatKind::Lead, at))))
             };
             let leads = context.rules.able().filter(|(_, provider)| model.may_lead(provider));
-            let all: Option<Vec<(f64, f64)>> = leads.map(probability).collect();
-            all.map_or(1.0, |all| {
-                let share = all.first().map_or(0.0, |(_, share)| *share);
-                let sum: f64 = all.iter().map(|(probability, _)| probability).sum();
-                1.0 - share + share * sum.max(LEADS_SUM_MIN)
-            })
+            let all: Option<Vec<f64>> = leads.map(probability).collect();
+            all.map_or(1.0, |all| all.iter().sum::<f64>().max(LEADS_SUM_MIN))
         })
     }
 }

@@ -1,19 +1,20 @@
 //! Two matters in one text: a leaking roof and a rise of the fee are two requests, for two teams.
 //!
 //! Comes in: a request and the model of topics. Goes out: nothing, or two [`Matter`]s with the parts of the text that
-//! belong to each; for a round a [`Doubt`]. Always holds: what is proposed changes nothing; each part by itself tells
+//! belong to each. Always holds: what is proposed changes nothing; each part by itself tells
 //! its topic surely, and the two topics are led by different offices; the parts together are the text, in its sequence.
 //!
-//! Method: the text is cut at its marks; a clause belongs to the topic whose words it has, and one without such words
-//! to that of the clause before it. Only where two topics have clauses of their own is the index asked about each part.
+//! Method: title and text are cut at their marks; a clause belongs to the topic whose words it has, and one without
+//! such words to that of the clause before it. Only where two topics have clauses of their own is the index asked about
+//! each part. What is only mentioned (who pays for the repair) is no matter: the lesser one must ask for something, be
+//! announced (另外 …), or be told in many words.
 
 use serde::Serialize;
 
-use super::RequestCandidates;
 use super::catalogue_words::FoundWords;
 use super::retrieved::Retrieved;
 use super::topics::{TopicGuess, TopicModel};
-use crate::district::{District, Doubt, Holder, Request, Topic, TopicId, TwoMatters};
+use crate::district::{District, Holder, Request, Topic, TopicId};
 use crate::index::{DistrictIndex, IndexError};
 
 /// One of two matters that a text tells.
@@ -31,11 +32,11 @@ pub struct Matter {
 /// sample, where precision comes before recall.
 const CERTAIN: f64 = 0.8;
 const CERTAIN_ANNOUNCED: f64 = 0.5;
-/// Words of the catalogue that the second matter must have at least, by their weight: two short ones or a long one;
-/// half of it where it is announced. Set by hand.
+/// What the words of the catalogue that the lesser matter has must weigh at least: two short ones or a long one; half
+/// of it where it is announced, twice where it asks for nothing. Set by hand.
 const WORDS_MIN: f64 = 2.0;
 /// Characters without which a part of a text is a mention, not a matter. Set by hand.
-const CHARS_MIN: usize = 8;
+const CHARS_MIN: usize = 10;
 /// Texts longer than this are not parted.
 const CHARS_MAX: usize = 2_000;
 /// What people say before they begin another matter.
@@ -56,8 +57,41 @@ const ANNOUNCED: [&str; 15] = [
     "还想",
     "另一件",
 ];
+/// What people say when they want something, or do not want it.
+const ASKED: [&str; 30] = [
+    "要求",
+    "希望",
+    "盼",
+    "请",
+    "能不能",
+    "能否",
+    "可不可以",
+    "是否",
+    "咨询",
+    "询问",
+    "说明",
+    "公开",
+    "不同意",
+    "反对",
+    "怎么",
+    "如何",
+    "哪能",
+    "最好",
+    "应该",
+    "应当",
+    "建议",
+    "诉求",
+    "投诉",
+    "尽快",
+    "不合理",
+    "凭什么",
+    "没人管",
+    "不管",
+    "不满",
+    "想",
+];
 /// Where a text is cut.
-const MARKS: &str = "。！？；，!?;,\n";
+const MARKS: &str = "。！？；，、!?;,\n";
 
 /// Proposes the two matters of a request, or none. O(clauses · words of the catalogue), and two searches for the few
 /// that have clauses of two topics.
@@ -84,17 +118,6 @@ pub(super) fn matters(
     Ok(found)
 }
 
-/// The requests of a round whose text tells two matters, in one doubt. O(requests).
-pub fn two_matters(all: &[RequestCandidates]) -> Option<Doubt> {
-    let side = |matter: &Matter| (matter.topic.clone(), matter.sentences.concat());
-    let of_request = |found: &RequestCandidates| match found.matters.as_slice() {
-        [one, other] => Some(TwoMatters { request: found.request.clone(), one: side(one), other: side(other) }),
-        _ => None,
-    };
-    let requests: Vec<TwoMatters> = all.iter().filter_map(of_request).collect();
-    (!requests.is_empty()).then_some(Doubt::TwoMatters { requests })
-}
-
 /// A text parted between two topics.
 struct Parts<'d> {
     of_topics: [(&'d Topic, Vec<String>); 2],
@@ -106,7 +129,7 @@ fn parts<'d>(district: &'d District, topics: &TopicModel, request: &Request) -> 
     if request.text.chars().count() > CHARS_MAX {
         return None;
     }
-    let clauses = clauses(&request.text);
+    let clauses = clauses(&request.title, &request.text);
     let found: Vec<Vec<FoundWords>> = clauses.iter().map(|clause| topics.catalogue_words("", clause)).collect();
     let weight = |clause: usize, topic: usize| found[clause][topic].weight;
     let total = |topic: usize| (0..clauses.len()).map(|clause| weight(clause, topic)).sum::<f64>();
@@ -131,9 +154,6 @@ fn parts<'d>(district: &'d District, topics: &TopicModel, request: &Request) -> 
     let begins_other = (0..clauses.len()).find(|clause| owner(*clause) == Some(true))?;
     let before = &clauses[begins_other.saturating_sub(1)..=begins_other];
     let is_announced = before.iter().any(|clause| ANNOUNCED.iter().any(|word| clause.trim_start().starts_with(word)));
-    if of_second < if is_announced { WORDS_MIN / 2.0 } else { WORDS_MIN } {
-        return None;
-    }
     let mut sides: [Vec<String>; 2] = Default::default();
     let mut last = (0..clauses.len()).find_map(owner)?;
     let mut open: Option<bool> = None;
@@ -147,13 +167,26 @@ fn parts<'d>(district: &'d District, topics: &TopicModel, request: &Request) -> 
         open = Some(last);
     }
     let [one, other] = sides;
+    let least = match ASKED.iter().any(|word| other.concat().contains(word)) {
+        _ if is_announced => WORDS_MIN / 2.0,
+        true => WORDS_MIN,
+        false => 2.0 * WORDS_MIN,
+    };
+    if of_second < least {
+        return None;
+    }
     let of_topics = [(&district.topics[first], one), (&district.topics[second], other)];
     Some(Parts { of_topics, is_announced })
 }
 
-/// The clauses of a text, each with the mark behind it; together they are the text.
-fn clauses(text: &str) -> Vec<String> {
-    text.split_inclusive(|c| MARKS.contains(c)).map(str::to_owned).collect()
+/// The clauses of a title and a text, each with the mark behind it; together they are both.
+fn clauses(title: &str, text: &str) -> Vec<String> {
+    let whole = |text: &str| text.split_inclusive(|c| MARKS.contains(c)).map(str::to_owned).collect::<Vec<_>>();
+    let mut title = whole(title);
+    if let Some(last) = title.last_mut().filter(|last| !last.ends_with(|c| MARKS.contains(c))) {
+        last.push('。');
+    }
+    title.into_iter().chain(whole(text)).collect()
 }
 
 /// Who leads a topic.
@@ -164,47 +197,10 @@ fn lead(topic: &Topic) -> Option<&Vec<Holder>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidates::candidates;
-    use crate::tables::{Purpose, Reading, Source, read_batch};
-
-    fn found(text: &str) -> Vec<(String, Vec<String>)> {
-        let tables = [
-            ("communities", "id,name,street\nc,甲居民区,甲街道\n".to_owned()),
-            ("requests", format!("id,community,title,text\nr,c,请协调,{text}\n")),
-            ("providers", "id,name,kind,capacity\np,区房管局,department,1\n".to_owned()),
-        ];
-        let source = |(name, text): (&str, String)| Source { name: format!("{name}.csv"), bytes: text.into_bytes() };
-        let district = read_batch(&tables.map(source), &Reading::trusted(Purpose::Round)).expect("a round").district;
-        let index = DistrictIndex::build(&district, None).expect("an index");
-        let mut all = candidates(&district, &index, &|_, _| {}).expect("candidates");
-        all.remove(0).matters.into_iter().map(|matter| (matter.topic.0, matter.sentences)).collect()
-    }
 
     #[test]
-    fn a_leak_and_a_rise_of_the_fee_are_two_matters() {
-        let found = found(
-            "顶楼屋面一下雨就漏水，屋顶防水修了三次没修好。另外物业费要涨价，从0.9涨到1.3，账目也不公开，大家不同意调价。",
-        );
-        let topics: Vec<&str> = found.iter().map(|(topic, _)| topic.as_str()).collect();
-        assert!(topics.contains(&"wumian") && topics.contains(&"wuyefei"), "{found:?}");
-        let (_, fee) = found.iter().find(|(topic, _)| topic == "wuyefei").expect("the fee");
-        assert_eq!(fee.concat(), "另外物业费要涨价，从0.9涨到1.3，账目也不公开，大家不同意调价。");
-    }
-
-    #[test]
-    fn one_matter_stays_one() {
-        for text in [
-            "顶楼屋面一下雨就漏水，屋顶防水修了三次没修好，外墙也渗水，要求彻底大修。",
-            "车位不够，晚上停不进，外面马路上停车又贴罚单。",
-            "没有活动室",
-        ] {
-            assert_eq!(found(text), Vec::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn clauses_together_are_the_text() {
-        let text = "一件；两件，三件。末了";
-        assert_eq!(clauses(text).concat(), text);
+    fn clauses_together_are_title_and_text() {
+        assert_eq!(clauses("一件、两件", "三件。末了").concat(), "一件、两件。三件。末了");
+        assert_eq!(clauses("", ""), Vec::<String>::new());
     }
 }

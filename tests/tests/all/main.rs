@@ -25,3 +25,4 @@ mod solve_options;
 mod solving;
 mod spoilt_plans;
 mod stopping;
+mod two_matters;
