@@ -287,8 +287,8 @@ impl RequestRelevance<'_> {
         (relevance.clamp(Nano::SMALLEST, Nano::ONE), evidence)
     }
 
-    /// What the measured probabilities of all who might lead sum to, each by itself; 1 where nothing is measured. One of
-    /// them does lead: divided by this sum theirs are one.
+    /// What the measured probabilities of all who might lead sum to, each by itself; 1 where nothing is measured. One
+    /// of them does lead: divided by this sum theirs are one.
     fn leads_sum(&self) -> f64 {
         *self.leads_sum.get_or_init(|| {
             let Self { model, context, .. } = self;
