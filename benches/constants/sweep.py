@@ -23,7 +23,7 @@ CONSTANTS = [
     ("candidates/topics.rs", "NEIGHBOURS", "ET"),
     ("candidates/topics.rs", "ALTERNATIVES", "E"),
     ("candidates/topics.rs", "WEIGHTS_DEFAULT", "T"),
-    ("candidates/topics.rs", "CATALOGUE_TITLE", "ET"),
+    ("candidates/catalogue_words.rs", "CATALOGUE_TITLE", "ET"),
     ("candidates/topics.rs", "CATALOGUE_HALF", "ET"),
     ("candidates/topics.rs", "PAIR_IN_TITLE", "ET"),
     ("candidates/topics.rs", "KNOWN_MIN", "ET"),
@@ -31,7 +31,6 @@ CONSTANTS = [
     ("candidates/topics.rs", "PRIOR", "ET"),
     ("candidates/parts.rs", "HALF_LIFE_DAYS", "E"),
     ("candidates/parts.rs", "PARTLY", "E"),
-    ("candidates/parts.rs", "UNRESOLVED", "E"),
     ("candidates/parts.rs", "OUTCOME_UNKNOWN", "E"),
     ("candidates/parts.rs", "UNSATISFIED", "E"),
     ("candidates/parts.rs", "SATISFACTION_POINT", "E"),
@@ -39,7 +38,9 @@ CONSTANTS = [
     ("candidates/relevance.rs", "WEIGHTS_LEAD", "L"),
     ("candidates/relevance.rs", "LEADS_SUM_MIN", "E"),
     ("candidates/calibration.rs", "RIGHT_IN_BIN", "E"),
-    ("candidates/conditional_logit.rs", "RIDGE", "ET"),
+    ("candidates/topics.rs", "WEIGHTS_LOOSE", "ET"),
+    ("candidates/relevance.rs", "WEIGHTS_LOOSE", "E"),
+    ("candidates/calibration.rs", "SCORE_CASES", "E"),
     ("index/mod.rs", "TITLE_BOOST", "ETS"),
     ("index/mod.rs", "TITLE_WEIGHT", "ETS"),
     ("index/find.rs", "NAME_SCORE", "S"),
@@ -107,7 +108,7 @@ def topics(dianda: Path, folder: Path, environment: dict, truth: dict) -> tuple[
         if not line["topic"]["given"]:
             read[line["request"]] = line["topic"]
     right = [request for request, topic in read.items() if topic["topic"] == truth[request]]
-    sure = [r for r, topic in read.items() if topic["supported"] and topic["certainty"] >= 0.5]
+    sure = [r for r, topic in read.items() if topic["certainty"] >= 0.5]
     return len(read), len(right), len(sure), len(set(right) & set(sure))
 
 

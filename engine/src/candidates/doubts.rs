@@ -1,4 +1,5 @@
-//! What is worth a doubt before a match: topics that the text does not show, parties that are nearly named.
+//! What is worth a doubt before a match: topics that the text does not show, texts with two
+//! matters, parties that are nearly named.
 //!
 //! Comes in: a district and the candidates of its requests. Goes out: [`Doubt`]s, which have no place in a file.
 
@@ -6,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::RequestCandidates;
 use super::eligibility::fold_party;
-use crate::district::{District, Doubt, RequestId};
+use super::two_matters::ToldMatter;
+use crate::district::{District, Doubt, RequestId, TwoMatters};
 use crate::tables::nearest_office;
 
 /// Requests whose topic neither the table nor the text gives surely enough, in one doubt. O(requests · log requests).
@@ -15,6 +17,17 @@ pub fn unsure_topics(district: &District, all: &[RequestCandidates]) -> Option<D
     let unsure = all.iter().filter(|found| !found.topic.is_sure(district) && !has_list(&found.request));
     let requests: Vec<RequestId> = unsure.map(|found| found.request.clone()).collect();
     (!requests.is_empty()).then_some(Doubt::UnsureTopics { requests })
+}
+
+/// The requests of a round whose text seems to tell two matters, in one doubt. O(requests).
+pub fn two_matters(all: &[RequestCandidates]) -> Option<Doubt> {
+    let side = |matter: &ToldMatter| (matter.topic.clone(), matter.sentences.concat());
+    let of_request = |found: &RequestCandidates| match found.matters.as_slice() {
+        [one, other] => Some(TwoMatters { request: found.request.clone(), one: side(one), other: side(other) }),
+        _ => None,
+    };
+    let requests: Vec<TwoMatters> = all.iter().filter_map(of_request).collect();
+    (!requests.is_empty()).then_some(Doubt::TwoMatters { requests })
 }
 
 /// Parties that a provider must not work against and that no request names, but for a letter: a conflict must not fail

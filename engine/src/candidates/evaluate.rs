@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::TopicModel;
 use super::eligibility::SeatRules;
 use super::parts::{PARTS, PartName, RequestContext, SeatKind};
-use super::relevance::{Answers, RelevanceModel, open_seats, request_of_case};
+use super::relevance::{Answers, RelevanceModel, open_seats, request_of_case, shows_who_is_right};
 use super::retrieved::{Retrieved, Scales, bare_text, retrieved_of_cases};
 use crate::district::{Case, CaseId, District, Provider, ProviderId, RoleName, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
@@ -310,7 +310,7 @@ impl Bench<'_> {
         });
         let seats = open_seats(train, case);
         let peers = able.iter().filter(|(_, provider)| seats.contains(&SeatKind::of("", provider)));
-        let open = peers.filter(|_| case.topic.is_some()).filter_map(|(at, provider)| {
+        let open = peers.filter(|_| shows_who_is_right(case)).filter_map(|(at, provider)| {
             let (relevance, evidence) = relevance.in_seat(&role("volunteer"), *at);
             let is_right = self.answers.are_right(case, provider);
             (evidence.calibrated && !evidence.parts.is_empty())

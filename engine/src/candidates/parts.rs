@@ -208,20 +208,20 @@ pub(super) fn recency(asked_on: Option<Date>, answered: Option<Date>) -> f64 {
     0.5_f64.powf(f64::from(days) / HALF_LIFE_DAYS)
 }
 
-/// What a case counts for who worked on it where it was partly resolved, not resolved, or where that is unknown; set by
-/// hand: who failed knows the matter all the same. Each alone at half or at twice moves the leads by 0.6 points at
-/// most.
+/// What a case counts for who worked on it where it was partly resolved, or where that is unknown; set by hand. Each
+/// alone at half or at twice moves the leads by 0.6 points at most.
 const PARTLY: f64 = 0.85;
-const UNRESOLVED: f64 = 0.6;
 const OUTCOME_UNKNOWN: f64 = 0.9;
+/// What is left unresolved is no merit: who failed is not preferred to one without cases.
+const UNRESOLVED: f64 = 0.0;
 /// And where the community was not satisfied at all, what each point of satisfaction up to four adds, and what it
 /// counts where nobody asked.
 const UNSATISFIED: f64 = 0.8;
 const SATISFACTION_POINT: f64 = 0.05;
 const SATISFACTION_UNKNOWN: f64 = 0.95;
 
-/// 1 for a resolved case with a satisfied community, less otherwise.
-fn went_well(case: &Case) -> f64 {
+/// 1 for a resolved case with a satisfied community, less otherwise; 0 for one left unresolved.
+pub(super) fn went_well(case: &Case) -> f64 {
     let outcome = match case.outcome {
         Some(Outcome::Resolved) => 1.0,
         Some(Outcome::Partly) => PARTLY,
@@ -261,28 +261,30 @@ pub(super) fn part_values(context: &RequestContext<'_>, seat: &SeatKind, provide
 /// Similar cases that are cited, at most.
 const CASES_CITED: usize = 5;
 
-/// The nearest cases that a provider worked on, nearest first.
+/// The nearest cases that speak for a provider: those that it worked on and did not leave unresolved, nearest first.
 pub(super) fn similar_cases(context: &RequestContext<'_>, provider: &Provider) -> Vec<SimilarCase> {
     let best = context.retrieved.best_case();
     let cited = |vote: &CaseVote<'_>| SimilarCase {
         case: vote.case.id.clone(),
         similarity: (vote.score / best * 1e4).round() / 1e4,
     };
-    context.votes.worked_on(provider).take(CASES_CITED).map(cited).collect()
+    context.votes.worked_on(provider).filter(|vote| went_well(vote.case) > 0.0).take(CASES_CITED).map(cited).collect()
 }
 
-/// How probable it is that the request's topic is one of the provider's: one that it names, or for a lead one whose
-/// role list names it as the lead, or leaves the lead to whoever names the topic.
+/// How probable it is that the request's topic is one of the provider's: one that it names, or whose role list names
+/// it; for a lead one whose role list names it as the lead, or leaves the lead to whoever names the topic.
 fn topic_value(context: &RequestContext<'_>, seat: &SeatKind, provider: &Provider) -> f64 {
     let rules = context.rules;
+    let is_in_team = |topic: &Topic| topic.roles.iter().any(|role| rules.is_named(&role.holders, provider));
     let leads = |topic: &Topic| {
         let mut roles = topic.roles.iter().filter(|role| role.name.as_str() == LEAD);
         roles.any(|role| {
             rules.fits(&role.holders, provider) || rules.stands_in(Some(&topic.id), (role, &topic.roles), provider)
         })
     };
-    let is_theirs =
-        |topic: &Topic| if *seat == SeatKind::Lead { leads(topic) } else { provider.topics.contains(&topic.id) };
+    let is_theirs = |topic: &Topic| {
+        if *seat == SeatKind::Lead { leads(topic) } else { provider.topics.contains(&topic.id) || is_in_team(topic) }
+    };
     let theirs = context.topics.iter().filter(|(topic, _)| is_theirs(topic));
     theirs.map(|(_, p)| p).sum::<f64>().min(1.0)
 }

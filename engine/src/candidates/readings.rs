@@ -5,6 +5,7 @@
 
 use super::retrieved::{Retrieved, retrieved_of_cases};
 use super::topics::{TopicGuess, TopicModel};
+use super::two_matters::{ToldMatter, told_matters};
 use crate::district::{Case, District, RequestId, TopicId};
 use crate::index::{DistrictIndex, IndexError};
 
@@ -17,6 +18,8 @@ pub struct Readings<'d> {
     /// In the order of the district.
     retrieved: Vec<Retrieved>,
     topics: Vec<TopicGuess>,
+    /// The two matters that a text tells, where it does.
+    told: Vec<Vec<ToldMatter>>,
 }
 
 /// Reads every text. O(requests · postings).
@@ -30,7 +33,7 @@ pub fn read_texts<'d>(
 ) -> Result<Readings<'d>, IndexError> {
     let cases = retrieved_of_cases(district, index)?;
     let model = TopicModel::fit(district, &cases);
-    let (mut retrieved, mut topics) = (Vec::new(), Vec::new());
+    let (mut retrieved, mut topics, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for (at, request) in district.requests.iter().enumerate() {
         progress(at, district.requests.len());
         let of_request = Retrieved::search(district, index, &request.title, &request.text, None)?;
@@ -38,15 +41,21 @@ pub fn read_texts<'d>(
             Some(topic) => TopicGuess::given(topic.clone()),
             None => model.guess(district, &request.title, &request.text, &of_request),
         });
+        told.push(told_matters((district, index), &model, request)?);
         retrieved.push(of_request);
     }
-    Ok(Readings { district, cases, model, retrieved, topics })
+    Ok(Readings { district, cases, model, retrieved, topics, told })
 }
 
 impl Readings<'_> {
     /// The topic of a request as handed in.
     pub fn topic(&self, request: &RequestId) -> Option<&TopicGuess> {
         self.at(request).map(|at| &self.topics[at])
+    }
+
+    /// The two matters that a request tells, if it does.
+    pub(super) fn told(&self, request: &RequestId) -> Option<&[ToldMatter]> {
+        self.at(request).map(|at| self.told[at].as_slice())
     }
 
     /// What was retrieved for a request.

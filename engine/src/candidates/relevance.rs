@@ -1,9 +1,10 @@
 //! How well a provider fits a seat: parts that sum to a score, and what the score was worth in earlier cases.
 //!
 //! Comes in: earlier cases, each with what was retrieved for it without itself; then a request, a seat, a provider.
-//! Goes out: a relevance with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; where a kind
-//! of seat has cases enough the relevance is calibrated (of those with 0.8 about 8 of 10 were right), elsewhere it is
-//! the score and says so; a seat whose holder the role list names has the certainty of the topic instead.
+//! Goes out: a relevance with its [`Evidence`]. Always holds: the parts sum to the score, in billionths; the more cases
+//! a kind of seat has, the more the relevance is a measured probability (of those with 0.8 about 8 of 10 were right),
+//! and the fewer, the more it is the score: it says on how many cases it rests, and no number of them makes it jump; a
+//! seat whose holder the role list names has the certainty of the topic instead.
 //!
 //! What counts as right: in a case's lead, who led it; in another seat, who was on the team of that case or of another
 //! case of the same topic, since one of several lawyers who know a matter is as right as the next. Which weights the
@@ -18,10 +19,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Sample};
-use super::conditional_logit::{ChoiceSet, dot, fit};
+use super::conditional_logit::{ChoiceSet, Prior, dot, fit};
 use super::eligibility::SeatRules;
 use super::parts::{
-    CASES, PARTS, PartName, RequestContext, SeatKind, SimilarCase, part_values, recency, similar_cases,
+    CASES, PARTS, PartName, RequestContext, SeatKind, SimilarCase, part_values, recency, similar_cases, went_well,
 };
 use super::retrieved::{DutyWords, Retrieved, Scales, SharedWords};
 use super::topics::TopicModel;
@@ -29,15 +30,15 @@ use crate::district::{
     Case, District, Nano, Provider, ProviderId, ProviderKind, Request, RequestId, RoleSpec, TopicId,
 };
 
-/// Weights where there are too few cases to fit them; sum 1, set by hand. Of the 392 leads that a first round of the
-/// sample finds by retrieval 249 are right; 231 where the weight of the topic is half against the others, 248 where it
-/// is twice. Who is right in an open seat the sample does not know, so that those weights are not measured.
+/// Weights before any case is seen; sum 1, set by hand. Of the 392 leads that a first round of the sample finds by
+/// retrieval 249 are right; 231 where the weight of the topic is half against the others, 248 where it is twice. Who is
+/// right in an open seat the sample does not know, so that those weights are not measured.
 const WEIGHTS_LEAD: [f64; PARTS] = [0.6, 0.2, 0.2, 0.0, 0.0];
 const WEIGHTS_OPEN: [f64; PARTS] = [0.35, 0.25, 0.25, 0.1, 0.05];
-/// Choices without which no weights are fitted: ten for each weight are usual (Peduzzi et al., A simulation study of
-/// the number of events per variable in logistic regression analysis, 1996), twelve are here. The sample has 25 times
-/// as many, so that half or twice changes nothing there.
-const CHOICES_MIN: usize = 60;
+/// What such weights are worth as utilities of a choice before any case is seen, together, and how far from them, as a
+/// share of each, weights are expected. Set by hand; the sum falls out of the relevance again.
+const UTILITY: f64 = 8.0;
+const WEIGHTS_LOOSE: f64 = 0.5;
 
 /// One part of the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,8 +66,16 @@ pub struct Evidence {
     pub words: Vec<String>,
     /// Similar earlier cases that it worked on.
     pub cases: Vec<SimilarCase>,
-    /// Whether the relevance is a measured probability.
+    /// Whether the relevance is more a measured probability than the score.
     pub calibrated: bool,
+    /// The cases with such a seat that it was measured by: the fewer, the nearer it is to the score.
+    #[serde(default, skip_serializing_if = "is_none_behind")]
+    pub cases_behind: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none_behind(cases: &usize) -> bool {
+    *cases == 0
 }
 
 /// What was learnt of one kind of seat: with the part of earlier cases, and without it for those who have none.
@@ -80,7 +89,7 @@ struct ByExperience<T> {
 pub(super) struct RelevanceModel {
     lead: ByExperience<[f64; PARTS]>,
     open: ByExperience<[f64; PARTS]>,
-    calibrations: BTreeMap<SeatKind, ByExperience<Option<Calibration>>>,
+    calibrations: BTreeMap<SeatKind, ByExperience<Calibration>>,
     /// Who worked on any case.
     experienced: BTreeSet<ProviderId>,
     /// Kinds that led any case, and the two that always may.
@@ -140,30 +149,30 @@ impl RelevanceModel {
             seats.iter().partition(|seat| seat.seat == SeatKind::Lead);
         for (weights, seats) in [(&mut model.lead, &leads), (&mut model.open, &open)] {
             let choices: Vec<ChoiceSet<PARTS>> = seats.iter().flat_map(|seat| choice_sets(seat)).collect();
-            if choices.len() >= CHOICES_MIN {
-                *weights = ByExperience {
-                    experienced: normalized(fit(&choices, used)).unwrap_or(weights.experienced),
-                    newcomer: normalized(fit(&choices, without_cases(used))).unwrap_or(weights.newcomer),
-                };
-            }
+            *weights = ByExperience {
+                experienced: fitted(&choices, weights.experienced, used),
+                newcomer: fitted(&choices, weights.newcomer, without_cases(used)),
+            };
         }
         let kinds: BTreeSet<&SeatKind> = seats.iter().map(|seat| &seat.seat).collect();
         let calibrations = kinds.into_iter().map(|kind| {
-            let of_kind = || {
-                seats
-                    .iter()
-                    .filter(|seat| seat.seat == *kind && seat.is_judged)
-                    .flat_map(|seat| seat.examples.iter().map(|example| (seat.weight, example)))
+            let of_kind = || seats.iter().filter(|seat| seat.seat == *kind && seat.is_judged);
+            let cases = of_kind().count();
+            let samples = |weights: &[f64; PARTS]| -> Vec<Sample> {
+                let of_seat = |seat: &TrainingSeat| {
+                    let sample = |example: &TrainingExample| Sample {
+                        score: dot(weights, &example.features),
+                        right: example.right,
+                        weight: seat.weight,
+                    };
+                    seat.examples.iter().map(sample).collect::<Vec<_>>()
+                };
+                of_kind().flat_map(of_seat).collect()
             };
-            let sample = |weights: &[f64; PARTS], (weight, example): (f64, &TrainingExample)| Sample {
-                score: dot(weights, &example.features),
-                right: example.right,
-                weight,
-            };
-            let samples = |weights: &[f64; PARTS]| of_kind().map(|example| sample(weights, example)).collect();
             let weights = model.weights(kind);
-            let experienced = Calibration::fit(samples(&weights.experienced));
-            (kind.clone(), ByExperience { experienced, newcomer: Calibration::fit(samples(&weights.newcomer)) })
+            let calibration = |weights: &[f64; PARTS]| Calibration::fit(samples(weights), cases);
+            let (experienced, newcomer) = (calibration(&weights.experienced), calibration(&weights.newcomer));
+            (kind.clone(), ByExperience { experienced, newcomer })
         });
         let calibrations = calibrations.collect();
         model.calibrations = calibrations;
@@ -178,7 +187,7 @@ impl RelevanceModel {
     /// The weights that hold for a provider in a seat, and the calibration if there is one.
     fn learnt(&self, seat: &SeatKind, provider: &Provider) -> (&[f64; PARTS], Option<&Calibration>) {
         let is_experienced = self.experienced.contains(&provider.id);
-        let calibration = self.calibrations.get(seat).and_then(|of_seat| of_seat.of_provider(is_experienced).as_ref());
+        let calibration = self.calibrations.get(seat).map(|of_seat| of_seat.of_provider(is_experienced));
         (self.weights(seat).of_provider(is_experienced), calibration)
     }
 
@@ -218,7 +227,7 @@ impl RelevanceModel {
                 let of_peers =
                     peers.map(|(at, p)| example(&seat, *at, case.team.contains(&p.id), answers.are_right(case, p)));
                 let examples = of_peers.collect();
-                seats.push(TrainingSeat { seat, examples, is_judged: case.topic.is_some(), weight });
+                seats.push(TrainingSeat { seat, examples, is_judged: shows_who_is_right(case), weight });
             }
         }
         seats
@@ -262,9 +271,9 @@ impl RequestRelevance<'_> {
         let parts: Vec<EvidencePart> = (0..PARTS).filter(|part| weights[*part] > 0.0).map(part).collect();
         let score = Nano(parts.iter().map(|part| part.score.0).sum());
         // Of lawyers several may be right, of those who might lead one is.
-        let share = if seat == SeatKind::Lead { self.leads_sum() } else { 1.0 };
+        let sum = if seat == SeatKind::Lead { self.leads_sum() } else { 1.0 };
         let relevance =
-            calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64()) / share));
+            calibration.map_or(score, |calibration| Nano::nearest(calibration.probability(score.to_f64(), sum)));
         let words = self.words.get_or_init(|| model.words.shared(&context.retrieved.query));
         let evidence = Evidence {
             certainty: None,
@@ -272,20 +281,21 @@ impl RequestRelevance<'_> {
             score: Some(score),
             words: words.cited(at),
             cases: similar_cases(context, provider),
-            calibrated: calibration.is_some(),
+            calibrated: calibration.is_some_and(Calibration::is_measure),
+            cases_behind: calibration.map_or(0, Calibration::cases),
         };
         (relevance.clamp(Nano::SMALLEST, Nano::ONE), evidence)
     }
 
-    /// What the probabilities of all who might lead sum to, by the calibration of each alone; 1 where they are not
-    /// calibrated. One of them does lead: divided by this sum theirs are one.
+    /// What the measured probabilities of all who might lead sum to, each by itself; 1 where nothing is measured. One
+    /// of them does lead: divided by this sum theirs are one.
     fn leads_sum(&self) -> f64 {
         *self.leads_sum.get_or_init(|| {
             let Self { model, context, .. } = self;
             let probability = |(at, provider): (usize, &Provider)| {
                 let (weights, calibration) = model.learnt(&SeatKind::Lead, provider);
                 let calibration = calibration?;
-                Some(calibration.probability(dot(weights, &part_values(context, &SeatKind::Lead, at))))
+                Some(calibration.measured(dot(weights, &part_values(context, &SeatKind::Lead, at))))
             };
             let leads = context.rules.able().filter(|(_, provider)| model.may_lead(provider));
             let all: Option<Vec<f64>> = leads.map(probability).collect();
@@ -308,6 +318,17 @@ impl ByExperience<[f64; PARTS]> {
         };
         Self { experienced: kept(used), newcomer: kept(without_cases(used)) }
     }
+}
+
+/// Weights with sum 1 fitted to choices: about the ones given, as strong together as the choices say.
+fn fitted(choices: &[ChoiceSet<PARTS>], weights: [f64; PARTS], used: [bool; PARTS]) -> [f64; PARTS] {
+    let along = choices.iter().map(|choice| ChoiceSet {
+        alternatives: choice.alternatives.iter().map(|features| [dot(&weights, features)]).collect(),
+        chosen: choice.chosen,
+    });
+    let [strength] = fit(&along.collect::<Vec<_>>(), [true], &Prior::about([UTILITY], 1.0));
+    let means = weights.map(|weight| strength * weight);
+    normalized(fit(choices, used, &Prior::about_alike(means, WEIGHTS_LOOSE))).unwrap_or(weights)
 }
 
 fn without_cases(mut used: [bool; PARTS]) -> [bool; PARTS] {
@@ -345,7 +366,12 @@ pub(super) fn open_seats(district: &District, case: &Case) -> BTreeSet<SeatKind>
     members.filter(|p| !by_duty.contains(&p.kind)).map(|p| SeatKind::of("", p)).collect()
 }
 
-/// Who worked on cases of which topic.
+/// Whether a case shows who is right in an open seat: it has a topic, and who worked on it did not leave it unresolved.
+pub(super) fn shows_who_is_right(case: &Case) -> bool {
+    case.topic.is_some() && went_well(case) > 0.0
+}
+
+/// Who worked on cases of which topic and did not leave them unresolved.
 pub(super) struct Answers(BTreeMap<TopicId, BTreeSet<ProviderId>>);
 
 impl Answers {
@@ -353,7 +379,7 @@ impl Answers {
     pub(super) fn of(district: &District) -> Self {
         let mut of_topic: BTreeMap<TopicId, BTreeSet<ProviderId>> = BTreeMap::new();
         for case in &district.cases {
-            if let Some(topic) = &case.topic {
+            if let Some(topic) = case.topic.as_ref().filter(|_| shows_who_is_right(case)) {
                 of_topic.entry(topic.clone()).or_default().extend(case.team.iter().cloned());
             }
         }
@@ -378,4 +404,11 @@ pub(super) fn request_of_case(case: &Case) -> Request {
 pub(super) fn named(certainty: f64) -> (Nano, Evidence) {
     let relevance = Nano::nearest(certainty).clamp(Nano::SMALLEST, Nano::ONE);
     (relevance, Evidence { certainty: Some(certainty), ..Evidence::default() })
+}
+
+/// The same where the topic is to be confirmed: no less than its certainty, and more where retrieval says more, since
+/// other topics that the text may have, and earlier cases, can speak for the same provider.
+pub(super) fn named_and_retrieved(certainty: f64, (relevance, evidence): (Nano, Evidence)) -> (Nano, Evidence) {
+    let (least, _) = named(certainty);
+    (relevance.max(least), Evidence { certainty: Some(certainty), ..evidence })
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ordinary_words::is_ordinary;
 use crate::district::{Case, CaseId, District, RequestId, tie_break};
 use crate::index::{Collection, DistrictIndex, Hit, IndexError, WeightedTerms};
 use crate::text::{analyzer, fold};
@@ -42,7 +43,9 @@ impl Retrieved {
         text: &str,
         case: Option<(&CaseId, &SameTexts)>,
     ) -> Result<Self, IndexError> {
-        let query = WeightedTerms::of_request(title, text);
+        let mut query = WeightedTerms::of_request(title, text);
+        // A text of ordinary words alone is like every other such text.
+        query.terms.retain(|(term, _)| !is_ordinary(term));
         let beyond = if case.is_some() { SAME_TEXT_MAX } else { 0 };
         let mut cases = index.search(Collection::Cases, &query, NEIGHBOURS + beyond)?;
         if let Some((id, same)) = case {
@@ -172,9 +175,11 @@ impl DutyWords {
 
     /// The words of substance that each provider's duties share with a text. O(terms · providers that share them).
     pub(super) fn shared<'q>(&self, query: &'q WeightedTerms) -> SharedWords<'q> {
-        // Single characters, numbers and times match by chance.
+        // Single characters, numbers and times match by chance; ordinary words are in no query.
         let has_substance = |word: &str| {
-            word.chars().count() > 1 && !word.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
+            word.chars().count() > 1
+                && !word.chars().all(|c| c.is_ascii_digit() || NUMBER_CHARS.contains(c))
+                && !is_ordinary(word)
         };
         let words = query.terms.iter().map(|(term, _)| term.as_str()).filter(|word| has_substance(word));
         let mut words: Vec<(&str, &Vec<usize>)> =

@@ -14,6 +14,11 @@ pub enum Doubt {
         /// At least one.
         requests: Vec<RequestId>,
     },
+    /// The texts of these requests seem to tell two matters each.
+    TwoMatters {
+        /// At least one.
+        requests: Vec<TwoMatters>,
+    },
     /// No request names a party that a provider must avoid, but one is near: a conflict must not fail by a slip.
     PartyNearlyNamed {
         /// Who must avoid it.
@@ -68,6 +73,17 @@ pub enum Doubt {
     },
 }
 
+/// A request with two matters in its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoMatters {
+    /// The request.
+    pub request: RequestId,
+    /// The topic of the one, and its part of the text.
+    pub one: (TopicId, String),
+    /// Likewise of the other.
+    pub other: (TopicId, String),
+}
+
 /// What a role lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lack {
@@ -102,6 +118,7 @@ impl Doubt {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnsureTopics { .. } => "unsure_topic",
+            Self::TwoMatters { .. } => "two_matters",
             Self::PartyNearlyNamed { .. } => "party_nearly_named",
             Self::RoleLacking { .. }
             | Self::RoleStoodIn { .. }
@@ -119,11 +136,16 @@ impl Doubt {
             Self::UnsureTopics { requests } => {
                 let (n, Bilingual { zh, en }) = (requests.len(), counted_requests(requests));
                 Bilingual::new(
-                    format!("这 {n} 件的题型从文字里拿不准，牵头单位只能按检索找：{zh}"),
-                    format!(
-                        "the texts of {n} requests do not tell their topic surely, \
-                         who leads is found by retrieval: {en}"
-                    ),
+                    format!("这 {n} 件的题型待确认，先按最像的题型配人：{zh}"),
+                    format!("the topic of {n} requests is to be confirmed, the likeliest is followed: {en}"),
+                )
+            }
+            Self::TwoMatters { requests } => {
+                let n = requests.len();
+                let Bilingual { zh, en } = counted(requests.iter().map(|two| two_matters(district, two)));
+                Bilingual::new(
+                    format!("这 {n} 件像是把两件事写在一起：{zh}"),
+                    format!("{n} requests seem to tell two matters each: {en}"),
                 )
             }
             Self::PartyNearlyNamed { provider, party, near, .. } => {
@@ -196,6 +218,10 @@ impl Doubt {
             Self::UnsureTopics { .. } => {
                 Bilingual::new("知道的请在“题型”一栏填上，派得更准", "give the topic where it is known")
             }
+            Self::TwoMatters { .. } => Bilingual::new(
+                "如果是，请拆成两行，各写各的内容、题型和选题顺序；不是就不用管",
+                "if so, make two rows of each, with its own text, topic and rank; else ignore this",
+            ),
             Self::PartyNearlyNamed { .. } => Bilingual::new(
                 "如果是同一家，请把名称改成一致，否则不会回避",
                 "if it is the same, give both the same name, else the conflict does not hold",
@@ -231,6 +257,26 @@ impl Doubt {
             ),
         }
     }
+}
+
+/// Characters of each matter that are quoted: half a line of a terminal.
+const MATTER_CHARS: usize = 20;
+
+/// A request with its two matters, each with its topic and how its part of the text begins.
+fn two_matters(district: &District, two: &TwoMatters) -> Bilingual {
+    let side = |(topic, text): &(TopicId, String)| {
+        let name = district.topic(topic).map_or("", |topic| topic.name.as_str());
+        let text = safe_text(text.trim_end_matches(|c: char| !c.is_alphanumeric()));
+        let cut: String = text.chars().take(MATTER_CHARS).collect();
+        let more = if cut.len() < text.len() { "…" } else { "" };
+        (safe_text(name), format!("{cut}{more}"))
+    };
+    let ((one, its), (other, their)) = (side(&two.one), side(&two.other));
+    let request = &two.request;
+    Bilingual::new(
+        format!("{request} {one}（“{its}”）和{other}（“{their}”）"),
+        format!("{request} {one} (“{its}”) and {other} (“{their}”)"),
+    )
 }
 
 fn role_lacking(holders: &Bilingual, lack: Lack, requests: &[RequestId]) -> Bilingual {

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use amount::{AmountError, Nano, decimal_text};
 pub use bilingual::{Bilingual, Lang, Wording};
 pub use contact::{Contact, RevealReason, RevealedContact};
-pub use doubt::{Doubt, Lack, OptionalRole, UnusedHolder};
+pub use doubt::{Doubt, Lack, OptionalRole, TwoMatters, UnusedHolder};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
 pub use masking::{
     blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,

@@ -8,6 +8,7 @@ use super::why::{
     Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, NextStep, Overview,
     ProviderWhy, RequestStanding, RequestWhy, SeatWhy, ShortRoleWhy, TopicWhy, UnansweredWhy, Why,
 };
+use crate::candidates::{TopicKnown, topic_said, whole_percent};
 use crate::district::{Lang, RoleName};
 use crate::plan::{Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, FirstBy, FullCommunity, Reason};
 
@@ -142,15 +143,18 @@ fn topic_sentence(topic: &TopicWhy, lang: Lang) -> String {
         (TopicWhy::None, Lang::En) => "There is no catalogue of topics; retrieval finds who answers.".to_owned(),
         (TopicWhy::Given { topic }, Lang::Zh) => format!("题型是“{topic}”，点单里写明的。"),
         (TopicWhy::Given { topic }, Lang::En) => format!("Topic {topic}, as its table says."),
-        (TopicWhy::Unsure { topic, certainty }, Lang::Zh) => {
-            format!("题型拿不准（最像“{topic}”，把握 {:.0}%），先按检索找牵头单位，请会商时确认。", certainty * 100.0)
+        (TopicWhy::Unsure { topic, certainty }, lang) => {
+            let said = topic_said(topic, TopicKnown::ToConfirm, *certainty);
+            match lang {
+                Lang::Zh => format!("题型{}：先按最像的题型配人，牵头单位请会商时确认。", said.zh),
+                Lang::En => format!(
+                    "Topic {}: the team is that of the likeliest one, the meeting should confirm who leads.",
+                    said.en
+                ),
+            }
         }
-        (TopicWhy::Unsure { topic, certainty }, Lang::En) => format!(
-            "Topic unsure (likeliest {topic}, {:.0} %); retrieval finds the lead, to be confirmed by the meeting.",
-            certainty * 100.0
-        ),
         (TopicWhy::FromText { topic, certainty, words }, lang) => {
-            let percent = certainty * 100.0;
+            let percent = whole_percent(*certainty);
             let quoted = words.iter().take(TOPIC_WORDS_QUOTED).map(|w| format!("“{w}”"));
             match (lang, words.is_empty()) {
                 (Lang::Zh, true) => format!("题型判断为“{topic}”（把握 {percent:.0}%）：整体说法与这一题型相近。"),
@@ -171,19 +175,27 @@ fn topic_sentence(topic: &TopicWhy, lang: Lang) -> String {
 /// Who has a seat and why: duty, or the evidence; and who could step in.
 pub fn seat_sentence(why: &SeatWhy, names: Names<'_>) -> String {
     let (seat, who) = (names.role(&why.role), names.provider(&why.provider));
-    let (effort, relevance) = (names.amount(why.effort), why.relevance);
+    let (effort, fit) = (names.amount(why.effort), fit_words(why, names.lang));
     let basis = basis_sentence(&why.basis, names);
     let substitute = why.substitute.as_ref().map(|id| names.provider(id));
     match names.lang {
         Lang::Zh => {
             let substitute = substitute.map_or_else(String::new, |name| format!("替补：{name}。"));
-            format!("{seat}：{who}（{effort}，相关度 {relevance:.2}）。{basis}{substitute}")
+            format!("{seat}：{who}（{effort}，{fit}）。{basis}{substitute}")
         }
         Lang::En => {
             let substitute = substitute.map_or_else(String::new, |name| format!(" Substitute: {name}."));
             let basis = if basis.is_empty() { basis } else { format!(" {basis}") };
-            format!("{seat}: {who} ({effort}, relevance {relevance:.2}).{basis}{substitute}")
+            format!("{seat}: {who} ({effort}, {fit}).{basis}{substitute}")
         }
+    }
+}
+
+/// How well somebody fits a seat: who has it by duty has it whatever the certainty of the topic.
+fn fit_words(why: &SeatWhy, lang: Lang) -> String {
+    match why.basis {
+        Basis::Duty { .. } => lang.pick("按职责", "by duty").to_owned(),
+        _ => lang.pick(format!("相关度 {:.2}", why.relevance), format!("relevance {:.2}", why.relevance)),
     }
 }
 
@@ -192,11 +204,20 @@ fn basis_sentence(basis: &Basis, names: Names<'_>) -> String {
         return match (basis, names.lang) {
             (Basis::Pinned, Lang::Zh) => "由“锁定”表指定。".to_owned(),
             (Basis::Pinned, Lang::En) => "Given by a pin.".to_owned(),
-            (Basis::Duty { topic }, Lang::Zh) => {
-                format!("“{}”按职责承担。", topic.as_deref().unwrap_or("本题"))
+            (Basis::Duty { topic, to_confirm: false }, Lang::Zh) => {
+                format!("“{}”由它承担。", topic.as_deref().unwrap_or("本题"))
             }
-            (Basis::Duty { topic }, Lang::En) => {
+            (Basis::Duty { topic, to_confirm: false }, Lang::En) => {
                 format!("Its duty in matters of {}.", topic.as_deref().unwrap_or("this kind"))
+            }
+            (Basis::Duty { topic, to_confirm: true }, Lang::Zh) => {
+                format!("题型如果是“{}”，由它承担（待确认）。", topic.as_deref().unwrap_or("本题"))
+            }
+            (Basis::Duty { topic, to_confirm: true }, Lang::En) => {
+                format!(
+                    "Its duty if this is a matter of {} (to be confirmed).",
+                    topic.as_deref().unwrap_or("this kind")
+                )
             }
             _ => String::new(),
         };
@@ -231,8 +252,12 @@ fn basis_sentence(basis: &Basis, names: Names<'_>) -> String {
 pub fn by_topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
     match by_topic {
         ByTopic::GoodAt => lang.pick("擅长这类题", "good at this topic"),
-        ByTopic::LeadsLikely => lang.pick("题型未定，最像的题型由它牵头", "topic open; it leads the likeliest ones"),
-        ByTopic::GoodAtLikely => lang.pick("题型未定，按可能的题型估计", "topic open; good at likely ones"),
+        ByTopic::LeadsLikely => {
+            lang.pick("题型待确认，可能的题型里有它牵头的", "topic to be confirmed; it leads a likely one")
+        }
+        ByTopic::GoodAtLikely => {
+            lang.pick("题型待确认，可能的题型里有它擅长的", "topic to be confirmed; it is good at a likely one")
+        }
     }
 }
 

@@ -108,7 +108,7 @@ pub enum TopicWhy {
         /// Its words that stand in the text.
         words: Vec<String>,
     },
-    /// The text does not tell it surely enough.
+    /// The text does not tell it surely enough: to be confirmed.
     Unsure {
         /// The likeliest.
         topic: String,
@@ -183,10 +183,13 @@ pub struct SeatWhy {
 pub enum Basis {
     /// People did, beforehand.
     Pinned,
-    /// The role list names the provider.
+    /// The role list names the provider. How sure its topic is is no measure of how well the provider fits, and is
+    /// not shown as one.
     Duty {
         /// The topic from which the role list comes, if any is known.
         topic: Option<String>,
+        /// Whether that topic is the likeliest and to be confirmed.
+        to_confirm: bool,
     },
     /// Retrieval found it. Where nothing is named, nothing by itself is worth a word.
     Retrieved {
@@ -478,7 +481,9 @@ fn basis(request: &RequestNamed, assignment: &Assignment) -> Basis {
     let considered = request.role(&assignment.role).and_then(|role| role.considered(&assignment.provider));
     match considered {
         None => Basis::Unknown,
-        Some(considered) if considered.evidence.certainty.is_some() => Basis::Duty { topic: request.topic.clone() },
+        Some(considered) if considered.evidence.certainty.is_some() => {
+            Basis::Duty { topic: request.topic.clone(), to_confirm: request.unsure }
+        }
         Some(considered) => retrieved(request, assignment, &considered.evidence),
     }
 }

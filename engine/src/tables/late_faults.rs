@@ -33,6 +33,7 @@ fn shown_at(doubt: &Doubt) -> Option<&RequestId> {
         Doubt::UnsureTopics { requests }
         | Doubt::RoleLacking { requests, .. }
         | Doubt::RoleStoodIn { requests, .. } => requests.first(),
+        Doubt::TwoMatters { requests } => requests.first().map(|two| &two.request),
         Doubt::PartyNearlyNamed { request, .. } => Some(request),
         // Whoever merges them keeps the first.
         Doubt::OneMatter { requests } | Doubt::PerhapsOneMatter { requests } | Doubt::AlikeElsewhere { requests } => {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use engine::candidates::{Considered, RequestCandidates};
-use engine::district::{Bilingual, District, Lang, role_said, safe_text};
+use engine::candidates::{Considered, Matter, RequestCandidates, topic_said};
+use engine::district::{Bilingual, District, TopicId, role_said, safe_text};
 use serde_json::json;
 
 use super::Exit;
@@ -47,7 +47,7 @@ fn lines(of_request: &RequestCandidates, top: usize, speech: Speech) {
         let list: Vec<_> = of_role.considered.iter().take(top).map(entry).collect();
         let line = json!({
             "request": of_request.request, "role": of_role.role.name, "candidates": list,
-            "topic": of_request.topic,
+            "topic": of_request.topic, "matters": of_request.matters,
         });
         speech.say_as_it_is(&line.to_string());
     }
@@ -56,14 +56,16 @@ fn lines(of_request: &RequestCandidates, top: usize, speech: Speech) {
 fn page(district: &District, of_request: &RequestCandidates, top: usize, speech: Speech) {
     let lang = speech.lang;
     let title = district.request(&of_request.request).map_or_else(String::new, |r| safe_text(&r.title));
-    let topic = of_request.topic.topic.as_ref().and_then(|id| district.topic(id));
-    let topic = topic.map_or_else(|| "-".to_owned(), |topic| safe_text(&topic.name));
-    let sure = certainty(district, of_request, lang);
+    let guess = &of_request.topic;
+    let name = topic_name(district, guess.topic.as_ref());
+    let said = topic_said(&name, guess.known(district), guess.certainty);
+    let topic = said.said(lang);
     let id = &of_request.request;
-    speech.say(&lang.pick(
-        format!("{id}  {title}\n  题型：{topic}（{sure}）"),
-        format!("{id}  {title}\n  topic: {topic} ({sure})"),
-    ));
+    speech.say(&lang.pick(format!("{id}  {title}\n  题型：{topic}"), format!("{id}  {title}\n  topic: {topic}")));
+    for Matter { topic, sentences, .. } in &of_request.matters {
+        let (name, text) = (topic_name(district, Some(topic)), safe_text(&sentences.concat()));
+        speech.say(&lang.pick(format!("  像有两件事：{name}：{text}"), format!("  maybe two matters: {name}: {text}")));
+    }
     for of_role in &of_request.roles {
         let role = &of_role.role;
         let (name, holders) =
@@ -82,23 +84,16 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
             } else {
                 considered.eligibility.said(lang).to_owned()
             };
-            speech.say(&format!("    {mark}{:.3}  {name}  {why}", considered.relevance.to_f64()));
+            let fit = match considered.evidence.certainty {
+                // How sure the topic is is no measure of how well its holder fits.
+                Some(_) => lang.pick("按职责", "duty").to_owned(),
+                None => format!("{:.3}", considered.relevance.to_f64()),
+            };
+            speech.say(&format!("    {mark}{fit}  {name}  {why}"));
         }
     }
 }
 
-/// How sure the topic is, and from what.
-fn certainty(district: &District, of_request: &RequestCandidates, lang: Lang) -> String {
-    if of_request.topic.given {
-        return lang.pick("表中给出", "given").to_owned();
-    }
-    let percent = of_request.topic.certainty * 100.0;
-    if of_request.topic.is_sure(district) {
-        lang.pick(format!("从文字判断，把握 {percent:.0}%"), format!("from the text, {percent:.0} % sure"))
-    } else {
-        lang.pick(
-            format!("待定：从文字判断最像它，把握 {percent:.0}%，不够"),
-            format!("unsure: the likeliest by the text, {percent:.0} %"),
-        )
-    }
+fn topic_name(district: &District, topic: Option<&TopicId>) -> String {
+    topic.and_then(|id| district.topic(id)).map_or_else(String::new, |topic| safe_text(&topic.name))
 }

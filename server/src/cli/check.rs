@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use engine::candidates::unsure_topics;
+use engine::candidates::{two_matters, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::{MatchError, Prepared, World, prepare};
@@ -90,7 +90,10 @@ fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> 
     let one = matters.same.iter().map(|requests| Doubt::OneMatter { requests: requests.clone() });
     let asked = matters.asked.iter().map(|requests| Doubt::PerhapsOneMatter { requests: requests.clone() });
     let alike = matters.alike_elsewhere.iter().map(|requests| Doubt::AlikeElsewhere { requests: requests.clone() });
-    let doubts = unsure_topics(&matters.district, candidates).into_iter().chain(one).chain(asked).chain(alike);
+    let doubts = unsure_topics(&matters.district, candidates)
+        .into_iter()
+        .chain(two_matters(candidates))
+        .chain(one).chain(asked).chain(alike);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     let pins = instance_of_district(&matters.district, candidates).err().unwrap_or_default();
