@@ -59,8 +59,8 @@ fn first_place(text: &str, part: &str) -> Option<usize> {
     if part.is_empty() { None } else { literal_places(text, part).next() }
 }
 
-/// Blanks runs of digits that are no words either, in whichever digits they are written.
-fn blank_long_numbers(chars: &mut [char]) {
+/// Blanks runs of digits that are no words, in whichever digits they are written. O(length).
+pub(super) fn blank_long_numbers(chars: &mut [char]) {
     let is_digit = |c: char| c.is_ascii_digit() || "零〇一二三四五六七八九幺".contains(c);
     let mut at = 0;
     while at < chars.len() {

@@ -23,6 +23,7 @@ use jieba_rs::Jieba;
 use crate::district::blank_contact_data;
 pub use fold::{Folded, fold};
 pub use literal::Literal;
+use literal::blank_long_numbers;
 pub(crate) use literal::literal_places;
 use place_numbers::{PlaceNumber, place_numbers, wider};
 pub use reading::{Letters, Reading, Spelling};
@@ -146,8 +147,10 @@ impl Analyzer {
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = fold(text);
         // Blanking keeps the number of characters, so that places stay true.
-        let cut: String = blank_contact_data(&folded.text).chars().take(TEXT_CHARS_MAX).collect();
-        let numbers = place_numbers(&cut.chars().collect::<Vec<_>>());
+        let mut chars: Vec<char> = blank_contact_data(&folded.text).chars().take(TEXT_CHARS_MAX).collect();
+        blank_long_numbers(&mut chars);
+        let cut: String = chars.iter().collect();
+        let numbers = place_numbers(&chars);
         let mut tokens = Vec::new();
         let mut placed = numbers.iter().peekable();
         for token in self.jieba.tokenize(&cut, jieba_rs::TokenizeMode::Search, true) {

@@ -58,7 +58,7 @@ pub(super) fn run(
         return Err(without_words());
     }
     let standings = plan.map(Standings::read).transpose()?;
-    let index = index(asked, folder, speech)?;
+    let index = index(asked, folder, plan.map(|_| Collection::Providers), speech)?;
     tell_unread(&query, speech);
     let found = find(&index, asked.collection, &query, asked.top).map_err(|error| Failure::internal(&error))?;
     let answer = Answer { index: &index, collection: asked.collection, standings: standings.as_ref(), found: &found };
@@ -88,13 +88,18 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// The index of the batch: the stored one where it is still that of the tables.
-fn index(asked: Asked<'_>, folder: Option<&Path>, speech: Speech) -> Result<SearchIndex, Failure> {
+/// The index of the batch, the stored one where it is still that of the tables; `shown`: what is named beside the hits.
+fn index(
+    asked: Asked<'_>,
+    folder: Option<&Path>,
+    shown: Option<Collection>,
+    speech: Speech,
+) -> Result<SearchIndex, Failure> {
     let progress = Progress::new(speech.lang);
     progress.step(Step::Reading);
     let sources = folder.map(|_| read_sources(asked.dir, false)).transpose().map_err(Failure::Refused)?;
     if let (Some(folder), Some(sources)) = (folder, &sources)
-        && let Some(index) = stored_index::open(folder, sources, asked.collection, Some(Collection::Providers))
+        && let Some(index) = stored_index::open(folder, sources, asked.collection, shown)
     {
         return Ok(index);
     }

@@ -265,7 +265,7 @@ fn buildings_are_told_apart() {
 fn every_word_is_found_by_its_sound() {
     let district = round(&[
         ["S1", "行道树挡住路灯", "行道树长得太密，重建以后更密。"],
-        ["S2", "音乐扰民", "广场舞音乐开到十点，不快乐。"],
+        ["S2", "音乐扰民", "广场舞音乐开到十点，说是快乐健身。"],
         ["S3", "里弄口堵", "里弄口被面粉车堵住，要去银行。"],
         ["S4", "绿化带被占", "旅馆客人乱停车，女厕所常年锁着。"],
         ["S5", "摊位占道", "中间的摊位占道，物业费调价，长征路上。"],
@@ -334,6 +334,10 @@ fn a_telephone_finds_nothing() {
         assert_eq!(found_in(&index, Collection::Requests, typed, 10), Vec::<String>::new(), "{typed}");
     }
     assert_eq!(found_in(&index, Collection::Requests, "20260301", 10), ["20260301"], "an id is found");
+    for file in index.stored().expect("files") {
+        let text = String::from_utf8(file.bytes).expect("text");
+        assert!(!text.contains("0000") && !text.contains("1234"), "{}: {text}", file.name);
+    }
 }
 
 /// Who has nowhere to park says so in many ways.
@@ -382,8 +386,6 @@ fn a_stored_index_gives_the_same_hits() {
     }
     let built = SearchIndex::build_in(district, folder.path()).expect("an index");
     for file in built.stored().expect("files") {
-        let text = String::from_utf8(file.bytes.clone()).expect("text");
-        assert!(!text.contains("contact"), "no contact data is stored");
         std::fs::write(folder.path().join(file.collection.name()).join(file.name), file.bytes).expect("a file");
     }
     let read = |collection: Collection, name: &str| std::fs::read(folder.path().join(collection.name()).join(name));
