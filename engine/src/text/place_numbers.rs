@@ -150,14 +150,14 @@ fn chinese_power(c: char) -> Option<u32> {
 fn number_at(chars: &[char], at: usize) -> Option<Number> {
     let before = at.checked_sub(1).map(|before| chars[before]);
     let run = |from: usize, is: &dyn Fn(char) -> bool| from + chars[from..].iter().take_while(|c| is(**c)).count();
-    if chinese_digit(chars[at]).or(chinese_power(chars[at])).is_some() {
+    if is_numeral(chars[at]) && !chars[at].is_ascii_digit() {
+        // Looked at first: else a long run would be read from each of its digits on.
+        if before.is_some_and(is_numeral) {
+            return None;
+        }
         let end = run(at, &|c| is_numeral(c) && !c.is_ascii_digit());
-        let value = chinese_number(&chars[at..end])?;
-        return before.is_none_or(|c| !is_numeral(c)).then(|| Number {
-            place: at..end,
-            text: value.to_string(),
-            is_chinese: true,
-        });
+        let text = chinese_number(&chars[at..end])?.to_string();
+        return Some(Number { place: at..end, text, is_chinese: true });
     }
     if before.is_some_and(|c| c.is_ascii_alphanumeric()) || !chars[at].is_ascii_alphanumeric() {
         return None;
