@@ -134,16 +134,19 @@ fn words_of(index: &SearchIndex, query: &Query) -> Vec<Word> {
     let mut words = Vec::new();
     let mut at = 0;
     let mut left = LETTERS_TRIED;
+    // Words before this one were tried together.
+    let mut looked_at = 0;
     while at < query.words.len() {
         let typed = &query.words[at..];
         let is_syllables = |word: &&String| Letters::of(&[word]).is_some_and(|letters| letters.are_syllables());
         let run = typed.iter().take_while(is_syllables).count().min(left);
-        if run > 1
-            && let Some(joined) = joined(index, &typed[..run])
-        {
-            words.extend(joined);
-            (at, left) = (at + run, left - run);
-            continue;
+        if run > 1 && at >= looked_at {
+            looked_at = at + run;
+            if let Some(joined) = joined(index, &typed[..run]) {
+                words.extend(joined);
+                (at, left) = (at + run, left - run);
+                continue;
+            }
         }
         match Letters::of(&[&typed[0]]).filter(|_| left > 0) {
             Some(letters) => {

@@ -74,8 +74,8 @@ impl Spoken {
     pub(super) fn parts(&self, words: &SpokenWords, letters: &Letters) -> Vec<Spelt> {
         let whole = |spelling| Some(vec![self.spelt(words, letters, spelling)]).filter(|parts| !parts[0].is_empty());
         whole(Spelling::ByWord)
-            .or_else(|| words.parted(letters))
             .or_else(|| whole(Spelling::ByCharacter))
+            .or_else(|| words.parted(letters))
             .or_else(|| whole(Spelling::Initials))
             .or_else(|| words.of_one_character(letters))
             .unwrap_or_default()
