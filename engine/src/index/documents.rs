@@ -1,35 +1,41 @@
-//! The documents of a district as a search looks at them: what is read and what they are called by, folded once when
-//! the index is built.
+//! The documents of a district as a search looks at them: what is read, what they are called by and what is shown of
+//! them, folded once when the index is built.
 //!
-//! Always holds: this stays in memory; what stands in a text as typed (a phrase, an excluded word, an order number) is
-//! looked for here, since the words of the index are cut by what stands beside them and leave out contact data.
+//! Always holds: it can be stored, and no contact data is in it; what stands in a text as typed (a phrase, an excluded
+//! word) is looked for here, since the words of the index are cut by what stands beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::collection::Collection;
 use super::query::Query;
-use crate::district::{Community, CommunityId, District, Topic, TopicId, fold_street};
-use crate::text::{analyzer, fold};
+use super::spoken::Spoken;
+use crate::district::{
+    Case, Community, CommunityId, District, Provider, Request, Topic, TopicId, fold_street, safe_text,
+};
+use crate::text::{Analyzer, Literal, fold};
 
 /// All documents of a district, and the names by which filters and pinyin find them.
 pub(super) struct Documents {
     of_collection: BTreeMap<Collection, Vec<Document>>,
     pub(super) names: Names,
-    /// Topics, their words, synonyms: what letters may spell, found by its terms.
-    pub(super) subjects: BTreeSet<String>,
-    /// Places, people, companies: what letters may spell, found as it is.
-    pub(super) called: BTreeSet<String>,
+    pub(super) spoken: Spoken,
 }
 
 /// One document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Document {
     pub(super) id: String,
     /// Its id and the order number of the system that it came from, folded.
     pub(super) codes: Vec<String>,
-    /// Title and text, folded.
-    pub(super) text: String,
-    /// What it is called by (communities, streets, compound, companies), folded.
-    pub(super) names: String,
+    /// Title and text.
+    pub(super) text: Literal,
+    /// What it is called by: communities, streets, compound, companies.
+    pub(super) names: Literal,
+    /// As they may be shown.
+    title: String,
+    body: String,
     /// Places of its communities in the district.
     communities: Vec<usize>,
     /// Streets that it serves, folded, of a provider; empty: all.
@@ -39,86 +45,161 @@ pub(super) struct Document {
     urgency: Option<u8>,
 }
 
+/// What is shown of a document, contact data masked.
+#[derive(Clone, Copy)]
+pub struct Shown<'d> {
+    /// Its title, or the provider's name.
+    pub title: &'d str,
+    /// Its text, or the provider's duties.
+    pub text: &'d str,
+    documents: &'d Documents,
+    document: &'d Document,
+}
+
+/// A community by its id and name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ShownCommunity<'d> {
+    /// Its id.
+    pub id: &'d str,
+    /// Its name.
+    pub name: &'d str,
+    /// Its street.
+    pub street: &'d str,
+}
+
+impl<'d> Shown<'d> {
+    /// The communities that raised it.
+    pub fn communities(&self) -> impl Iterator<Item = ShownCommunity<'d>> {
+        let (names, document) = (&self.documents.names, self.document);
+        document.communities.iter().filter_map(|at| names.communities.get(*at)).map(|of| ShownCommunity {
+            id: &of.shown_id,
+            name: &of.shown_name,
+            street: &of.shown_street,
+        })
+    }
+
+    /// The names of its topics.
+    pub fn topics(&self) -> impl Iterator<Item = &'d str> {
+        let (names, document) = (&self.documents.names, self.document);
+        document.topics.iter().filter_map(|at| names.topics.get(*at)).map(|topic| topic.shown.as_str())
+    }
+}
+
 impl Documents {
     /// Folds them. O(text).
     pub(super) fn of(district: &District) -> Self {
-        let places = |communities: &[CommunityId]| -> Vec<usize> {
-            communities
-                .iter()
-                .filter_map(|id| district.communities.binary_search_by(|community| community.id.cmp(id)).ok())
-                .collect()
-        };
-        let topics = |ids: &[TopicId]| -> Vec<usize> {
-            ids.iter().filter_map(|id| district.topics.binary_search_by(|topic| topic.id.cmp(id)).ok()).collect()
-        };
-        let called = |communities: &[CommunityId]| -> Vec<&str> {
-            let of_community = communities.iter().filter_map(|id| district.community(id));
-            of_community.flat_map(|c| [c.name.as_str(), c.street.as_str()]).collect()
-        };
-        let text = |title: &str, text: &str| fold(&format!("{title}\n{text}")).text;
-        let requests = district.requests.iter().map(|r| {
-            let codes = std::iter::once(r.id.as_str()).chain(r.order_number.as_deref());
-            let names = r.compound.as_deref().into_iter().chain(r.property_company.as_deref());
-            Document {
-                id: r.id.0.clone(),
-                codes: codes.map(|code| fold(code).text).collect(),
-                text: text(&r.title, &r.text),
-                names: folded(names.chain(called(&r.communities))),
-                communities: places(&r.communities),
-                streets: None,
-                topics: topics(r.topic.as_slice()),
-                urgency: Some(r.urgency),
-            }
-        });
-        let providers = district.providers.iter().map(|p| {
-            let names = std::iter::once(p.name.as_str()).chain(p.organisation.as_deref());
-            Document {
-                id: p.id.0.clone(),
-                codes: vec![fold(p.id.as_str()).text],
-                text: text(&p.name, &p.duties),
-                names: folded(names.chain(p.profession.as_deref())),
-                communities: Vec::new(),
-                streets: Some(p.streets.iter().map(|street| folded_street(street)).collect()),
-                topics: topics(&p.topics),
-                urgency: None,
-            }
-        });
-        let cases = district.cases.iter().map(|c| Document {
-            id: c.id.0.clone(),
-            codes: vec![fold(c.id.as_str()).text],
-            text: text(&c.title, &c.text),
-            names: folded(called(c.community.as_slice()).into_iter()),
-            communities: places(c.community.as_slice()),
-            streets: None,
-            topics: topics(c.topic.as_slice()),
-            urgency: None,
-        });
+        let requests = district.requests.iter().map(|request| of_request(district, request));
+        let providers = district.providers.iter().map(|provider| of_provider(district, provider));
+        let cases = district.cases.iter().map(|case| of_case(district, case));
         let of_collection = [
             (Collection::Requests, requests.collect()),
             (Collection::Providers, providers.collect()),
             (Collection::Cases, cases.collect()),
-            (Collection::Topics, Vec::new()),
         ];
-        let subjects = district.topics.iter().flat_map(|t| std::iter::once(&t.name).chain(&t.words));
-        let of_places = district.communities.iter().flat_map(|c| [&c.name, &c.street]);
-        let of_people = district.providers.iter().flat_map(|p| std::iter::once(&p.name).chain(&p.organisation));
-        let of_requests = district.requests.iter().flat_map(|r| r.compound.iter().chain(&r.property_company));
         Self {
             of_collection: BTreeMap::from(of_collection),
             names: Names::of(district),
-            subjects: subjects.map(|word| fold(word).text).chain(analyzer().synonyms().map(str::to_owned)).collect(),
-            called: of_places.chain(of_people).chain(of_requests).map(|name| fold(name).text).collect(),
+            spoken: Spoken::of_names(district),
         }
+    }
+
+    /// From what was stored: names, and the documents of some collections.
+    pub(super) fn stored(of_collection: BTreeMap<Collection, Vec<Document>>, names: Names, spoken: Spoken) -> Self {
+        Self { of_collection, names, spoken }
     }
 
     /// Those of a collection, in the order of the district.
     pub(super) fn of_collection(&self, collection: Collection) -> &[Document] {
-        &self.of_collection[&collection]
+        self.of_collection.get(&collection).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is shown of one. O(documents).
+    pub(super) fn shown(&self, collection: Collection, id: &str) -> Option<Shown<'_>> {
+        let document = self.of_collection(collection).iter().find(|document| document.id == id)?;
+        Some(Shown { title: &document.title, text: &document.body, documents: self, document })
+    }
+
+    /// Every text that was read and every name.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let documents = self.of_collection.values().flatten();
+        let names = self.names.topics.iter().flat_map(|topic| std::iter::once(&topic.name).chain(&topic.words));
+        let texts = documents.flat_map(|document| [&document.title, &document.body]);
+        texts.chain(names).chain(self.spoken.names()).map(String::as_str)
     }
 }
 
-fn folded<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    fold(&names.collect::<Vec<_>>().join("\n")).text
+impl Document {
+    /// Title and text as they may be shown.
+    pub(super) fn shown_texts(&self) -> [&str; 2] {
+        [&self.title, &self.body]
+    }
+}
+
+fn places_of_communities(district: &District, communities: &[CommunityId]) -> Vec<usize> {
+    let place = |id: &CommunityId| district.communities.binary_search_by(|community| community.id.cmp(id)).ok();
+    communities.iter().filter_map(place).collect()
+}
+
+fn places_of_topics(district: &District, topics: &[TopicId]) -> Vec<usize> {
+    topics.iter().filter_map(|id| district.topics.binary_search_by(|topic| topic.id.cmp(id)).ok()).collect()
+}
+
+/// Names of communities and their streets.
+fn called<'d>(district: &'d District, communities: &'d [CommunityId]) -> impl Iterator<Item = &'d str> {
+    let of_community = communities.iter().filter_map(|id| district.community(id));
+    of_community.flat_map(|c| [c.name.as_str(), c.street.as_str()])
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> Literal {
+    Literal::of_text(&names.collect::<Vec<_>>().join("\n"))
+}
+
+fn of_request(district: &District, r: &Request) -> Document {
+    let codes = std::iter::once(r.id.as_str()).chain(r.order_number.as_deref());
+    let companies = r.compound.as_deref().into_iter().chain(r.property_company.as_deref());
+    Document {
+        id: r.id.0.clone(),
+        codes: codes.map(|code| fold(code).text).collect(),
+        text: Literal::of_text(&format!("{}\n{}", r.title, r.text)),
+        names: names(companies.chain(called(district, &r.communities))),
+        title: safe_text(&r.title),
+        body: safe_text(&r.text),
+        communities: places_of_communities(district, &r.communities),
+        streets: None,
+        topics: places_of_topics(district, r.topic.as_slice()),
+        urgency: Some(r.urgency),
+    }
+}
+
+fn of_provider(district: &District, p: &Provider) -> Document {
+    let called = std::iter::once(p.name.as_str()).chain(p.organisation.as_deref()).chain(p.profession.as_deref());
+    Document {
+        id: p.id.0.clone(),
+        codes: vec![fold(p.id.as_str()).text],
+        text: Literal::of_text(&format!("{}\n{}", p.name, p.duties)),
+        names: names(called),
+        title: safe_text(&p.name),
+        body: safe_text(&p.duties),
+        communities: Vec::new(),
+        streets: Some(p.streets.iter().map(|street| folded_street(street)).collect()),
+        topics: places_of_topics(district, &p.topics),
+        urgency: None,
+    }
+}
+
+fn of_case(district: &District, c: &Case) -> Document {
+    Document {
+        id: c.id.0.clone(),
+        codes: vec![fold(c.id.as_str()).text],
+        text: Literal::of_text(&format!("{}\n{}", c.title, c.text)),
+        names: names(called(district, c.community.as_slice())),
+        title: safe_text(&c.title),
+        body: safe_text(&c.text),
+        communities: places_of_communities(district, c.community.as_slice()),
+        streets: None,
+        topics: places_of_topics(district, c.topic.as_slice()),
+        urgency: None,
+    }
 }
 
 fn folded_street(street: &str) -> String {
@@ -126,39 +207,48 @@ fn folded_street(street: &str) -> String {
 }
 
 /// The names of topics, communities and streets, folded, each at its place in the district.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Names {
     pub(super) topics: Vec<TopicNames>,
     communities: Vec<CommunityNames>,
 }
 
 /// What a topic is called by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct TopicNames {
     id: String,
-    name: String,
-    words: Vec<String>,
-    /// The terms of its name.
-    pub(super) terms: Vec<String>,
+    pub(super) name: String,
+    pub(super) words: Vec<String>,
+    /// As it may be shown.
+    shown: String,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct CommunityNames {
     id: String,
     name: String,
     street: String,
+    shown_id: String,
+    shown_name: String,
+    shown_street: String,
 }
 
 impl Names {
     /// Folds them. O(names).
-    pub(super) fn of(district: &District) -> Self {
+    fn of(district: &District) -> Self {
         let topic = |topic: &Topic| TopicNames {
             id: topic.id.0.clone(),
             name: fold(&topic.name).text,
             words: topic.words.iter().map(|word| fold(word).text).collect(),
-            terms: analyzer().query_terms(&topic.name),
+            shown: safe_text(&topic.name),
         };
         let community = |community: &Community| CommunityNames {
             id: fold(community.id.as_str()).text,
             name: fold(&community.name).text,
             street: folded_street(&community.street),
+            shown_id: community.id.0.clone(),
+            shown_name: safe_text(&community.name),
+            shown_street: safe_text(&community.street),
         };
         Self {
             topics: district.topics.iter().map(topic).collect(),
@@ -177,6 +267,11 @@ impl Names {
 }
 
 impl TopicNames {
+    /// The terms of its name.
+    pub(super) fn terms(&self, analyzer: &Analyzer) -> Vec<String> {
+        analyzer.query_terms(&self.name)
+    }
+
     fn is(&self, wanted: &str) -> bool {
         self.name.contains(wanted) || self.id == wanted || self.words.iter().any(|word| word == wanted)
     }

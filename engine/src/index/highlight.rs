@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::text::{analyzer, fold};
+use crate::text::{Analyzer, fold, literal_places};
 
 /// What is highlighted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,14 +44,14 @@ impl Highlight {
 
 /// The part of `text` of at most `chars_max` characters that holds the most of what is wanted, the first of equals.
 /// `None` where nothing matches. O(length · matches).
-pub fn highlight(text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highlight> {
-    let tokens = analyzer().tokens(text).into_iter();
+pub(super) fn highlight(analyzer: &Analyzer, text: &str, wanted: &Wanted, chars_max: usize) -> Option<Highlight> {
+    let tokens = analyzer.tokens(text).into_iter();
     let mut places: Vec<(usize, usize)> =
         tokens.filter(|token| wanted.terms.contains(&token.term)).map(|token| (token.start, token.end)).collect();
     let folded = fold(text);
     for phrase in &wanted.phrases {
         let n = phrase.chars().count();
-        for (at, _) in folded.text.match_indices(phrase.as_str()) {
+        for at in literal_places(&folded.text, phrase) {
             let start = folded.text[..at].chars().count();
             places.push(folded.place(start, start + n));
         }

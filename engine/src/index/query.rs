@@ -17,6 +17,8 @@ use crate::text::fold;
 pub struct Query {
     /// Words as typed, folded.
     pub words: Vec<String>,
+    /// What was typed between blanks, folded, filters and exclusions apart: an id may hold marks that part words.
+    pub codes: Vec<String>,
     /// Phrases that must stand in the text, folded.
     pub phrases: Vec<String>,
     /// Words that must not, folded.
@@ -43,7 +45,8 @@ const PARTS_MAX: usize = 64;
 impl Query {
     /// Reads what was typed. O(length).
     pub fn of(typed: &str) -> Self {
-        let folded: String = fold(typed).text.chars().take(CHARS_MAX).collect();
+        let typed: String = typed.chars().take(CHARS_MAX).collect();
+        let folded = fold(&typed).text;
         let mut query = Self::default();
         let mut rest = folded.as_str();
         while let Some(first) = rest.trim_start().chars().next() {
@@ -66,9 +69,16 @@ impl Query {
         query
     }
 
+    /// Whether nothing in it can be looked for: it was empty, or marks alone.
+    pub fn is_without_words(&self) -> bool {
+        let Self { words, phrases, without, streets, topics, communities, urgency, codes: _, unread: _ } = self;
+        [words, phrases, without, streets, topics, communities].iter().all(|parts| parts.is_empty())
+            && urgency.is_none()
+    }
+
     fn take_part(&mut self, part: &str, rest: &mut &str) {
         if let Some(word) = part.strip_prefix(['-', '−']).filter(|word| word.chars().any(char::is_alphanumeric)) {
-            return keep(&mut self.without, word);
+            return words_in(word).for_each(|word| keep(&mut self.without, word));
         }
         // 街镇:曹杨, and `street: 曹杨` with a blank behind the colon.
         if let Some((name, value)) = part.split_once(':') {
@@ -86,7 +96,8 @@ impl Query {
                 keep(&mut self.unread, part);
             }
         }
-        keep(&mut self.words, part);
+        keep(&mut self.codes, part);
+        words_in(part).for_each(|word| keep(&mut self.words, word));
     }
 
     /// Whether it is a filter with a value that can be read.
@@ -114,6 +125,29 @@ fn keep(parts: &mut Vec<String>, part: &str) {
     if parts.len() < PARTS_MAX && part.chars().any(char::is_alphanumeric) {
         parts.push(part.to_owned());
     }
+}
+
+/// The words between marks: `灯。` is 灯, `停车难，收费乱` two words. A mark within letters and digits belongs to them
+/// (`WES-5.4.5`, `3-5号楼`, `3#楼`).
+fn words_in(part: &str) -> impl Iterator<Item = &str> {
+    let is_alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_inside = move |at: usize, c: char| {
+        let (before, behind) = (part[..at].chars().next_back(), part[at + c.len_utf8()..].chars().next());
+        "-._/'’&+@#:~".contains(c) && is_alphanumeric(before) && (c == '#' || is_alphanumeric(behind))
+    };
+    let bounds = part.char_indices().filter(move |(at, c)| !c.is_alphanumeric() && !is_mark(*c) && !is_inside(*at, *c));
+    let ends = bounds.map(|(at, c)| (at, at + c.len_utf8())).chain([(part.len(), part.len())]);
+    let mut start = 0;
+    ends.map(move |(end, next)| {
+        let word = &part[start..end];
+        start = next;
+        word
+    })
+}
+
+/// A mark over a letter, which belongs to it.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 fn closing_quote(open: char) -> Option<char> {
@@ -160,9 +194,22 @@ mod tests {
     #[test]
     fn what_is_no_filter_is_words() {
         let query = Query::of("12:30 urgency:很急 \"没关上");
-        assert_eq!(query.words, ["12:30", "urgency:很急", "\"没关上"]);
+        assert_eq!(query.words, ["12:30", "urgency:很急", "没关上"]);
         assert_eq!(query.unread, ["urgency:很急"]);
         assert_eq!(Query::of("- \"\" ，。"), Query::default());
         assert_eq!(Query::of("3-5号楼").words, ["3-5号楼"]);
+        assert_eq!(Query::of("灯。").words, ["灯"]);
+        assert_eq!(Query::of("停车难，收费乱！😀").words, ["停车难", "收费乱"]);
+        assert_eq!(Query::of("WES-5.4.5、3#楼 3#").words, ["wes-5.4.5", "3#楼", "3#"]);
+    }
+
+    #[test]
+    fn what_holds_no_word_is_known_as_such() {
+        for typed in ["", "  ", "😀", "。，", "\"\"", "-", "\u{0}\u{7}", "“”（）"] {
+            assert!(Query::of(typed).is_without_words(), "{typed:?}");
+        }
+        for typed in ["灯", "𬘡", "street:曹杨", "-灯", "“灯”", "5"] {
+            assert!(!Query::of(typed).is_without_words(), "{typed:?}");
+        }
     }
 }

@@ -17,6 +17,8 @@ mod reminders;
 mod search;
 mod solve;
 mod speech;
+mod standing;
+mod stored_index;
 mod template;
 
 use std::ffi::OsString;
@@ -91,6 +93,16 @@ effort、capacity 和社区的 weight 是整数，其余小数最多九位 / who
   providers.csv    id,capacity          P1,2
   candidates.csv   request,role,provider,relevance,effort      R1,lead,P1,0.8,1";
 
+/// What may be typed into a search.
+const SEARCH_HELP: &str = "\
+怎么查 / what may be typed:
+  停车 收费            两个词都有的排在前面，同义词、全拼（tingche、xing dao shu）也算 / words, synonyms, pinyin
+  “消防通道” -充电      必须有的原话；不能有的词 / a phrase that must stand there, a word that must not
+  3号楼                只找 3 号楼（三号楼、3栋也是），不会找到 13 号楼 / building 3 alone, however it is written
+  street:曹杨 topic:停车难 community:枣阳 urgency:4+      筛选（街镇: 题型: 社区: 紧急:） / filters
+  CY-001               编号或工单号。五位以上的数字只按编号、工单号查，查不到电话 / an id or order number; five digits and
+                       more find ids and order numbers only, never a telephone";
+
 /// 点答：社区点单选题、部门协同答题。把一个批次的点单交给能答的人，说明理由，证明有多好。
 ///
 /// Dianda: from a batch of requests to a plan that says who answers what, why, and how good it is.
@@ -160,6 +172,7 @@ enum Command {
         request: Option<String>,
     },
     /// 全文检索 / full-text search
+    #[command(after_help = SEARCH_HELP)]
     Search {
         /// 批次文件夹或工作簿 / folder or workbook of the batch
         dir: PathBuf,
@@ -172,9 +185,13 @@ enum Command {
         /// 显示几条 / how many
         #[arg(long, default_value_t = 10)]
         top: usize,
-        /// 索引放到哪个文件夹；默认在内存里 / folder for the index, else in memory
+        /// 索引放到哪个文件夹，下次更快；表格变了会自动重建；默认在内存里 / folder for the index, faster the next time and built
+        /// anew when the tables change; else in memory
         #[arg(long)]
         index: Option<PathBuf>,
+        /// match 写出的文件夹：每条点单是否已安排 / folder that match wrote: whether each request is arranged
+        #[arg(long)]
+        plan: Option<PathBuf>,
     },
     /// 为什么：读 match 写出的结果，说明每个决定 / why, from what match wrote
     Explain {
@@ -268,13 +285,14 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Command::Candidates { dir, top, request } => candidates::run(&dir, top, request.as_deref(), speech),
-        Command::Search { dir, query, place, top, index } => {
+        Command::Search { dir, query, place, top, index, plan } => {
             let collection = match place {
                 SearchIn::Requests => Collection::Requests,
                 SearchIn::Providers => Collection::Providers,
                 SearchIn::Cases => Collection::Cases,
             };
-            search::run(&dir, &query.join(" "), collection, top, index.as_deref(), speech)
+            let asked = search::Asked { dir: &dir, typed: &query.join(" "), collection, top };
+            search::run(asked, index.as_deref(), plan.as_deref(), speech)
         }
         Command::Explain { out_dir, request, community, provider } => {
             let subject = match (&request, &community, &provider) {

@@ -1,10 +1,13 @@
 //! `dianda search`: full text with highlights; never writes into the district's folder.
+//!
+//! Comes in: what was typed, the batch, a folder for the index, a plan. Goes out: hits with whose they are and where
+//! they stand. Always holds: a query without a word is refused, not answered with everything.
 
 use std::path::Path;
 
 use engine::candidates::with_topics_from_texts;
-use engine::district::{Bilingual, CaseId, District, Lang, ProviderId, RequestId, safe_text};
-use engine::index::{Collection, DistrictIndex, Hit, Query, Wanted, find, highlight, unknown_filters};
+use engine::district::{Bilingual, safe_text, unsteering_text};
+use engine::index::{Collection, DistrictIndex, Hit, Query, QueryHits, SearchIndex, Shown, Wanted, find};
 use engine::matching::Step;
 use engine::tables::Purpose;
 use serde_json::json;
@@ -13,7 +16,9 @@ use super::Exit;
 use super::failure::{Failure, Trouble};
 use super::reading::read;
 use super::speech::Speech;
-use crate::files::{prepare_index_folder, write_problem};
+use super::standing::{Standing, Standings};
+use super::stored_index;
+use crate::files::{prepare_index_folder, read_sources};
 use crate::progress::Progress;
 
 /// Characters of a title that are shown: all.
@@ -21,22 +26,118 @@ const TITLE_CHARS: usize = 32_767;
 /// Characters of a text that are shown around the matches.
 const FRAGMENT_CHARS: usize = 60;
 
-pub(super) fn run(
-    dir: &Path,
-    query: &str,
+/// What is looked for, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The batch.
+    pub(super) dir: &'a Path,
+    /// The query as typed.
+    pub(super) typed: &'a str,
+    /// Among what.
+    pub(super) collection: Collection,
+    /// How many are shown.
+    pub(super) top: usize,
+}
+
+/// What the hits are shown with.
+struct Answer<'a> {
+    index: &'a SearchIndex,
     collection: Collection,
-    top: usize,
-    index: Option<&Path>,
+    standings: Option<&'a Standings>,
+    found: &'a QueryHits,
+}
+
+pub(super) fn run(
+    asked: Asked<'_>,
+    folder: Option<&Path>,
+    plan: Option<&Path>,
     speech: Speech,
 ) -> Result<Exit, Failure> {
+    let query = Query::of(asked.typed);
+    if query.is_without_words() {
+        return Err(without_words());
+    }
+    let standings = plan.map(Standings::read).transpose()?;
+    let index = index(asked, folder, plan.map(|_| Collection::Providers), speech)?;
+    tell_unread(&query, speech);
+    let found = find(&index, asked.collection, &query, asked.top).map_err(|error| Failure::internal(&error))?;
+    let answer = Answer { index: &index, collection: asked.collection, standings: standings.as_ref(), found: &found };
+    if speech.json {
+        let list: Vec<_> = found.hits.iter().filter_map(|hit| answer.document(hit)).collect();
+        let (typed, place) = (asked.typed, asked.collection.name());
+        speech.document(&json!({ "query": typed, "in": place, "total": found.total, "hits": list }));
+        return Ok(Exit::Done);
+    }
+    for value in index.unknown_filters(&query) {
+        speech.tell(
+            &format!("没有叫“{value}”的题型、街镇或社区，所以筛选不出来。"),
+            &format!("there is no topic, street or community called {value}, so that the filter lets nothing through."),
+        );
+    }
+    if found.hits.is_empty() {
+        speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");
+    }
+    found.hits.iter().for_each(|hit| answer.say(hit, speech));
+    if found.total > found.hits.len() {
+        let (n, total) = (found.hits.len(), found.total);
+        speech.tell(
+            &format!("共 {total} 条，显示了前 {n} 条；--top 看更多。"),
+            &format!("{total} in all, the first {n} shown; --top gives more."),
+        );
+    }
+    Ok(Exit::Done)
+}
+
+/// The index of the batch, the stored one where it is still that of the tables; `shown`: what is named beside the hits.
+fn index(
+    asked: Asked<'_>,
+    folder: Option<&Path>,
+    shown: Option<Collection>,
+    speech: Speech,
+) -> Result<SearchIndex, Failure> {
     let progress = Progress::new(speech.lang);
     progress.step(Step::Reading);
-    let batch = read(dir, Purpose::Round)?;
-    if let Some(folder) = index {
-        prepare_index_folder(folder, dir).map_err(|error| index_trouble(folder, &error))?;
+    let sources = folder.map(|_| read_sources(asked.dir, false)).transpose().map_err(Failure::Refused)?;
+    if let (Some(folder), Some(sources)) = (folder, &sources)
+        && let Some(index) = stored_index::open(folder, sources, asked.collection, shown)
+    {
+        return Ok(index);
     }
-    let asked = Query::of(query);
-    for part in &asked.unread {
+    let district = read(asked.dir, Purpose::Round)?.district;
+    if let Some(folder) = folder {
+        prepare_index_folder(folder, asked.dir).map_err(|error| stored_index::trouble(folder, &error))?;
+    }
+    progress.step(Step::Indexing);
+    let failed = |error| Failure::internal(&error);
+    let plain = DistrictIndex::build(&district, None).map_err(failed)?;
+    // Who asks for providers or cases needs no topics of requests, unless the index is kept for other questions too.
+    let district = if folder.is_some() || asked.collection == Collection::Requests {
+        with_topics_from_texts(&district, &plain).map_err(failed)?
+    } else {
+        district
+    };
+    let (Some(folder), Some(sources)) = (folder, &sources) else {
+        return SearchIndex::over(&district, plain).map_err(failed);
+    };
+    let index = SearchIndex::build_in(&district, folder).map_err(failed)?;
+    stored_index::store(folder, sources, &index)?;
+    Ok(index)
+}
+
+fn without_words() -> Failure {
+    Failure::usage(Trouble::new(
+        "no_words",
+        Bilingual::new("要查的内容里没有字、词或数字。", "There is no word and no number in what is looked for."),
+        Bilingual::new(
+            "请写一个词，如 停车，或一个筛选，如 street:曹杨。",
+            "Give a word, such as parking, or a filter, such as street:NAME.",
+        ),
+    ))
+}
+
+/// What looks like a filter and is none.
+fn tell_unread(query: &Query, speech: Speech) {
+    for part in &query.unread {
         speech.tell(
             &format!(
                 "“{part}”不是筛选，按普通的字查。可用的筛选：street:（街镇:）、topic:（题型:）、\
@@ -48,107 +149,77 @@ pub(super) fn run(
             ),
         );
     }
-    let found = DistrictIndex::build(&batch.district, None).and_then(|plain| {
-        let district = with_topics_from_texts(&batch.district, &plain)?;
-        let index = DistrictIndex::build(&district, index)?;
-        let found = find(&district, &index, collection, &asked, top)?;
-        Ok((district, found))
-    });
-    let (district, found) = found.map_err(|error| Failure::internal(&error))?;
-    let (hits, wanted) = (&found.hits, &found.wanted);
-    drop(progress);
-    if speech.json {
-        let list: Vec<_> = hits.iter().map(|hit| document(&district, collection, hit, wanted)).collect();
-        speech.document(&json!({ "query": query, "in": collection.name(), "total": found.total, "hits": list }));
-        return Ok(Exit::Done);
+}
+
+impl Answer<'_> {
+    fn shown(&self, hit: &Hit) -> Option<Shown<'_>> {
+        self.index.shown(self.collection, &hit.id)
     }
-    for value in unknown_filters(&district, &asked) {
-        speech.tell(
-            &format!("没有叫“{value}”的题型、街镇或社区，所以筛选不出来。"),
-            &format!("there is no topic, street or community called {value}, so that the filter lets nothing through."),
-        );
-    }
-    if hits.is_empty() {
-        speech.tell("没有找到。换个说法试试，或少写几个词。", "nothing found; try other words, or fewer.");
-    }
-    let (open, close) = if std::io::IsTerminal::is_terminal(&std::io::stdout()) {
-        ("\x1b[1;33m", "\x1b[0m")
-    } else {
-        speech.lang.pick(("【", "】"), ("[", "]"))
-    };
-    for hit in hits {
-        let (title, body) = texts(&district, collection, hit);
-        let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked(open, close));
-        let (zh, score) = (speech.lang == Lang::Zh, hit.score);
-        let about = topics(&district, collection, hit).join(speech.lang.pick("、", ", "));
-        let mut notes = if about.is_empty() { Vec::new() } else { vec![about] };
-        if score > 0.0 {
-            notes.push(if zh { format!("得分 {score:.2}") } else { format!("score {score:.2}") });
+
+    fn standing(&self, hit: &Hit) -> Option<Standing> {
+        let standings = self.standings?;
+        match self.collection {
+            Collection::Requests => Some(standings.of_request(&hit.id)),
+            Collection::Providers => Some(standings.of_provider(&hit.id)),
+            Collection::Cases | Collection::Topics => None,
         }
-        let notes = if notes.is_empty() {
-            String::new()
+    }
+
+    fn provider(&self, id: &str) -> String {
+        let known = self.index.shown(Collection::Providers, id);
+        known.map_or_else(|| safe_text(id), |provider| provider.title.to_owned())
+    }
+
+    fn marked(&self, text: &str, chars: usize, marks: (&str, &str)) -> Option<String> {
+        let wanted: &Wanted = &self.found.wanted;
+        self.index.highlight(text, wanted, chars).map(|highlight| highlight.marked(marks.0, marks.1))
+    }
+
+    /// Two lines: whose it is and what it is called, what stands there.
+    fn say(&self, hit: &Hit, speech: Speech) {
+        let Some(shown) = self.shown(hit) else { return };
+        let marks = if std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+            ("\x1b[1;33m", "\x1b[0m")
         } else {
-            speech.lang.pick(format!("  （{}）", notes.join("，")), format!("  ({})", notes.join(", ")))
+            speech.lang.pick(("【", "】"), ("[", "]"))
         };
-        speech.say_as_it_is(&format!("{}  {}{notes}", hit.id, marked(&title, TITLE_CHARS).unwrap_or(title)));
-        if let Some(body) = marked(&body, FRAGMENT_CHARS) {
-            speech.say_as_it_is(&format!("    {}", body.replace(['\n', '\r'], " ")));
+        let comma = speech.lang.pick("、", ", ");
+        let whose = shown.communities().map(|community| format!("{}  ", community.name)).collect::<Vec<_>>();
+        let whose =
+            if whose.len() > 1 { whose.join(comma).replace(&format!("  {comma}"), comma) } else { whose.concat() };
+        let title = self.marked(shown.title, TITLE_CHARS, marks).unwrap_or_else(|| shown.title.to_owned());
+        let mut notes: Vec<String> = Vec::new();
+        let topics = shown.topics().collect::<Vec<_>>().join(comma);
+        if self.collection != Collection::Providers && !topics.is_empty() {
+            notes.push(topics);
+        }
+        if hit.score > 0.0 {
+            notes.push(format!("{} {:.2}", speech.lang.pick("得分", "score"), hit.score));
+        }
+        let name = |id: &str| self.provider(id);
+        notes.extend(self.standing(hit).map(|standing| standing.words(&name, speech.lang)));
+        let notes = match notes.as_slice() {
+            [] => String::new(),
+            notes => speech.lang.pick(format!("  （{}）", notes.join("，")), format!("  ({})", notes.join(", "))),
+        };
+        let id = unsteering_text(&hit.id);
+        speech.say_as_it_is(&format!("{id}  {whose}{title}{notes}").replace(['\n', '\r'], " "));
+        if let Some(text) = self.marked(shown.text, FRAGMENT_CHARS, marks) {
+            speech.say_as_it_is(&format!("    {}", text.replace(['\n', '\r'], " ")));
         }
     }
-    if found.total > hits.len() {
-        let (n, total) = (hits.len(), found.total);
-        speech.tell(
-            &format!("共 {total} 条，显示了前 {n} 条；--top 看更多。"),
-            &format!("{total} in all, the first {n} shown; --top gives more."),
-        );
+
+    fn document(&self, hit: &Hit) -> Option<serde_json::Value> {
+        let shown = self.shown(hit)?;
+        let marks = ("<em>", "</em>");
+        let is_provider = self.collection == Collection::Providers;
+        let topics: Vec<&str> = shown.topics().filter(|_| !is_provider).collect();
+        Some(json!({
+            "id": hit.id, "score": hit.score, "communities": shown.communities().collect::<Vec<_>>(),
+            "topics": topics, "title": shown.title,
+            "title_highlight": self.marked(shown.title, TITLE_CHARS, marks),
+            "text_highlight": self.marked(shown.text, FRAGMENT_CHARS, marks),
+            "standing": self.standing(hit).map(|standing| standing.document()),
+        }))
     }
-    Ok(Exit::Done)
-}
-
-fn index_trouble(folder: &Path, error: &std::io::Error) -> Failure {
-    let (name, why) = (folder.display(), write_problem(error));
-    Failure::not_done(
-        Trouble::new(
-            "bad_index_folder",
-            Bilingual::new(
-                format!("索引不能放在 {name}：{}。", why.zh),
-                format!("No index can be put at {name}: {}.", why.en),
-            ),
-            Bilingual::new("请换一个新的文件夹。", "Give a new folder."),
-        )
-        .at(name),
-    )
-}
-
-/// The topics of a request or case, by name.
-fn topics(district: &District, collection: Collection, hit: &Hit) -> Vec<String> {
-    let id = hit.id.as_str();
-    let topic = match collection {
-        Collection::Requests => district.request(&RequestId::from(id)).and_then(|r| r.topic.as_ref()),
-        Collection::Cases => district.case(&CaseId::from(id)).and_then(|c| c.topic.as_ref()),
-        Collection::Providers | Collection::Topics => None,
-    };
-    topic.and_then(|id| district.topic(id)).map(|topic| safe_text(&topic.name)).into_iter().collect()
-}
-
-/// Title and body of what was found, contact data masked.
-fn texts(district: &District, collection: Collection, hit: &Hit) -> (String, String) {
-    let id = hit.id.as_str();
-    let (title, body) = match collection {
-        Collection::Requests => district.request(&RequestId::from(id)).map(|r| (r.title.as_str(), r.text.as_str())),
-        Collection::Providers => district.provider(&ProviderId::from(id)).map(|p| (p.name.as_str(), p.duties.as_str())),
-        Collection::Cases => district.case(&CaseId::from(id)).map(|c| (c.title.as_str(), c.text.as_str())),
-        Collection::Topics => None,
-    }
-    .unwrap_or_default();
-    (safe_text(title), safe_text(body))
-}
-
-fn document(district: &District, collection: Collection, hit: &Hit, wanted: &Wanted) -> serde_json::Value {
-    let (title, body) = texts(district, collection, hit);
-    let marked = |text: &str, chars| highlight(text, wanted, chars).map(|h| h.marked("<em>", "</em>"));
-    json!({
-        "id": hit.id, "score": hit.score, "topics": topics(district, collection, hit), "title": title,
-        "title_highlight": marked(&title, TITLE_CHARS), "text_highlight": marked(&body, FRAGMENT_CHARS),
-    })
 }

@@ -17,6 +17,7 @@ mod outcomes;
 mod places;
 mod program;
 mod rematch;
+mod searching;
 mod telephones;
 mod unknown_offices;
 mod workbook_bytes;

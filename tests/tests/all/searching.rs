@@ -8,31 +8,51 @@ use std::sync::OnceLock;
 use datasets::putuo;
 use engine::candidates::with_topics_from_texts;
 use engine::district::District;
-use engine::index::{Collection, DistrictIndex, Query, find, highlight};
-use engine::tables::{Purpose, Reading, read_batch};
+use engine::index::{Collection, DistrictIndex, Query, SearchIndex, find};
+use engine::tables::{Purpose, Reading, Source, read_batch};
 
 /// The sample with its topics and its index, built once.
-fn sample() -> &'static (District, DistrictIndex) {
-    static SAMPLE: OnceLock<(District, DistrictIndex)> = OnceLock::new();
+fn sample() -> &'static (District, SearchIndex) {
+    static SAMPLE: OnceLock<(District, SearchIndex)> = OnceLock::new();
     SAMPLE.get_or_init(|| {
         let batch = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault");
         let plain = DistrictIndex::build(&batch.district, None).expect("an index");
         let district = with_topics_from_texts(&batch.district, &plain).expect("topics");
-        let index = DistrictIndex::build(&district, None).expect("an index");
+        let index = SearchIndex::over(&district, plain).expect("an index");
         (district, index)
     })
 }
 
 fn found(collection: Collection, typed: &str, top: usize) -> Vec<String> {
-    let (district, index) = sample();
-    let found = find(district, index, collection, &Query::of(typed), top).expect("a search");
+    found_in(&sample().1, collection, typed, top)
+}
+
+fn found_in(index: &SearchIndex, collection: Collection, typed: &str, top: usize) -> Vec<String> {
+    let found = find(index, collection, &Query::of(typed), top).expect("a search");
     found.hits.into_iter().map(|hit| hit.id).collect()
+}
+
+/// The index of a small round.
+fn index_of(district: &District) -> SearchIndex {
+    SearchIndex::over(district, DistrictIndex::build(district, None).expect("an index")).expect("an index")
+}
+
+/// A small round of these requests (id, title, text).
+fn round(requests: &[[&str; 3]]) -> District {
+    let source = |name: &str, text: String| Source { name: name.to_owned(), bytes: text.into_bytes() };
+    let rows: Vec<String> = requests.iter().map(|[id, title, text]| format!("{id},Q1,{title},{text}\n")).collect();
+    let tables = [
+        source("communities.csv", "id,name,street,households\nQ1,长寿新村居民区,长寿路街道,1200\n".to_owned()),
+        source("providers.csv", "id,name,kind,duties,capacity\nV1,长寿路街道,street,统筹协调,9\n".to_owned()),
+        source("requests.csv", format!("id,community,title,text\n{}", rows.concat())),
+    ];
+    read_batch(&tables, &Reading::trusted(Purpose::Round)).expect("no fault").district
 }
 
 /// Words are cut by what stands beside them; one that stands there as typed is found however it was cut.
 #[test]
 fn a_word_is_found_as_it_stands() {
-    let (district, _) = sample();
+    let (district, index) = sample();
     for (typed, top) in [("一圈木屑", 3), ("不敢回来", 3)] {
         let hits = found(Collection::Requests, typed, top);
         let stands = |id: &String| {
@@ -42,7 +62,7 @@ fn a_word_is_found_as_it_stands() {
     }
     assert_eq!(found(Collection::Requests, "ＣＹ－０５８", 3), ["CY-058"]);
     let query = Query::of("题型:加梯 题型:火箭");
-    assert_eq!(engine::index::unknown_filters(district, &query), ["火箭"]);
+    assert_eq!(index.unknown_filters(&query), ["火箭"]);
     assert!(!found(Collection::Requests, "题型:加梯", 5).is_empty(), "a topic is also called by its words");
 }
 
@@ -169,11 +189,8 @@ fn words_that_sound_alike_are_not_taken_for_each_other() {
     district.requests[0].text = String::new();
     district.requests[1].title = "经典老歌唱到半夜".to_owned();
     district.requests[1].text = String::new();
-    let index = DistrictIndex::build(&district, None).expect("an index");
-    let ids = |typed: &str| {
-        let hits = find(&district, &index, Collection::Requests, &Query::of(typed), 10).expect("a search").hits;
-        hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
-    };
+    let index = index_of(&district);
+    let ids = |typed: &str| found_in(&index, Collection::Requests, typed, 10);
     let (sight, classic) = (district.requests[0].id.0.clone(), district.requests[1].id.0.clone());
     assert_eq!(ids("景点"), [sight]);
     assert_eq!(ids("经典"), [classic]);
@@ -194,12 +211,189 @@ fn providers_and_cases_are_found_by_name_pinyin_and_matter() {
 fn what_a_synonym_or_pinyin_found_is_highlighted() {
     let (district, index) = sample();
     for typed in ["加梯", "jiazhuangdianti", "電瓶車"] {
-        let found = find(district, index, Collection::Requests, &Query::of(typed), 5).expect("a search");
+        let found = find(index, Collection::Requests, &Query::of(typed), 5).expect("a search");
         for hit in &found.hits {
             let request = district.requests.iter().find(|r| r.id.as_str() == hit.id).expect("a request");
-            let marked =
-                [&request.title, &request.text].into_iter().any(|text| highlight(text, &found.wanted, 60).is_some());
+            let marked = [&request.title, &request.text]
+                .into_iter()
+                .any(|text| index.highlight(text, &found.wanted, 60).is_some());
             assert!(marked, "{typed}: nothing is marked in {}", hit.id);
         }
+    }
+}
+
+/// 13号楼 came before 3号楼, which stands in it letter by letter, and was marked “1【3号楼】”.
+#[test]
+fn buildings_are_told_apart() {
+    let district = round(&[
+        ["A1", "13号楼顶漏水", "13号楼顶漏水，13号楼五楼也漏，13号楼的人都在等。"],
+        ["A2", "顶楼漏水请修一修", "顶楼漏水三年，最早漏的是3号楼，现在别的地方也漏。"],
+        ["A3", "13号院水管", "13号院水管老化，1302室最惨。"],
+        ["A4", "长江路3号院门口", "院门口积水。"],
+        ["A5", "十三弄的三单元", "三单元302室漏，12弄不漏。"],
+        ["A6", "23号门前", "23号门前堆物，第三栋住户的。"],
+    ]);
+    let index = index_of(&district);
+    let check = |typed: &str, expect: &[&str]| {
+        let mut found = found_in(&index, Collection::Requests, typed, 10);
+        found.sort();
+        assert_eq!(found, expect, "{typed}");
+    };
+    for typed in ["3号楼", "三号楼", "第3栋", "３号楼", "3幢", "3#楼"] {
+        check(typed, &["A2", "A6"]);
+    }
+    for typed in ["“3号楼”", "“三号楼”", "3号楼 -三栋"] {
+        check(typed, &["A2"]);
+    }
+    check("13号楼", &["A1"]);
+    check("十三号楼", &["A1"]);
+    check("3号", &["A2", "A4", "A6"]);
+    check("23号", &["A6"]);
+    check("302室", &["A5"]);
+    check("1302室", &["A3"]);
+    check("13弄", &["A5"]);
+    check("3弄", &[]);
+    check("3单元", &["A5"]);
+    let found = find(&index, Collection::Requests, &Query::of("3号楼"), 10).expect("a search");
+    assert_eq!(index.highlight(&district.requests[0].title, &found.wanted, 60), None, "nothing in 13号楼 is marked");
+    let marked = index.highlight(&district.requests[5].text, &found.wanted, 60).expect("a place");
+    assert!(marked.marked("【", "】").contains("【第三栋】"), "{marked:?}");
+}
+
+/// Only topics and names were found by their sound: what the requests say was not.
+#[test]
+fn every_word_is_found_by_its_sound() {
+    let district = round(&[
+        ["S1", "行道树挡住路灯", "行道树长得太密，重建以后更密。"],
+        ["S2", "音乐扰民", "广场舞音乐开到十点，说是快乐健身。"],
+        ["S3", "里弄口堵", "里弄口被面粉车堵住，要去银行。"],
+        ["S4", "绿化带被占", "旅馆客人乱停车，女厕所常年锁着。"],
+        ["S5", "摊位占道", "中间的摊位占道，物业费调价，长征路上。"],
+        ["S6", "狗", "狗。"],
+    ]);
+    let index = index_of(&district);
+    for (typed, expect) in [
+        ("xingdaoshu", "S1"),
+        ("xing dao shu", "S1"),
+        ("xingdaoshu ludeng", "S1"),
+        ("chongjian", "S1"),
+        ("zhongjian", "S5"),
+        ("yinyue", "S2"),
+        ("kuaile", "S2"),
+        ("mianfen", "S3"),
+        ("mianfenche", "S3"),
+        ("yinhang", "S3"),
+        ("lilong", "S3"),
+        ("lvguan", "S4"),
+        ("luguan", "S4"),
+        ("lyuguan", "S4"),
+        ("nücesuo", "S4"),
+        ("tanwei", "S5"),
+        ("tiaojia", "S5"),
+        ("changzheng", "S5"),
+        ("gou", "S6"),
+    ] {
+        assert_eq!(found_in(&index, Collection::Requests, typed, 10), [expect], "{typed}");
+    }
+    assert_eq!(found_in(&index, Collection::Providers, "tongchou", 10), ["V1"]);
+    assert!(found_in(&index, Collection::Requests, "wifi", 10).is_empty());
+    let found = find(&index, Collection::Requests, &Query::of("mianfenche"), 1).expect("a search");
+    let marked = index.highlight(&district.requests[2].text, &found.wanted, 60).expect("a place");
+    assert!(marked.marked("【", "】").contains("【面粉车】"), "{marked:?}");
+}
+
+#[test]
+fn a_mark_behind_a_word_changes_nothing() {
+    let index = index_of(&round(&[["S1", "楼道灯不亮", "楼道灯不亮。"], ["S2", "狗😀", "狗。"]]));
+    for typed in ["灯", "灯。", "灯！", "（灯）", "灯？？"] {
+        assert_eq!(found_in(&index, Collection::Requests, typed, 10), ["S1"], "{typed}");
+    }
+}
+
+/// Neither a whole number nor a part of it leads from a telephone to whoever has it.
+#[test]
+fn a_telephone_finds_nothing() {
+    let index = index_of(&round(&[
+        ["R1", "停车难", "请打 13800001234"],
+        ["R2", "停车难", "请打138-0000-1234或者138 0000 1234"],
+        ["R3", "停车难", "请打１３８００００１２３４，一三八零零零零一二三四"],
+        ["20260301", "停车难", "上次的单号20260301"],
+    ]));
+    for typed in [
+        "13800001234",
+        "138-0000-1234",
+        "138 0000 1234",
+        "“138-0000-1234”",
+        "1380000",
+        "0000",
+        "1234",
+        "“1234”",
+        "１３８００００１２３４",
+        "一三八零零零零一二三四",
+    ] {
+        assert_eq!(found_in(&index, Collection::Requests, typed, 10), Vec::<String>::new(), "{typed}");
+    }
+    assert_eq!(found_in(&index, Collection::Requests, "20260301", 10), ["20260301"], "an id is found");
+    for file in index.stored().expect("files") {
+        let text = String::from_utf8(file.bytes).expect("text");
+        assert!(!text.contains("0000") && !text.contains("1234"), "{}: {text}", file.name);
+    }
+}
+
+/// Who has nowhere to park says so in many ways.
+#[test]
+fn nowhere_to_park_finds_parking_first() {
+    let (district, _) = sample();
+    for typed in ["晚上没地方停", "没地方停", "晚上没有地方停车", "没处停车"] {
+        let first = found(Collection::Requests, typed, 8);
+        assert!(first.len() == 8, "{typed}: {first:?}");
+        for id in &first {
+            let request = district.requests.iter().find(|r| r.id.as_str() == id).expect("a request");
+            let topic = request.topic.as_ref().and_then(|topic| district.topic(topic)).map(|topic| topic.name.as_str());
+            assert_eq!(topic, Some("停车难"), "{typed}: {id} {}", request.title);
+        }
+    }
+}
+
+/// What is typed to break a search is only looked for.
+#[test]
+fn a_hostile_query_ends() {
+    // Built before the clock runs.
+    sample();
+    for typed in [
+        "a".repeat(1_000_000),
+        "tingche ".repeat(100_000),
+        "停".repeat(1_000_000),
+        "\"“「".repeat(300_000),
+        "1、2、".repeat(200_000) + "3号楼",
+        "-".repeat(1_000_000),
+        "\u{0}\u{1b}\u{202e}停\u{7f}".repeat(1_000),
+        "一二三四五六七八九十".repeat(10_000),
+        "街镇:".repeat(100_000),
+        "xian".repeat(16),
+    ] {
+        let begun = std::time::Instant::now();
+        found(Collection::Requests, &typed, 10);
+        assert!(begun.elapsed().as_secs() < 20, "{}", typed.chars().take(20).collect::<String>());
+    }
+}
+
+/// A stored index answers as the one in memory, though it knows only the words of its texts.
+#[test]
+fn a_stored_index_gives_the_same_hits() {
+    let (district, index) = sample();
+    let folder = tempfile::tempdir().expect("a folder");
+    for collection in Collection::ALL {
+        std::fs::create_dir(folder.path().join(collection.name())).expect("a folder");
+    }
+    let built = SearchIndex::build_in(district, folder.path()).expect("an index");
+    for file in built.stored().expect("files") {
+        std::fs::write(folder.path().join(file.collection.name()).join(file.name), file.bytes).expect("a file");
+    }
+    let read = |collection: Collection, name: &str| std::fs::read(folder.path().join(collection.name()).join(name));
+    let opened = SearchIndex::open(folder.path(), Collection::Requests, None, &read).expect("an index");
+    for Expect { query, .. } in QUERIES {
+        let of = |index| find(index, Collection::Requests, &Query::of(query), 20).expect("a search");
+        assert_eq!(of(&opened), of(index), "{query}");
     }
 }
