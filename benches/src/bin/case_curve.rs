@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use engine::candidates::{RequestCandidates, candidates};
+use engine::candidates::{RequestCandidates, candidates, matters, read_texts};
 use engine::district::{District, tie_break};
 use engine::index::DistrictIndex;
 use engine::matching::{MatchOptions, World, match_round};
@@ -104,7 +104,9 @@ fn truth() -> Truth {
 /// Matches a round and prints its line.
 fn line(name: &str, district: &District, truth: &Truth) {
     let index = DistrictIndex::build(district, None).expect("an index");
-    let found = candidates(district, &index, &|_, _| {}).expect("candidates");
+    let readings = read_texts(district, &index, &|_, _| {}).expect("readings");
+    let matters = matters(district, &readings);
+    let found = candidates(&matters.district, &readings, &|_, _| {});
     let world = World {
         run: &|n, work| (0..n).for_each(work),
         seconds_left: &|| None,
@@ -112,7 +114,7 @@ fn line(name: &str, district: &District, truth: &Truth) {
         pause: &benches::rest,
         progress: &|_| {},
     };
-    let plan = match_round(district, &found, String::new(), &MatchOptions::default(), &world).expect("a plan").plan;
+    let plan = match_round(&matters, &found, String::new(), &MatchOptions::default(), &world).expect("a plan").plan;
     let served = plan.communities.iter().filter(|community| community.answered > 0).count();
     let nobody = plan.unanswered.iter().filter(|u| u.reason.kind() == ReasonKind::NoCandidate).count();
     let unsure = found.iter().filter(|of| !of.topic.is_sure(district)).count();

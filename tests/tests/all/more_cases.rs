@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use datasets::putuo;
-use engine::candidates::{RequestCandidates, candidates};
+use engine::candidates::{RequestCandidates, candidates_of_all};
 use engine::district::{District, Outcome, tie_break};
 use engine::index::DistrictIndex;
 use engine::tables::{Purpose, Reading, Source, read_batch};
 
 fn found(district: &District) -> Vec<RequestCandidates> {
     let index = DistrictIndex::build(district, None).expect("an index");
-    candidates(district, &index, &|_, _| {}).expect("candidates")
+    candidates_of_all(district, &index).expect("candidates")
 }
 
 fn district(sources: &[Source]) -> District {
