@@ -16,11 +16,14 @@ mod conditional_logit;
 mod calibration;
 mod topics;
 mod team;
+mod parties;
 mod eligibility;
 mod parts;
 mod relevance;
 mod doubts;
 mod idle;
+mod answerable;
+mod unreached;
 mod near_identical;
 mod evaluate;
 
@@ -30,7 +33,8 @@ use serde::{Deserialize, Serialize};
 use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
-pub use doubts::{misspelt_parties, unsure_topics};
+pub use answerable::answer_gaps;
+pub use doubts::{doubtful_parties, unsure_topics};
 pub use eligibility::Eligibility;
 pub use evaluate::{
     AblationMeasures, CurvePoint, EvaluateOptions, Evaluation, LaterMeasures, Measures, SeatMeasures, SeedMeasures,
@@ -41,6 +45,7 @@ pub use near_identical::{NearIdentical, near_identical};
 pub use parts::{PartName, SimilarCase};
 pub use relevance::{Evidence, EvidencePart};
 pub use topics::{TopicGuess, TopicProbability};
+pub use unreached::unreached_providers;
 
 use eligibility::{RequestRules, SeatRules};
 use parts::{PARTS, RequestContext};

@@ -1,9 +1,15 @@
 //! What is worth a question before the meeting: topics that no text shows, names that are nearly the same, roles that
-//! nobody can take.
+//! nobody can take, providers that nothing reaches.
 //!
 //! Comes in: what was found in a round. Goes out: values that say what and about whom, and their words. Always holds: a
 //! doubt has no place in a file, since a round need not come from one; whoever has the files adds the place.
 
+use super::counted::{counted, counted_requests};
+use super::offices::office_duty;
+use super::party_doubts::{
+    PartyNear, PartyTaken, near_mend, near_said, taken_mend, taken_said, vague_mend, vague_said,
+};
+use super::unreached::{Unreached, unreached_mend, unreached_said};
 use super::{Bilingual, District, ProviderId, RequestId, TopicId, safe_text};
 
 /// A doubt: what it is about, and whom it concerns.
@@ -14,17 +20,14 @@ pub enum Doubt {
         /// At least one.
         requests: Vec<RequestId>,
     },
-    /// No request names a party that a provider must avoid, but one is near: a conflict must not fail by a slip.
-    PartyNearlyNamed {
-        /// Who must avoid it.
-        provider: ProviderId,
-        /// As the provider's row names it.
-        party: String,
-        /// As the request names it.
-        near: String,
-        /// The first that does.
-        request: RequestId,
-    },
+    /// A request names a party nearly as a provider that must avoid it does: a conflict must not fail by a slip.
+    PartyNearlyNamed(PartyNear),
+    /// Parties that a request names otherwise than the provider that must avoid them, or in its text alone.
+    PartiesTaken(Vec<PartyTaken>),
+    /// Parties to avoid whose names say of no firm which it is, each with who must avoid it.
+    PartiesVague(Vec<(ProviderId, String)>),
+    /// Providers that no request can reach.
+    ProvidersUnreached(Vec<Unreached>),
     /// Nobody can take a required role.
     RoleLacking {
         /// Who may take it, as one reads it.
@@ -92,7 +95,10 @@ impl Doubt {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnsureTopics { .. } => "unsure_topic",
-            Self::PartyNearlyNamed { .. } => "party_nearly_named",
+            Self::PartyNearlyNamed(_) => "party_nearly_named",
+            Self::PartiesTaken(_) => "party_taken",
+            Self::PartiesVague(_) => "party_vague",
+            Self::ProvidersUnreached(_) => "provider_unreached",
             Self::RoleLacking { .. }
             | Self::RoleStoodIn { .. }
             | Self::OptionalRolesLacking(_)
@@ -114,13 +120,10 @@ impl Doubt {
                     ),
                 )
             }
-            Self::PartyNearlyNamed { provider, party, near, .. } => {
-                let name = district.provider_name(provider);
-                Bilingual::new(
-                    format!("{name}的回避单位“{party}”没有一件点单提到，这里写的是“{near}”"),
-                    format!("no request names {party}, which {name} must avoid; this one names {near}"),
-                )
-            }
+            Self::PartyNearlyNamed(near) => near_said(near, district),
+            Self::PartiesTaken(taken) => taken_said(taken, district),
+            Self::PartiesVague(parties) => vague_said(parties, district),
+            Self::ProvidersUnreached(unreached) => unreached_said(unreached, district),
             Self::RoleLacking { holders, lack, requests, .. } => role_lacking(holders, *lack, requests),
             Self::RoleStoodIn { holders, providers, requests, .. } => {
                 let names = counted(providers.iter().map(|id| Bilingual::same(district.provider_name(id))));
@@ -170,16 +173,18 @@ impl Doubt {
             Self::UnsureTopics { .. } => {
                 Bilingual::new("知道的请在“题型”一栏填上，派得更准", "give the topic where it is known")
             }
-            Self::PartyNearlyNamed { .. } => Bilingual::new(
-                "如果是同一家，请把名称改成一致，否则不会回避",
-                "if it is the same, give both the same name, else the conflict does not hold",
-            ),
-            Self::RoleLacking { lack, near, .. } => mend_of_lack(*lack, &likely(district, near.as_ref())),
-            Self::RoleStoodIn { near, .. } => {
-                let Bilingual { zh, en } = likely(district, near.as_ref());
+            Self::PartyNearlyNamed(_) => near_mend(),
+            Self::PartiesTaken(_) => taken_mend(),
+            Self::PartiesVague(_) => vague_mend(),
+            Self::ProvidersUnreached(_) => unreached_mend(),
+            Self::RoleLacking { holders, lack, near, .. } => {
+                mend_of_lack(*lack, &likely(district, holders, near.as_ref()))
+            }
+            Self::RoleStoodIn { holders, near, .. } => {
+                let Bilingual { zh, en } = likely(district, holders, near.as_ref());
                 Bilingual::new(
-                    format!("{zh}是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改"),
-                    format!("{en}if it is the same, give both the same name; else add it, or change the table topics"),
+                    format!("{zh}不对的请补上这一家，或在“题型”表里改"),
+                    format!("{en}else add it, or change the table topics"),
                 )
             }
             Self::OptionalRolesLacking(_) => {
@@ -234,33 +239,17 @@ fn mend_of_lack(lack: Lack, likely: &Bilingual) -> Bilingual {
 }
 
 /// Which department may be meant, as the beginning of a mend; nothing where none is near.
-fn likely(district: &District, near: Option<&ProviderId>) -> Bilingual {
+fn likely(district: &District, holders: &Bilingual, near: Option<&ProviderId>) -> Bilingual {
     near.map_or_else(
         || Bilingual::same(""),
         |id| {
             let name = safe_text(district.provider_name(id));
+            let lacking = safe_text(&holders.zh);
+            let duty = office_duty(&lacking).map(|duty| format!("（含{duty}）")).unwrap_or_default();
             Bilingual::new(
-                format!("如果就是“{name}”，请把两处的名称改成一致；"),
-                format!("if it is {name}, give both the same name; "),
+                format!("可能是“{name}”{duty}，是的话请在它的“别名”里写上 {lacking}；"),
+                format!("it may be {name}: if so, write {lacking} into its aliases; "),
             )
         },
     )
-}
-
-/// Requests and names that a message has; the rest are counted. A choice: two lines of a terminal.
-const NAMED: usize = 6;
-
-/// The first few in one line, and how many there are more.
-fn counted(all: impl ExactSizeIterator<Item = Bilingual>) -> Bilingual {
-    let n = all.len();
-    let (zh, en): (Vec<String>, Vec<String>) = all.take(NAMED).map(|each| (each.zh, each.en)).unzip();
-    let (zh, en) = (zh.join("、"), en.join(", "));
-    match n.saturating_sub(NAMED) {
-        0 => Bilingual::new(zh, en),
-        more => Bilingual::new(format!("{zh} 等 {n} 个"), format!("{en} and {more} more")),
-    }
-}
-
-fn counted_requests(requests: &[RequestId]) -> Bilingual {
-    counted(requests.iter().map(|id| Bilingual::same(id.as_str())))
 }

@@ -8,7 +8,7 @@
 
 use jiff::civil::Date;
 
-use crate::candidates::{RequestCandidates, candidates, idle_roles, misspelt_parties};
+use crate::candidates::{RequestCandidates, candidates, doubtful_parties, idle_roles, unreached_providers};
 use crate::district::{District, Lang, Pin};
 use crate::explain::{Change, EvidenceFile, annotate, change, evidence};
 use crate::index::{DistrictIndex, IndexError};
@@ -156,7 +156,8 @@ pub fn prepare(
     let index = DistrictIndex::build(&batch.district, None)?;
     let candidates = candidates(&batch.district, &index, &|done, of| (world.progress)(Step::Candidates(done, of)))?;
     let idle = idle_roles(&batch.district, &batch.own_topics, &candidates);
-    let doubts = idle.into_iter().chain(misspelt_parties(&batch.district));
+    let unreached = unreached_providers(&batch.district, &candidates);
+    let doubts = idle.into_iter().chain(doubtful_parties(&batch.district)).chain(unreached);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(&batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     Ok(Prepared { batch, input, index, candidates })

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::candidates::{near_identical, unsure_topics};
+use engine::candidates::{answer_gaps, near_identical, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::Prepared;
@@ -45,10 +45,14 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
         }
         return Ok(exit);
     };
+    let gaps = answer_gaps(&prepared.batch.district, &prepared.candidates);
     if speech.json {
-        speech.document(&speech.faults_document(&all));
+        let mut document = speech.faults_document(&all);
+        document["answerable"] = gaps.to_json(speech.lang);
+        speech.document(&document);
         return Ok(Exit::Done);
     }
+    speech.say(gaps.said().said(speech.lang));
     speech.tell_faults(&all);
     let d = &prepared.batch.district;
     let (communities, requests, providers) = (d.communities.len(), d.requests.len(), d.providers.len());

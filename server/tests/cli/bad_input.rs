@@ -103,7 +103,7 @@ fn faults_of_cells_are_located_with_value_and_mend() {
     );
     check_refused(
         &changed("requests.csv", "乙居民区", "丁居民区"),
-        &["第 4 行，“community”列：社区表里没有“丁居民区”", "是不是“"],
+        &["第 4 行，“community”列：社区表里没有“丁居民区”", "请更正，或先在社区表里加上"],
     );
     check_refused(
         &changed("providers.csv", "辖区事务牵头,,8,\nS2", "辖区事务牵头,,-8,\nS2"),

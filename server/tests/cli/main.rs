@@ -18,4 +18,5 @@ mod program;
 mod rematch;
 mod telephones;
 mod unknown_offices;
+mod who_is_who;
 mod workbook_bytes;
