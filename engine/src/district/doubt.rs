@@ -215,17 +215,14 @@ fn role_lacking(holders: &Bilingual, lack: Lack, requests: &[RequestId]) -> Bili
 
 fn mend_of_lack(lack: Lack, likely: &Bilingual) -> Bilingual {
     match lack {
+        Lack::Office if !likely.zh.is_empty() => Bilingual::new(
+            format!("{}不是的请在“答题力量”里补上", likely.zh),
+            format!("{}else add the provider", likely.en),
+        ),
         Lack::Office => Bilingual::new(
-            format!(
-                "{}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，\
-                 或让该管的单位在“擅长题型”里写上这个题型（这件里已另有必需席位的不能兼任）",
-                likely.zh
-            ),
-            format!(
-                "{}add the provider, or change it in the table topics (`dianda template` has one), or let the office \
-                 in charge name the topic among those it is good at (unless it has another required seat)",
-                likely.en
-            ),
+            "缺的请在“答题力量”里补上；本区叫别的名称，请写进那一家的“别名”；归别家管的，请让那一家在“擅长题型”里写上这个题型",
+            "add the provider; if it is called otherwise here, write this name into its aliases; if another is in \
+             charge, let it name the topic among those it is good at",
         ),
         Lack::StreetOffice => Bilingual::new(
             "请核对“社区”表里的街镇、“答题力量”里街镇的名称和“服务街镇”：三处要对得上",

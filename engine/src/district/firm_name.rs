@@ -101,6 +101,28 @@ const NO_BRANDS: &[&str] = &[
     "新物业",
     "所在",
     "有关",
+    "公交",
+    "供电",
+    "供水",
+    "自来水",
+    "燃气",
+    "煤气",
+    "电信",
+    "移动",
+    "联通",
+    "电力",
+    "环卫",
+    "区属",
+    "市属",
+    "加梯",
+    "加梯代建",
+    "开发",
+    "原开发",
+    "原建设",
+    "外卖",
+    "网约车",
+    "共享单车",
+    "投票软件",
     "中心",
     "人民",
     "中医",
@@ -186,7 +208,12 @@ impl FirmName {
         if self.brand == other.brand && !self.part.is_empty() && !other.part.is_empty() {
             return false;
         }
-        if one.contains(&two) || two.contains(&one) || self.brand == other.brand {
+        // 供电 in 城西供电 is a word; 禾安物业 in 新禾安物业 is a name.
+        let is_part = |short: &Self, long: &Self| match short.business {
+            "" => short.part_of_brand(&long.core()),
+            _ => long.core().contains(&short.core()),
+        };
+        if self.brand == other.brand || is_part(self, other) || is_part(other, self) {
             return true;
         }
         if self.business != other.business || self.part != other.part {
@@ -195,6 +222,11 @@ impl FirmName {
         sounds_alike(&self.brand, &other.brand)
             || (is_one_edit_away(&self.brand, &other.brand)
                 && self.brand.chars().count().min(other.brand.chars().count()) > BRAND_CHARS)
+    }
+
+    /// Whether a longer name begins with this one, and at least half of it is this one.
+    fn part_of_brand(&self, longer: &str) -> bool {
+        longer.starts_with(&self.brand) && 2 * self.brand.chars().count() >= longer.chars().count()
     }
 
     /// The two characters that the name begins with wherever it stands in a text; `None` where it is too short to be
@@ -376,6 +408,8 @@ mod tests {
             "物业管理处",
             "物业服务中心",
             "律师事务所",
+            "供电公司",
+            "公交公司",
             "某物业",
             "某办公楼物业",
         ] {
@@ -397,6 +431,7 @@ mod tests {
         check("禾安物业", "新禾安物业", true);
         check("百合花园物业", "百合花苑物业", true);
         check("绿洲物业", "绿州物业有限公司", true);
+        check("供电所老王", "城西供电所老王", false);
         check("禾安物业", "禾里物业", false);
         check("禾安物业", "安居物业", false);
         check("明理律师事务所", "明德律师事务所", false);

@@ -39,15 +39,15 @@ pub(super) fn taken_said(taken: &[PartyTaken], district: &District) -> Bilingual
     let each = counted(taken.iter().map(|of| {
         let (names, ids) = (names(&of.providers, district), counted_requests(&of.requests));
         let (party, named) = (safe_text(&of.party), safe_text(&of.named));
-        let (place, place_en) = if of.in_text { ("文字里提到", "the text of") } else { ("写的是", "named in") };
+        let (place, place_en) = if of.in_text { ("文字里的", "in the text of") } else { ("的", "named by") };
         Bilingual::new(
-            format!("“{party}”＝“{named}”（{} {place}，{}不派）", ids.zh, names.zh),
-            format!("{party} = {named} ({place_en} {}; not for {})", ids.en, names.en),
+            format!("{} {place}“{named}”就是“{party}”（{}）", ids.zh, names.zh),
+            format!("{named} {place_en} {} is {party} ({})", ids.en, names.en),
         )
     }));
     Bilingual::new(
-        format!("涉及单位按同一家回避：{}", each.zh),
-        format!("parties taken for one in conflicts: {}", each.en),
+        format!("这些名称按同一家算，括号里的回避、不派：{}", each.zh),
+        format!("these names are taken for one firm, and those in brackets avoid it: {}", each.en),
     )
 }
 
@@ -62,9 +62,9 @@ pub(super) fn near_said(of: &PartyNear, district: &District) -> Bilingual {
     let (names, ids) = (names(&of.providers, district), counted_requests(&of.requests));
     let (party, near) = (safe_text(&of.party), safe_text(&of.near));
     Bilingual::new(
-        format!("{}要回避“{party}”，{} 写的“{near}”名称相近，没有当作同一家", names.zh, ids.zh),
+        format!("“{party}”（{}的回避单位或自己的单位）和 {} 的“{near}”名称相近，没有当作同一家", names.zh, ids.zh),
         format!(
-            "{} must avoid {party}; {near}, nearly the same, is named by {} and was taken for another",
+            "{party}, which {} must avoid or belong to, and {near}, named by {}, are nearly the same and were taken for two",
             names.en, ids.en
         ),
     )

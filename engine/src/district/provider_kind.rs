@@ -52,6 +52,12 @@ impl ProviderKind {
         self.said(Lang::Zh)
     }
 
+    /// The kind of a provider whose row says it in more words: 律师志愿者, 高校专家团队.
+    pub fn of_words(text: &str) -> Option<Self> {
+        let ends = [("志愿者", Self::Volunteer), ("团队", Self::ExpertTeam), ("共建单位", Self::Partner)];
+        Self::parse(text).or_else(|| ends.iter().find(|(end, _)| text.trim().ends_with(end)).map(|(_, kind)| *kind))
+    }
+
     /// The kind that a cell means, in either language; `None` if it is no kind.
     pub fn parse(text: &str) -> Option<Self> {
         let kind = match text.trim().to_lowercase().as_str() {
@@ -66,9 +72,6 @@ impl ProviderKind {
             }
             "volunteer" | "志愿者" | "专业志愿者" | "专业人士" => Self::Volunteer,
             "partner" | "共建单位" | "共建" | "企业" | "社会单位" => Self::Partner,
-            // 律师志愿者, 高校专家团队: what it is stands at the end.
-            other if other.ends_with("志愿者") => Self::Volunteer,
-            other if other.ends_with("团队") => Self::ExpertTeam,
             _ => return None,
         };
         Some(kind)

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest_provider;
 use crate::district::{
-    Bilingual, Provider, ProviderId, ProviderKind, bare_fold, fold_street, is_same_office, safe_text,
+    Bilingual, FirmName, Provider, ProviderId, ProviderKind, bare_fold, fold_street, is_same_office, safe_text,
 };
 
 /// Who the names of a cell may mean.
@@ -41,6 +41,8 @@ struct Known {
     profession: Option<String>,
     /// Its name and its aliases.
     names: Vec<String>,
+    /// The school or firm of a team or a partner.
+    organisation: Option<FirmName>,
 }
 
 /// Professions that a role list may name even where no volunteer has them yet.
@@ -80,6 +82,7 @@ impl Names {
                 kind: provider.kind,
                 profession: provider.profession.clone(),
                 names: all,
+                organisation: organisation_of(provider),
             });
         }
         names
@@ -125,7 +128,12 @@ impl Names {
         if let Some([at]) = self.by_folded.get(&folded).map(Vec::as_slice) {
             return Some(Found { at: *at, is_told: false });
         }
-        let is_meant = |known: &Known| known.is_street_of(text) || known.is_office(text) || known.is_person(&folded);
+        let is_meant = |known: &Known| {
+            known.is_street_of(text)
+                || known.is_office(text)
+                || known.is_person(&folded)
+                || known.is_all_of_its_organisation(&folded)
+        };
         let mut meant = (0..self.providers.len()).filter(|at| is_meant(&self.providers[*at]));
         let (Some(at), None) = (meant.next(), meant.next()) else { return None };
         Some(Found { at, is_told: !self.providers[at].is_street_of(text) })
@@ -150,21 +158,37 @@ impl Names {
     /// The names that were taken for a provider called otherwise, as `区房管局 = 区住房保障和房屋管理局`; `None` where
     /// there are none.
     pub(super) fn taken(&self) -> Option<Bilingual> {
-        let found = self.found.borrow();
-        let pair = |(text, found): (&String, &Option<Found>)| {
-            let at = found.filter(|found| found.is_told)?.at;
-            let name = self.providers[at].names.first().map_or("", String::as_str);
-            Some(format!("{} = {}", safe_text(text), safe_text(name)))
+        let mut names_of: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (text, found) in self.found.borrow().iter() {
+            if let Some(found) = found.filter(|found| found.is_told) {
+                names_of.entry(found.at).or_default().push(safe_text(text));
+            }
+        }
+        let pair = |(at, names): (&usize, &Vec<String>)| {
+            let name = self.providers[*at].names.first().map_or("", String::as_str);
+            format!("{} = {}", names.join("、"), safe_text(name))
         };
-        let pairs: Vec<String> = found.iter().filter_map(pair).collect();
-        (!pairs.is_empty()).then(|| Bilingual::new(pairs.join("；"), pairs.join("; ")))
+        let pairs: Vec<String> = names_of.iter().map(pair).collect();
+        let english = || pairs.join("; ").replace('、', ", ");
+        (!pairs.is_empty()).then(|| Bilingual::new(pairs.join("；"), english()))
     }
+}
+
+fn organisation_of(provider: &Provider) -> Option<FirmName> {
+    let is_whole = matches!(provider.kind, ProviderKind::ExpertTeam | ProviderKind::Partner);
+    provider.organisation.as_deref().filter(|_| is_whole).and_then(FirmName::of)
 }
 
 impl Known {
     /// 柳湾街道 is 柳湾街道办事处.
     fn is_street_of(&self, text: &str) -> bool {
         self.kind == ProviderKind::Street && self.names.iter().any(|name| fold_street(name) == fold_street(text))
+    }
+
+    /// 华东师大 is the one team that the university has in the round.
+    fn is_all_of_its_organisation(&self, folded: &str) -> bool {
+        let bare = TEAM_WORDS.iter().find_map(|word| folded.strip_suffix(word)).unwrap_or(folded);
+        self.organisation.is_some() && FirmName::of(bare) == self.organisation
     }
 
     /// 区房管局 is 区住房保障和房屋管理局.
@@ -211,7 +235,10 @@ mod tests {
             provider("S2", "石桥镇人民政府", ProviderKind::Street, None, &[]),
             provider("V1", "张建国", ProviderKind::Volunteer, Some("律师"), &[]),
             provider("V2", "许文律师", ProviderKind::Volunteer, Some("律师"), &["老许"]),
-            provider("E1", "华东师大社会发展学院团队（刘老师）", ProviderKind::ExpertTeam, None, &[]),
+            Provider {
+                organisation: Some("华东师范大学".to_owned()),
+                ..provider("E1", "华东师大社会发展学院团队（刘老师）", ProviderKind::ExpertTeam, None, &[])
+            },
             provider("V3", "王老师（样例1）", ProviderKind::Volunteer, Some("会计"), &[]),
             provider("V4", "王老师（样例2）", ProviderKind::Volunteer, Some("会计"), &[]),
         ]);
@@ -231,7 +258,9 @@ mod tests {
             ("老许", Some("V2")),
             ("华东师大社会发展学院", Some("E1")),
             ("华东师大社会发展学院团队", Some("E1")),
-            ("华东师大", None),
+            ("华东师大", Some("E1")),
+            ("华师大团队", Some("E1")),
+            ("复旦大学团队", None),
             ("王老师", None),
             ("律师", None),
             ("", None),

@@ -69,7 +69,7 @@ fn what_is_nearly_the_name_of_something_is_asked_about() {
         dianda(batch(&files).path(), &["check", "batch"]).err
     };
     assert!(
-        check("很坏置业").contains("第 4 行：乙律师要回避“很坏置业”，R3 写的“很坏物业”名称相近"),
+        check("很坏置业").contains("第 4 行：“很坏置业”（乙律师的回避单位或自己的单位）和 R3 的“很坏物业”名称相近"),
         "{}",
         check("很坏置业")
     );

@@ -32,7 +32,7 @@ pub(super) fn read(
     for row in &table.rows {
         let id = reader.id(row, "id");
         let name = reader.required(row, "name");
-        let kind = reader.required(row, "kind").map(|text| (ProviderKind::parse(text), text.to_owned()));
+        let kind = reader.required(row, "kind").map(|text| (ProviderKind::of_words(text), text.to_owned()));
         if let Some((None, text)) = &kind {
             reader.fault(
                 row,
