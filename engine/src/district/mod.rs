@@ -41,7 +41,7 @@ pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie
 pub use masking::{
     blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
 };
-pub use offices::{is_known_office, is_same_office, likely_office_rank, office_duty};
+pub use offices::{is_known_office, is_same_elsewhere, is_same_office, likely_office_rank, office_duty};
 pub use party_doubts::{PartyNear, PartyTaken};
 pub use provider_kind::ProviderKind;
 pub use roles::{

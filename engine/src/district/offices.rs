@@ -123,6 +123,14 @@ pub fn is_same_office(one: &str, other: &str) -> bool {
     }
 }
 
+/// Whether two names are of the same office of different places: 普陀区房管局 and 静安区房管局. O(length).
+pub fn is_same_elsewhere(one: &str, other: &str) -> bool {
+    match (OfficeName::of(one), OfficeName::of(other)) {
+        (Some(one), Some(other)) => one.row == other.row && !one.agrees(&other),
+        _ => false,
+    }
+}
+
 /// How likely an office holds the duty of another that the tables do not know: the less the likelier; `None` where the
 /// table says nothing of it. O(length + names).
 pub fn likely_office_rank(lacking: &str, office: &str) -> Option<usize> {
@@ -209,6 +217,9 @@ mod tests {
         ] {
             assert!(!is_same_office(one, other), "{one} {other}");
         }
+        assert!(
+            is_same_elsewhere("普陀区房管局", "静安区房屋管理局") && !is_same_elsewhere("区房管局", "静安区房管局")
+        );
         assert_eq!(likely_office_rank("区房管局", "市房管局"), Some(0));
         assert_eq!(likely_office_rank("区房管局", "昆山市住房和城乡建设局"), Some(1));
         assert_eq!(likely_office_rank("区绿化市容局", "市城市管理局"), Some(1));

@@ -8,8 +8,9 @@ use crate::district::{
     Bilingual, bare_fold, bare_name, is_known_office, is_one_edit_away, likely_office_rank, sounds_alike,
 };
 
-/// Characters of a name at least in which one other is a slip: of two characters it would be half the name.
-const EDIT_CHARS: usize = 3;
+/// Characters of a name at least in which one other is a slip. With half it would be half the name; with three, 长江路
+/// would be 长寿路; with twice, few names are long enough.
+const EDIT_CHARS: usize = 4;
 /// Characters of a part at least that may stand for the whole.
 const PART_CHARS: usize = 2;
 

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest_provider;
 use crate::district::{
-    Bilingual, FirmName, Provider, ProviderId, ProviderKind, bare_fold, fold_street, is_same_office, safe_text,
+    Bilingual, FirmName, Provider, ProviderId, ProviderKind, bare_fold, fold_street, is_same_elsewhere, is_same_office,
+    safe_text,
 };
 
 /// Who the names of a cell may mean.
@@ -193,7 +194,10 @@ impl Known {
 
     /// 区房管局 is 区住房保障和房屋管理局.
     fn is_office(&self, text: &str) -> bool {
-        self.kind == ProviderKind::Department && self.names.iter().any(|name| is_same_office(name, text))
+        // An alias without a place does not take the place out of the name.
+        self.kind == ProviderKind::Department
+            && self.names.iter().any(|name| is_same_office(name, text))
+            && !self.names.iter().any(|name| is_same_elsewhere(name, text))
     }
 
     /// 张建国律师 is 张建国, a lawyer; 华东师大团队 is 华东师大专家团队.
