@@ -38,10 +38,13 @@ pub fn doubtful_parties(district: &District) -> Vec<Doubt> {
     doubts
 }
 
+/// Who must avoid a party, and which requests name it.
+type Concerned<'d> = (BTreeSet<&'d ProviderId>, BTreeSet<&'d RequestId>);
+
 /// Where a conflict holds though the names differ, or though the text alone names the party.
 fn parties_taken(district: &District) -> Vec<PartyTaken> {
     let rules = SeatRules::of(district);
-    let mut taken: BTreeMap<(&str, String, bool), (BTreeSet<&ProviderId>, BTreeSet<&RequestId>)> = BTreeMap::new();
+    let mut taken: BTreeMap<(&str, String, bool), Concerned<'_>> = BTreeMap::new();
     for request in &district.requests {
         let of_request = rules.of_request(request);
         for (at, provider) in district.providers.iter().enumerate() {
