@@ -1,7 +1,7 @@
 //! Who may take a seat: kind, street, conflict.
 //!
 //! Always holds: a conflict of one holds for its whole organisation (a lawyer's firm, an expert team's school), with
-//! the community as with a party named in the request; a conflict with any community of a joint case excludes, serving
+//! the community as with a party named in the request's table or text; an organisation is in conflict with itself; a conflict with any community of a joint case excludes, serving
 //! one of them is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::parties::{KnownFirms, NamedFirm, organisation_of, own_firm};
 use crate::district::{
-    CommunityId, District, Holder, Lang, Pin, Provider, ProviderKind, Request, RoleSpec, Rule, StreetOffices, TopicId,
-    fold_street,
+    CommunityId, District, FirmName, Holder, Lang, Pin, Provider, ProviderKind, Request, RoleSpec, Rule, StreetOffices,
+    TopicId, fold_street,
 };
-use crate::text::fold;
 
 /// Whether a provider of a fitting kind may take the seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +65,8 @@ impl Eligibility {
 pub(super) struct SeatRules<'d> {
     district: &'d District,
     offices: StreetOffices<'d>,
+    /// The firms that the tables know.
+    firms: KnownFirms,
     /// The conflicts of each organisation, taken together.
     conflicts: Vec<Conflicts<'d>>,
     /// By the place of the provider in the district.
@@ -74,8 +76,8 @@ pub(super) struct SeatRules<'d> {
 #[derive(Default)]
 struct Conflicts<'d> {
     communities: BTreeSet<&'d CommunityId>,
-    /// Folded.
-    parties: BTreeSet<String>,
+    /// Each with the name under which a provider's row has it.
+    parties: BTreeMap<FirmName, &'d str>,
 }
 
 struct ProviderRules {
@@ -91,30 +93,34 @@ impl<'d> SeatRules<'d> {
         let mut organisations = BTreeMap::new();
         let mut conflicts: Vec<Conflicts<'_>> = Vec::new();
         let of_provider = district.providers.iter().map(|provider| {
-            let organisation = *organisations.entry(key_of(provider)).or_insert_with(|| {
+            let organisation = *organisations.entry(organisation_of(provider)).or_insert_with(|| {
                 conflicts.push(Conflicts::default());
                 conflicts.len() - 1
             });
             let all = &mut conflicts[organisation];
             all.communities.extend(&provider.conflicts);
-            all.parties.extend(provider.conflict_parties.iter().map(|party| fold_party(party)));
+            for party in provider.conflict_parties.iter().map(String::as_str).chain(own_firm(provider)) {
+                for firm in FirmName::all_of(party) {
+                    all.parties.entry(firm).or_insert(party);
+                }
+            }
             let streets = provider.streets.iter().map(|street| fold_street(street)).collect();
             ProviderRules { organisation, streets }
         });
         let of_provider = of_provider.collect();
-        Self { district, offices: district.street_offices(), conflicts, of_provider }
+        let firms = KnownFirms::of(district);
+        Self { district, offices: district.street_offices(), firms, conflicts, of_provider }
     }
 
     /// What they come to for a request. O(its communities, parties and pins).
     pub(super) fn of_request<'a>(&'a self, request: &'a Request) -> RequestRules<'a> {
         let communities = || request.communities.iter().filter_map(|id| self.district.community(id));
-        let parties = request.property_company.iter().chain(&request.parties);
         RequestRules {
             rules: self,
             request,
             offices: communities().filter_map(|community| self.offices.of_street(&community.street)).collect(),
             streets: communities().map(|community| fold_street(&community.street)).collect(),
-            parties: parties.map(|party| fold_party(party)).collect(),
+            parties: self.firms.of_request(request),
             pins: self.district.pins_of(&request.id),
         }
     }
@@ -128,12 +134,12 @@ pub(super) struct RequestRules<'a> {
     offices: Vec<&'a Provider>,
     /// The streets of its communities, folded.
     streets: Vec<String>,
-    /// The parties to the matter, folded.
-    parties: Vec<String>,
+    /// The parties to the matter.
+    parties: Vec<NamedFirm>,
     pins: &'a [Pin],
 }
 
-impl RequestRules<'_> {
+impl<'a> RequestRules<'a> {
     /// The office of its first community that has one.
     pub(super) fn office(&self) -> Option<&Provider> {
         self.offices.first().copied()
@@ -197,7 +203,7 @@ impl RequestRules<'_> {
         if self.request.communities.iter().any(|id| conflicts.communities.contains(id)) {
             return Eligibility::ConflictCommunity;
         }
-        if self.parties.iter().any(|party| conflicts.parties.contains(party)) {
+        if self.parties.iter().any(|party| conflicts.parties.contains_key(&party.firm)) {
             return Eligibility::ConflictParty;
         }
         let streets = &of_provider.streets;
@@ -207,27 +213,17 @@ impl RequestRules<'_> {
         Eligibility::Eligible
     }
 
+    /// The parties that the provider at this place of the district must avoid, each with the name under which it or its
+    /// organisation knows them. O(parties).
+    pub(super) fn parties_avoided(&self, provider: usize) -> impl Iterator<Item = (&NamedFirm, &'a str)> {
+        let conflicts = &self.rules.conflicts[self.rules.of_provider[provider].organisation];
+        self.parties.iter().filter_map(|party| Some((party, *conflicts.parties.get(&party.firm)?)))
+    }
+
     /// The providers whom neither street nor conflict keeps away, with their places. O(providers · (communities +
     /// parties)).
     pub(super) fn able(&self) -> impl Iterator<Item = (usize, &Provider)> {
         let all = self.rules.district.providers.iter().enumerate();
         all.filter(|(at, _)| self.eligibility(*at) == Eligibility::Eligible)
     }
-}
-
-/// The organisation that shares conflicts; a provider without one stands for itself.
-fn key_of(provider: &Provider) -> String {
-    match &provider.organisation {
-        Some(organisation) => format!("o:{}", fold_party(organisation)),
-        None => format!("p:{}", provider.id),
-    }
-}
-
-/// Parties are compared without width, case, blanks, and without the words for the form of a company, which people
-/// leave out: 安居物业 is 安居物业有限公司.
-pub(super) fn fold_party(name: &str) -> String {
-    const FORMS: [&str; 5] = ["有限责任公司", "股份有限公司", "有限公司", "集团公司", "公司"];
-    let bare: String = fold(name).text.chars().filter(|c| !c.is_whitespace()).collect();
-    let short = FORMS.iter().find_map(|form| bare.strip_suffix(form)).filter(|short| short.chars().count() > 1);
-    short.unwrap_or(&bare).to_owned()
 }

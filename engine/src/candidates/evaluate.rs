@@ -204,7 +204,7 @@ pub fn evaluate(
         None => None,
     };
     let macro_f1_mean = by_seed.iter().map(|of| of.measures.macro_f1).sum::<f64>() / by_seed.len().max(1) as f64;
-    let leads = district.cases.iter().map(|case| &case.provider).collect::<BTreeSet<_>>().len();
+    let leads = district.cases.iter().filter_map(|case| case.provider.as_ref()).collect::<BTreeSet<_>>().len();
     Ok(Evaluation { cases: district.cases.len(), leads, by_seed, macro_f1_mean, by_time, ablation })
 }
 
@@ -252,10 +252,14 @@ fn judge(
     let of_cases = retrieved_of_cases(&train, &index)?;
     let scales = Scales::of(of_cases.iter().map(|(_, retrieved)| retrieved));
     let topics = TopicModel::fit(&train, &of_cases);
-    let held: Vec<&Case> = (0..district.cases.len()).filter(|at| is_held(*at)).map(|at| &district.cases[at]).collect();
+    // Where nobody knows who led, there is nothing to judge.
+    let held: Vec<(&Case, &ProviderId)> = (0..district.cases.len())
+        .filter(|at| is_held(*at))
+        .filter_map(|at| Some((&district.cases[at], district.cases[at].provider.as_ref()?)))
+        .collect();
     let of_held: Vec<Retrieved> = held
         .iter()
-        .map(|case| Retrieved::search(&train, &index, &case.title, &case.text, None))
+        .map(|(case, _)| Retrieved::search(&train, &index, &case.title, &case.text, None))
         .collect::<Result<_, _>>()?;
     let judge_all = |used: &[bool; PARTS]| {
         let model = RelevanceModel::fit(&train, &topics, &of_cases, scales, *used);
@@ -265,9 +269,9 @@ fn judge(
             model: &model,
             rules: SeatRules::of(&train),
             answers: Answers::of(district),
-            majority: most_frequent(train.cases.iter().map(|case| &case.provider)),
+            majority: most_frequent(train.cases.iter().filter_map(|case| case.provider.as_ref())),
         };
-        held.iter().zip(&of_held).map(|(case, retrieved)| bench.judge(case, retrieved)).collect()
+        held.iter().zip(&of_held).map(|((case, led), retrieved)| bench.judge(case, led, retrieved)).collect()
     };
     Ok(variants.iter().map(judge_all).collect())
 }
@@ -283,7 +287,7 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn judge(&self, case: &Case, retrieved: &Retrieved) -> Judgement {
+    fn judge(&self, case: &Case, led: &ProviderId, retrieved: &Retrieved) -> Judgement {
         let train = self.train;
         let request = request_of_case(case);
         let rules = self.rules.of_request(&request);
@@ -319,7 +323,7 @@ impl Bench<'_> {
         let nearest =
             retrieved.cases.iter().take(COMPARED_NEIGHBOURS).filter_map(|hit| train.case(&CaseId(hit.id.clone())));
         Judgement {
-            truth: case.provider.clone(),
+            truth: led.clone(),
             relevance: ranked.first().map_or(0.0, |(relevance, ..)| relevance.to_f64()),
             ranked: ranked.iter().take(5).map(|(_, _, id)| (*id).clone()).collect(),
             topic: case
@@ -328,7 +332,7 @@ impl Bench<'_> {
                 .map(|truth| Forecast { probability: topic.certainty, is_right: topic.topic.as_ref() == Some(truth) }),
             open_seats: open.collect(),
             majority: self.majority.clone(),
-            neighbours: most_frequent(nearest.map(|case| &case.provider)),
+            neighbours: most_frequent(nearest.filter_map(|case| case.provider.as_ref())),
         }
     }
 }

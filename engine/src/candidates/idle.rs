@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Considered, Eligibility, RequestCandidates, RoleCandidates};
 use crate::district::{
-    Bilingual, District, Doubt, Holder, Lack, OptionalRole, ProviderId, ProviderKind, RequestId, RoleSpec, TopicId,
-    UnusedHolder,
+    Bilingual, District, Doubt, Holder, Lack, OptionalRole, Provider, ProviderId, ProviderKind, RequestId, RoleSpec,
+    TopicId, UnusedHolder, likely_office_rank,
 };
-use crate::tables::nearest_office;
+use crate::tables::nearest_provider;
 
 /// The doubts, by holder. `own_topics` are those that the district brings itself. O(roles · providers).
 pub fn idle_roles(district: &District, own_topics: &BTreeSet<TopicId>, all: &[RequestCandidates]) -> Vec<Doubt> {
@@ -37,7 +37,7 @@ pub fn idle_roles(district: &District, own_topics: &BTreeSet<TopicId>, all: &[Re
     }
     let mut doubts = Vec::new();
     for ((holders, lack), requests) in lacking {
-        let near = likely_department(district, &holders.zh);
+        let near = (lack == Lack::Office).then(|| likely_department(district, &holders.zh)).flatten();
         doubts.push(Doubt::RoleLacking { holders, lack, requests, near });
     }
     for (holders, StandIns { providers, requests }) in stood_in {
@@ -78,11 +78,24 @@ fn lack_of(role: &RoleSpec) -> Lack {
     }
 }
 
-/// The department that may be meant by the name of a holder.
+/// The department that may be meant by the name of a holder: the one that likely holds the duty elsewhere, else one whose
+/// name is near.
 fn likely_department(district: &District, holders: &str) -> Option<ProviderId> {
+    holders.split(" 或 ").find_map(|holder| likely_for(district, holder))
+}
+
+fn likely_for(district: &District, holder: &str) -> Option<ProviderId> {
     let departments = || district.providers.iter().filter(|p| p.kind == ProviderKind::Department);
-    let near = nearest_office(holders, departments().map(|p| &p.name))?;
-    departments().find(|p| p.name == near).map(|p| p.id.clone())
+    let rank = |p: &Provider| {
+        let names = std::iter::once(&p.name).chain(&p.aliases);
+        names.filter_map(|name| likely_office_rank(holder, name)).min()
+    };
+    let likely =
+        departments().filter_map(|p| Some((rank(p)?, p))).min_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
+    likely.map(|(_, p)| p.id.clone()).or_else(|| {
+        let near = nearest_provider(holder, departments().map(|p| &p.name))?;
+        departments().find(|p| p.name == near).map(|p| p.id.clone())
+    })
 }
 
 /// Holders in the district's own topics that no request of this round needs and the tables do not know.

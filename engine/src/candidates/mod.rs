@@ -23,12 +23,15 @@ mod readings;
 mod same_matter;
 mod matters;
 mod team;
+mod parties;
 mod eligibility;
 mod parts;
 mod relevance;
 mod two_matters;
 mod doubts;
 mod idle;
+mod answerable;
+mod unreached;
 mod evaluate;
 
 use schemars::JsonSchema;
@@ -37,7 +40,8 @@ use serde::{Deserialize, Serialize};
 use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
-pub use doubts::{misspelt_parties, two_matters, unsure_topics};
+pub use answerable::answer_gaps;
+pub use doubts::{doubtful_parties, two_matters, unsure_topics};
 pub use eligibility::Eligibility;
 pub use evaluate::{
     AblationMeasures, CurvePoint, EvaluateOptions, Evaluation, LaterMeasures, Measures, SeatMeasures, SeedMeasures,
@@ -52,6 +56,7 @@ pub use same_matter::{SAME_MATTER_FEATURES, TextShape};
 pub use topic_words::{TopicKnown, topic_said, whole_percent};
 pub use topics::{TopicGuess, TopicProbability};
 pub use two_matters::ToldMatter;
+pub use unreached::unreached_providers;
 
 use eligibility::{RequestRules, SeatRules};
 use parts::{PARTS, RequestContext};

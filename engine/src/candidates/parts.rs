@@ -169,10 +169,12 @@ impl<'a> Votes<'a> {
             let Some(case) = district.case(&CaseId(hit.id.clone())) else { continue };
             let weight = (hit.score / best).powi(2) * recency(asked_on, case.answered);
             total += weight;
-            let is_office = district.provider(&case.provider).is_some_and(|p| p.kind == ProviderKind::Street);
-            // A street office that led elsewhere stands for the office of the request's own street.
-            let lead = own_office.filter(|_| is_office).map_or(&case.provider, |office| &office.id);
-            *votes.leads.entry(lead).or_default() += weight * went_well(case);
+            if let Some(led) = &case.provider {
+                let is_office = district.provider(led).is_some_and(|p| p.kind == ProviderKind::Street);
+                // A street office that led elsewhere stands for the office of the request's own street.
+                let lead = own_office.filter(|_| is_office).map_or(led, |office| &office.id);
+                *votes.leads.entry(lead).or_default() += weight * went_well(case);
+            }
             let mut kinds: Vec<SeatKind> =
                 case.team.iter().filter_map(|id| district.provider(id)).map(|p| SeatKind::of("", p)).collect();
             kinds.sort();
@@ -181,7 +183,7 @@ impl<'a> Votes<'a> {
                 *votes.totals.entry(kind).or_default() += weight;
             }
             let at = votes.cases.len();
-            for id in std::iter::once(&case.provider).chain(&case.team) {
+            for id in case.provider.iter().chain(&case.team) {
                 let worked_on = votes.of_provider.entry(id).or_default();
                 if worked_on.last() != Some(&at) {
                     worked_on.push(at);

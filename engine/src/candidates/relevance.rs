@@ -137,7 +137,7 @@ impl RelevanceModel {
             experienced: district
                 .cases
                 .iter()
-                .flat_map(|case| std::iter::once(&case.provider).chain(&case.team))
+                .flat_map(|case| case.provider.iter().chain(&case.team))
                 .cloned()
                 .collect(),
             lead_kinds: lead_kinds(district),
@@ -217,10 +217,11 @@ impl RelevanceModel {
             let able: Vec<(usize, &Provider)> = rules.able().collect();
             let leads = able.iter().filter(|(_, p)| self.may_lead(p));
             let of_leads = leads.map(|(at, p)| {
-                let led = p.id == case.provider;
+                let led = case.provider.as_ref() == Some(&p.id);
                 example(&SeatKind::Lead, *at, led, led)
             });
-            seats.push(TrainingSeat { seat: SeatKind::Lead, examples: of_leads.collect(), is_judged: true, weight });
+            let is_judged = case.provider.is_some();
+            seats.push(TrainingSeat { seat: SeatKind::Lead, examples: of_leads.collect(), is_judged, weight });
             for seat in open_seats(district, case) {
                 let peers =
                     able.iter().filter(|(_, p)| SeatKind::of("", p) == seat && self.experienced.contains(&p.id));
@@ -355,7 +356,7 @@ fn choice_sets(seat: &TrainingSeat) -> impl Iterator<Item = ChoiceSet<PARTS>> + 
 
 /// Kinds of providers that led any case, and the two that always may.
 fn lead_kinds(district: &District) -> BTreeSet<ProviderKind> {
-    let led = district.cases.iter().filter_map(|case| district.provider(&case.provider)).map(|provider| provider.kind);
+    let led = district.cases.iter().filter_map(|case| district.provider(case.provider.as_ref()?)).map(|p| p.kind);
     led.chain([ProviderKind::Department, ProviderKind::Street]).collect()
 }
 

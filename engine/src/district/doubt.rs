@@ -1,9 +1,15 @@
 //! What is worth a question before the meeting: topics that no text shows, names that are nearly the same, roles that
-//! nobody can take.
+//! nobody can take, providers that nothing reaches.
 //!
 //! Comes in: what was found in a round. Goes out: values that say what and about whom, and their words. Always holds: a
 //! doubt has no place in a file, since a round need not come from one; whoever has the files adds the place.
 
+use super::counted::{counted, counted_requests};
+use super::offices::office_duty;
+use super::party_doubts::{
+    PartyNear, PartyTaken, near_mend, near_said, taken_mend, taken_said, vague_mend, vague_said,
+};
+use super::unreached::{Unreached, unreached_mend, unreached_said};
 use super::{Bilingual, District, ProviderId, RequestId, TopicId, safe_text};
 
 /// A doubt: what it is about, and whom it concerns.
@@ -19,17 +25,14 @@ pub enum Doubt {
         /// At least one.
         requests: Vec<TwoMatters>,
     },
-    /// No request names a party that a provider must avoid, but one is near: a conflict must not fail by a slip.
-    PartyNearlyNamed {
-        /// Who must avoid it.
-        provider: ProviderId,
-        /// As the provider's row names it.
-        party: String,
-        /// As the request names it.
-        near: String,
-        /// The first that does.
-        request: RequestId,
-    },
+    /// A request names a party nearly as a provider that must avoid it does: a conflict must not fail by a slip.
+    PartyNearlyNamed(PartyNear),
+    /// Parties that a request names otherwise than the provider that must avoid them, or in its text alone.
+    PartiesTaken(Vec<PartyTaken>),
+    /// Parties to avoid whose names say of no firm which it is, each with who must avoid it.
+    PartiesVague(Vec<(ProviderId, String)>),
+    /// Providers that no request can reach.
+    ProvidersUnreached(Vec<Unreached>),
     /// Nobody can take a required role.
     RoleLacking {
         /// Who may take it, as one reads it.
@@ -119,7 +122,10 @@ impl Doubt {
         match self {
             Self::UnsureTopics { .. } => "unsure_topic",
             Self::TwoMatters { .. } => "two_matters",
-            Self::PartyNearlyNamed { .. } => "party_nearly_named",
+            Self::PartyNearlyNamed(_) => "party_nearly_named",
+            Self::PartiesTaken(_) => "party_taken",
+            Self::PartiesVague(_) => "party_vague",
+            Self::ProvidersUnreached(_) => "provider_unreached",
             Self::RoleLacking { .. }
             | Self::RoleStoodIn { .. }
             | Self::OptionalRolesLacking(_)
@@ -148,13 +154,10 @@ impl Doubt {
                     format!("{n} requests seem to tell two matters each: {en}"),
                 )
             }
-            Self::PartyNearlyNamed { provider, party, near, .. } => {
-                let name = district.provider_name(provider);
-                Bilingual::new(
-                    format!("{name}的回避单位“{party}”没有一件点单提到，这里写的是“{near}”"),
-                    format!("no request names {party}, which {name} must avoid; this one names {near}"),
-                )
-            }
+            Self::PartyNearlyNamed(near) => near_said(near, district),
+            Self::PartiesTaken(taken) => taken_said(taken, district),
+            Self::PartiesVague(parties) => vague_said(parties, district),
+            Self::ProvidersUnreached(unreached) => unreached_said(unreached, district),
             Self::RoleLacking { holders, lack, requests, .. } => role_lacking(holders, *lack, requests),
             Self::RoleStoodIn { holders, providers, requests, .. } => {
                 let names = counted(providers.iter().map(|id| Bilingual::same(district.provider_name(id))));
@@ -222,16 +225,18 @@ impl Doubt {
                 "如果是，请拆成两行，各写各的内容、题型和选题顺序；不是就不用管",
                 "if so, make two rows of each, with its own text, topic and rank; else ignore this",
             ),
-            Self::PartyNearlyNamed { .. } => Bilingual::new(
-                "如果是同一家，请把名称改成一致，否则不会回避",
-                "if it is the same, give both the same name, else the conflict does not hold",
-            ),
-            Self::RoleLacking { lack, near, .. } => mend_of_lack(*lack, &likely(district, near.as_ref())),
-            Self::RoleStoodIn { near, .. } => {
-                let Bilingual { zh, en } = likely(district, near.as_ref());
+            Self::PartyNearlyNamed(_) => near_mend(),
+            Self::PartiesTaken(_) => taken_mend(),
+            Self::PartiesVague(_) => vague_mend(),
+            Self::ProvidersUnreached(_) => unreached_mend(),
+            Self::RoleLacking { holders, lack, near, .. } => {
+                mend_of_lack(*lack, &likely(district, holders, near.as_ref()))
+            }
+            Self::RoleStoodIn { holders, near, .. } => {
+                let Bilingual { zh, en } = likely(district, holders, near.as_ref());
                 Bilingual::new(
-                    format!("{zh}是同一家就请把名称改成一致，可按职责直接派；不是就请补上，或在“题型”表里改"),
-                    format!("{en}if it is the same, give both the same name; else add it, or change the table topics"),
+                    format!("{zh}不对的请补上这一家，或在“题型”表里改"),
+                    format!("{en}else add it, or change the table topics"),
                 )
             }
             Self::OptionalRolesLacking(_) => {
@@ -293,17 +298,14 @@ fn role_lacking(holders: &Bilingual, lack: Lack, requests: &[RequestId]) -> Bili
 
 fn mend_of_lack(lack: Lack, likely: &Bilingual) -> Bilingual {
     match lack {
+        Lack::Office if !likely.zh.is_empty() => Bilingual::new(
+            format!("{}不是的请在“答题力量”里补上", likely.zh),
+            format!("{}else add the provider", likely.en),
+        ),
         Lack::Office => Bilingual::new(
-            format!(
-                "{}缺的请在“答题力量”里补上；本区另有叫法或另有分工的，请在“题型”表（dianda template 里有）里改，\
-                 或让该管的单位在“擅长题型”里写上这个题型（这件里已另有必需席位的不能兼任）",
-                likely.zh
-            ),
-            format!(
-                "{}add the provider, or change it in the table topics (`dianda template` has one), or let the office \
-                 in charge name the topic among those it is good at (unless it has another required seat)",
-                likely.en
-            ),
+            "缺的请在“答题力量”里补上；本区叫别的名称，请写进那一家的“别名”；归别家管的，请让那一家在“擅长题型”里写上这个题型",
+            "add the provider; if it is called otherwise here, write this name into its aliases; if another is in \
+             charge, let it name the topic among those it is good at",
         ),
         Lack::StreetOffice => Bilingual::new(
             "请核对“社区”表里的街镇、“答题力量”里街镇的名称和“服务街镇”：三处要对得上",
@@ -317,33 +319,17 @@ fn mend_of_lack(lack: Lack, likely: &Bilingual) -> Bilingual {
 }
 
 /// Which department may be meant, as the beginning of a mend; nothing where none is near.
-fn likely(district: &District, near: Option<&ProviderId>) -> Bilingual {
+fn likely(district: &District, holders: &Bilingual, near: Option<&ProviderId>) -> Bilingual {
     near.map_or_else(
         || Bilingual::same(""),
         |id| {
             let name = safe_text(district.provider_name(id));
+            let lacking = safe_text(&holders.zh);
+            let duty = office_duty(&lacking).map(|duty| format!("（含{duty}）")).unwrap_or_default();
             Bilingual::new(
-                format!("如果就是“{name}”，请把两处的名称改成一致；"),
-                format!("if it is {name}, give both the same name; "),
+                format!("可能是“{name}”{duty}，是的话请在它的“别名”里写上 {lacking}；"),
+                format!("it may be {name}: if so, write {lacking} into its aliases; "),
             )
         },
     )
-}
-
-/// Requests and names that a message has; the rest are counted. A choice: two lines of a terminal.
-const NAMED: usize = 6;
-
-/// The first few in one line, and how many there are more.
-fn counted(all: impl ExactSizeIterator<Item = Bilingual>) -> Bilingual {
-    let n = all.len();
-    let (zh, en): (Vec<String>, Vec<String>) = all.take(NAMED).map(|each| (each.zh, each.en)).unzip();
-    let (zh, en) = (zh.join("、"), en.join(", "));
-    match n.saturating_sub(NAMED) {
-        0 => Bilingual::new(zh, en),
-        more => Bilingual::new(format!("{zh} 等 {n} 个"), format!("{en} and {more} more")),
-    }
-}
-
-fn counted_requests(requests: &[RequestId]) -> Bilingual {
-    counted(requests.iter().map(|id| Bilingual::same(id.as_str())))
 }

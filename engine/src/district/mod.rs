@@ -12,25 +12,39 @@ mod contact;
 mod ids;
 mod masking;
 mod matters;
+mod folded_name;
+mod place_names;
+mod business_words;
+mod firm_name;
+mod offices;
 mod provider_kind;
 mod roles;
 mod round;
 mod street_offices;
+mod counted;
+mod party_doubts;
+mod unreached;
 mod doubt;
+mod answer_gaps;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use amount::{AmountError, Nano, decimal_text};
+pub use answer_gaps::{AnswerGap, AnswerGaps, GapCause, GapMend};
 pub use bilingual::{Bilingual, Lang, Wording};
 pub use contact::{Contact, RevealReason, RevealedContact};
 pub use doubt::{Doubt, Lack, OptionalRole, TwoMatters, UnusedHolder};
+pub use firm_name::{FirmName, fold_firm, is_public_office};
+pub use folded_name::{bare_fold, fold_name, is_one_edit_away, sounds_alike};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
 pub use masking::{
     blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
 };
 pub use matters::{Merged, SameAs, into};
+pub use offices::{is_known_office, is_same_elsewhere, is_same_office, likely_office_rank, office_duty};
+pub use party_doubts::{PartyNear, PartyTaken};
 pub use provider_kind::ProviderKind;
 pub use roles::{
     Holder, RoleClass, RoleParts, RoleSpec, holders_said, profession_of_word, profession_said, push_role, role_chinese,
@@ -38,6 +52,7 @@ pub use roles::{
 };
 pub use round::{PriorityWeights, Round};
 pub use street_offices::StreetOffices;
+pub use unreached::{Unreached, UnreachedWhy};
 
 /// A residents' committee's area 社区（居民区）: who is served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -171,6 +186,8 @@ pub struct Provider {
     pub id: ProviderId,
     /// Name.
     pub name: String,
+    /// Other names 别名 under which tables name it.
+    pub aliases: Vec<String>,
     /// Kind.
     pub kind: ProviderKind,
     /// Profession, of volunteers.
@@ -195,6 +212,29 @@ pub struct Provider {
     pub conflicts: Vec<CommunityId>,
     /// Parties it must not work against 回避单位.
     pub conflict_parties: Vec<String>,
+}
+
+impl Provider {
+    /// A provider of which nothing is known but its kind.
+    pub fn plain(kind: ProviderKind) -> Self {
+        Self {
+            id: ProviderId::from(""),
+            name: String::new(),
+            aliases: Vec::new(),
+            kind,
+            profession: None,
+            organisation: None,
+            duties: String::new(),
+            topics: Vec::new(),
+            capacity: 0,
+            min_load: 0,
+            max_requests: None,
+            streets: Vec::new(),
+            pairings: Vec::new(),
+            conflicts: Vec::new(),
+            conflict_parties: Vec::new(),
+        }
+    }
 }
 
 /// An entry of the topic catalogue 题型.
@@ -257,8 +297,8 @@ pub struct Case {
     pub text: String,
     /// Topic, if known.
     pub topic: Option<TopicId>,
-    /// Who led.
-    pub provider: ProviderId,
+    /// Who led; none where the tables do not know who that was: the case still tells its topic.
+    pub provider: Option<ProviderId>,
     /// Who else was on the team.
     pub team: Vec<ProviderId>,
     /// Where, if known.
@@ -428,9 +468,30 @@ pub fn bare_name(name: &str) -> String {
 
 /// A street's name as it is compared: 曹杨新村街道, 曹杨新村街道办事处 and 曹杨新村 are one.
 pub fn fold_street(name: &str) -> String {
-    let bare = bare_name(name);
-    let bare = bare.strip_suffix("办事处").or_else(|| bare.strip_suffix("人民政府")).unwrap_or(&bare).to_owned();
-    bare.strip_suffix("街道").or_else(|| bare.strip_suffix('镇')).unwrap_or(&bare).to_owned()
+    let bare = fold_name(name);
+    let bare =
+        ["人民政府", "办事处", "政府", "办"].iter().find_map(|office| bare.strip_suffix(office)).unwrap_or(&bare);
+    bare.strip_suffix("街道").or_else(|| bare.strip_suffix('镇')).unwrap_or(bare).to_owned()
+}
+
+/// Words in 服务街镇 that mean every street.
+pub fn means_all_streets(word: &str) -> bool {
+    let words = [
+        "全区",
+        "不限",
+        "全市",
+        "全县",
+        "全镇",
+        "全部",
+        "所有",
+        "所有街镇",
+        "全部街镇",
+        "各街镇",
+        "所有街道",
+        "全部街道",
+    ];
+    let english = ["all", "any", "all streets"];
+    words.contains(&bare_fold(word).as_str()) || english.contains(&word.trim().to_lowercase().as_str())
 }
 
 impl District {

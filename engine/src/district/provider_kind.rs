@@ -52,16 +52,26 @@ impl ProviderKind {
         self.said(Lang::Zh)
     }
 
+    /// The kind of a provider whose row says it in more words: 律师志愿者, 高校专家团队.
+    pub fn of_words(text: &str) -> Option<Self> {
+        let ends = [("志愿者", Self::Volunteer), ("团队", Self::ExpertTeam), ("共建单位", Self::Partner)];
+        Self::parse(text).or_else(|| ends.iter().find(|(end, _)| text.trim().ends_with(end)).map(|(_, kind)| *kind))
+    }
+
     /// The kind that a cell means, in either language; `None` if it is no kind.
     pub fn parse(text: &str) -> Option<Self> {
         let kind = match text.trim().to_lowercase().as_str() {
-            "department" | "部门" | "委办局" | "职能部门" => Self::Department,
-            "street" | "street office" | "街镇" | "街道" | "街道办" | "镇" => Self::Street,
+            "department" | "部门" | "委办局" | "职能部门" | "区级部门" | "机关部门" | "委办" => {
+                Self::Department
+            }
+            "street" | "street office" | "街镇" | "街道" | "街道办" | "街道办事处" | "镇" | "乡镇" | "镇政府" => {
+                Self::Street
+            }
             "expert_team" | "expert team" | "专家团队" | "专家" | "高校团队" | "华普智理师" => {
                 Self::ExpertTeam
             }
-            "volunteer" | "志愿者" | "专业志愿者" => Self::Volunteer,
-            "partner" | "共建单位" | "共建" => Self::Partner,
+            "volunteer" | "志愿者" | "专业志愿者" | "专业人士" => Self::Volunteer,
+            "partner" | "共建单位" | "共建" | "企业" | "社会单位" => Self::Partner,
             _ => return None,
         };
         Some(kind)

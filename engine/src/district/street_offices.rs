@@ -1,6 +1,6 @@
 //! Which street office answers for which street.
 //!
-//! Always holds: an office is known by its folded name, else by the streets that it serves; of several the first by id.
+//! Always holds: an office is known by its folded name or alias, else by the streets that it serves; of several the first by id.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,9 @@ impl District {
     pub fn street_offices(&self) -> StreetOffices<'_> {
         let mut offices = StreetOffices { by_name: BTreeMap::new(), by_street_served: BTreeMap::new() };
         for office in self.providers.iter().filter(|provider| provider.kind == ProviderKind::Street) {
-            offices.by_name.entry(fold_street(&office.name)).or_insert(office);
+            for name in std::iter::once(&office.name).chain(&office.aliases) {
+                offices.by_name.entry(fold_street(name)).or_insert(office);
+            }
             for street in &office.streets {
                 offices.by_street_served.entry(fold_street(street)).or_insert(office);
             }

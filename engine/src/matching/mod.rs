@@ -8,7 +8,9 @@
 
 use jiff::civil::Date;
 
-use crate::candidates::{Matters, RequestCandidates, candidates, idle_roles, matters, misspelt_parties, read_texts};
+use crate::candidates::{
+    Matters, RequestCandidates, candidates, doubtful_parties, idle_roles, matters, read_texts, unreached_providers,
+};
 use crate::district::{Lang, Pin};
 use crate::explain::{Change, EvidenceFile, annotate, change, evidence};
 use crate::index::{DistrictIndex, IndexError};
@@ -164,7 +166,8 @@ pub fn prepare(
     let candidates = candidates(&matters.district, &readings, &progress);
     drop(readings);
     let idle = idle_roles(&matters.district, &batch.own_topics, &candidates);
-    let doubts = idle.into_iter().chain(misspelt_parties(&batch.district));
+    let unreached = unreached_providers(&matters.district, &candidates);
+    let doubts = idle.into_iter().chain(doubtful_parties(&batch.district)).chain(unreached);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(&batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     Ok(Prepared { batch, input, index, matters, candidates })

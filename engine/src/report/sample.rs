@@ -375,5 +375,6 @@ fn provider(id: &str, name: &str) -> Provider {
         pairings: Vec::new(),
         conflicts: Vec::new(),
         conflict_parties: Vec::new(),
+        aliases: Vec::new(),
     }
 }

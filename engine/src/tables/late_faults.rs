@@ -15,6 +15,9 @@ pub fn fault_of_doubt(batch: &Batch, doubt: &Doubt) -> Fault {
     if let Doubt::UnusedHolders(_) = doubt {
         return batch.places.topics.as_ref().map_or_else(|| warning("topics"), in_table);
     }
+    if let Doubt::PartiesVague(_) | Doubt::ProvidersUnreached(_) = doubt {
+        return batch.places.providers.as_ref().map_or_else(|| warning("providers"), in_table);
+    }
     let requests = &batch.places.requests;
     let fault = match (shown_at(doubt).and_then(|id| requests.get(id)), requests.values().next()) {
         (Some(place), _) => in_table(place).at_row(place.row),
@@ -34,12 +37,16 @@ fn shown_at(doubt: &Doubt) -> Option<&RequestId> {
         | Doubt::RoleLacking { requests, .. }
         | Doubt::RoleStoodIn { requests, .. } => requests.first(),
         Doubt::TwoMatters { requests } => requests.first().map(|two| &two.request),
-        Doubt::PartyNearlyNamed { request, .. } => Some(request),
+        Doubt::PartyNearlyNamed(near) => near.requests.first(),
+        Doubt::PartiesTaken(taken) => taken.first().and_then(|of| of.requests.first()),
         // Whoever merges them keeps the first.
         Doubt::OneMatter { requests } | Doubt::PerhapsOneMatter { requests } | Doubt::AlikeElsewhere { requests } => {
             requests.last()
         }
-        Doubt::OptionalRolesLacking(_) | Doubt::UnusedHolders(_) => None,
+        Doubt::OptionalRolesLacking(_)
+        | Doubt::UnusedHolders(_)
+        | Doubt::PartiesVague(_)
+        | Doubt::ProvidersUnreached(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
 
-use super::role_lists::PROFESSIONS;
+use super::provider_names::PROFESSIONS;
 use super::schema::{ColumnSpec, TableSpec};
 use crate::district::{Lang, ProviderKind, Rule, profession_said, urgency_said};
 

@@ -4,91 +4,49 @@
 //! tables are. Goes out: the list, or what is wrong with it; and the way back, a list as an office would write it.
 //! Always holds: a name that no table knows is kept as unknown, for a warning: a role that nobody can take is no fault.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::half_width::narrow;
+pub(super) use super::provider_names::Names;
 use super::table::split_list;
-use crate::district::{
-    Bilingual, Holder, Lang, Provider, ProviderId, ProviderKind, RoleName, RoleSpec, profession_of_word, push_role,
-    safe_text,
-};
+use crate::district::{Bilingual, Holder, Lang, ProviderKind, RoleName, RoleSpec, profession_of_word, push_role};
 
-/// Who the names of a role list may mean.
-pub(super) struct Names {
-    ids: BTreeMap<String, usize>,
-    by_name: BTreeMap<String, Vec<usize>>,
-    professions: BTreeSet<String>,
-    providers: Vec<ProviderId>,
-}
+/// Words for the street office of the request's community.
+const OWN_STREET: [&str; 11] = [
+    "@street",
+    "@街镇",
+    "@所在街镇",
+    "所在街镇",
+    "所属街镇",
+    "属地街镇",
+    "所在街道",
+    "所属街道",
+    "属地街道",
+    "街道办事处",
+    "街道办",
+];
 
-/// Professions that a role list may name even where no volunteer has them yet.
-pub(super) const PROFESSIONS: [&str; 8] =
-    ["律师", "会计", "设计师", "规划师", "健康师", "心理咨询师", "治理顾问", "政工师"];
-
-impl Names {
-    /// From the providers of the tables. O(n log n).
-    pub(super) fn new(providers: &[Provider]) -> Self {
-        let mut names = Self {
-            ids: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-            professions: BTreeSet::new(),
-            providers: Vec::new(),
-        };
-        for (at, provider) in providers.iter().enumerate() {
-            names.ids.insert(provider.id.0.clone(), at);
-            // Who is named in a list of ours is found again by what stands there.
-            for name in BTreeSet::from([provider.name.clone(), safe_text(&provider.name)]) {
-                names.by_name.entry(name).or_default().push(at);
-            }
-            names.providers.push(provider.id.clone());
-            if let Some(profession) = &provider.profession {
-                names.professions.insert(profession.clone());
-            }
-        }
-        names.professions.extend(PROFESSIONS.map(str::to_owned));
-        names
+/// Whom the name of a holder means.
+fn holder_named(text: &str, names: &Names) -> Result<Holder, Bilingual> {
+    if OWN_STREET.contains(&text) {
+        return Ok(Holder::StreetOffice);
     }
-
-    /// The provider of this id or unique name; `Err` where the name is not unique.
-    pub(super) fn provider(&self, text: &str) -> Result<Option<&ProviderId>, ()> {
-        if let Some(at) = self.ids.get(text) {
-            return Ok(Some(&self.providers[*at]));
+    match names.called(text) {
+        Ok(Some(id)) => return Ok(Holder::Provider(id.clone())),
+        Err(()) => {
+            return Err(Bilingual::new(
+                format!("“{text}”不止一个，请改用编号"),
+                format!("there are several {text}: give the id"),
+            ));
         }
-        match self.by_name.get(text).map(Vec::as_slice) {
-            None => Ok(None),
-            Some([at]) => Ok(Some(&self.providers[*at])),
-            Some(_) => Err(()),
-        }
+        Ok(None) => {}
     }
-
-    /// The names of all providers.
-    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
-        self.by_name.keys()
+    if let Some(kind) = ProviderKind::parse(text) {
+        return Ok(Holder::Kind(kind));
     }
-
-    fn holder(&self, text: &str) -> Result<Holder, Bilingual> {
-        if matches!(text, "@street" | "@街镇" | "所在街镇" | "@所在街镇") {
-            return Ok(Holder::StreetOffice);
-        }
-        match self.provider(text) {
-            Ok(Some(id)) => return Ok(Holder::Provider(id.clone())),
-            Err(()) => {
-                return Err(Bilingual::new(
-                    format!("“{text}”不止一个，请改用编号"),
-                    format!("there are several {text}: give the id"),
-                ));
-            }
-            Ok(None) => {}
-        }
-        if let Some(kind) = ProviderKind::parse(text) {
-            return Ok(Holder::Kind(kind));
-        }
-        let profession = profession_of_word(text);
-        if self.professions.contains(profession) {
-            return Ok(Holder::Profession(profession.to_owned()));
-        }
-        Ok(Holder::Unknown(text.to_owned()))
+    let profession = profession_of_word(text);
+    if names.knows_profession(profession) {
+        return Ok(Holder::Profession(profession.to_owned()));
     }
+    Ok(names.certainly(text).map_or_else(|| Holder::Unknown(text.to_owned()), |id| Holder::Provider(id.clone())))
 }
 
 /// Seats of one role, and the effort of one: slips of the finger, not limits of any round.
@@ -160,7 +118,7 @@ fn parse_role(part: &str, names: &Names) -> Result<RoleSpec, Bilingual> {
         .split('|')
         .map(str::trim)
         .filter(|h| !h.is_empty())
-        .map(|h| names.holder(h))
+        .map(|h| holder_named(h, names))
         .collect::<Result<Vec<_>, _>>()?;
     if holders.is_empty() {
         return Err(Bilingual::new(format!("“{part}”没有写由谁承担"), format!("{part} does not say who may take it")));

@@ -327,10 +327,19 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                 ("最多承接几件", "how many requests it takes at most"),
             ),
             column(
+                "aliases",
+                "别名",
+                &["简称", "又名", "曾用名"],
+                (
+                    "别处写它的其他名称，用；分开，如 房管局；区住房保障局",
+                    "other names under which the tables name it, parted by ;",
+                ),
+            ),
+            column(
                 "streets",
                 "服务街镇",
                 &["服务街道"],
-                ("只服务这些街镇；空：全区", "the streets that it serves; empty: all"),
+                ("只服务这些街镇；空、全区、不限：都服务", "the streets that it serves; empty or all: every one"),
             ),
             column(
                 "pairings",
@@ -502,13 +511,13 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                 "provider",
                 "答题力量",
                 &["牵头", "牵头单位", "承办单位"],
-                ("牵头单位的编号", "id of the provider that led"),
+                ("牵头单位的编号、名称或别名", "id, name or alias of the provider that led"),
             ),
             column(
                 "team",
                 "协同",
                 &["配合", "协同力量"],
-                ("其他参加者的编号，用；分开", "ids of the others who took part, parted by ;"),
+                ("其他参加者的编号或名称，用；分开", "ids or names of the others who took part, parted by ;"),
             ),
             column("community", "社区", &["居民区"], ("", "")),
             column(

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use engine::candidates::{two_matters, unsure_topics};
+use engine::candidates::{answer_gaps, two_matters, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::{MatchError, Prepared, World, prepare};
@@ -53,10 +53,14 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
         }
         return Ok(exit);
     };
+    let gaps = answer_gaps(&prepared.batch.district, &prepared.candidates);
     if speech.json {
-        speech.document(&speech.faults_document(&all));
+        let mut document = speech.faults_document(&all);
+        document["answerable"] = gaps.to_json(speech.lang);
+        speech.document(&document);
         return Ok(Exit::Done);
     }
+    speech.say(gaps.said().said(speech.lang));
     speech.tell_faults(&all);
     let d = &prepared.batch.district;
     let (communities, requests, providers) = (d.communities.len(), d.requests.len(), d.providers.len());

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use engine::candidates::answer_gaps;
 use engine::district::{Bilingual, Pin};
 use engine::explain::{
     Names, PinObstacle, Subject, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles,
@@ -49,10 +50,14 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
         write(out, &prepared, &matched, &run, speech)?;
     }
     drop(progress);
+    let gaps = answer_gaps(district, &prepared.candidates);
     if speech.json {
-        speech.document(&document(&prepared, &matched, &run, speech));
+        let mut document = document(&prepared, &matched, &run, speech);
+        document["answerable"] = gaps.to_json(speech.lang);
+        speech.document(&document);
         return Ok(Exit::Done);
     }
+    speech.say(gaps.said().said(speech.lang));
     speech.tell_faults(&prepared.batch.warnings);
     summary(&matched, &run, speech);
     match out {

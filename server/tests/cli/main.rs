@@ -20,4 +20,5 @@ mod rematch;
 mod searching;
 mod telephones;
 mod unknown_offices;
+mod who_is_who;
 mod workbook_bytes;

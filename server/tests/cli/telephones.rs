@@ -118,8 +118,8 @@ fn a_telephone_in_a_name_is_in_nothing_that_is_said() {
 fn what_is_proposed_for_a_name_is_masked() {
     let mut files = with_telephones(NUMBER);
     let requests = files.iter_mut().find(|(name, _)| *name == "requests.csv").expect("requests");
-    requests.1.extend_from_slice("R5,甲居名区138123,楼道灯坏了,,楼道堆物,3,,\n".as_bytes());
-    files.push(("pins.csv", "点单,角色,答题力量,规则\nR3,,甲会记138123456,锁定\n".into()));
+    requests.1.extend_from_slice("R5,甲居民区1381234567,楼道灯坏了,,楼道堆物,3,,\n".as_bytes());
+    files.push(("pins.csv", "点单,角色,答题力量,规则\nR3,,甲会记13812345678,锁定\n".into()));
     let ran = dianda(batch(&files).path(), &["check", "batch"]);
     assert_eq!(ran.status, 3, "{}", ran.err);
     check_says(&ran.err, &["是不是“甲居民区13*******78”", "是不是“甲会计13*******78”"]);

@@ -69,12 +69,12 @@ fn what_is_nearly_the_name_of_something_is_asked_about() {
         dianda(batch(&files).path(), &["check", "batch"]).err
     };
     assert!(
-        check("很坏物管").contains("第 4 行：乙律师的回避单位“很坏物管”没有一件点单提到，这里写的是“很坏物业”"),
+        check("很坏置业").contains("第 4 行：“很坏置业”（乙律师的回避单位或自己的单位）和 R3 的“很坏物业”名称相近"),
         "{}",
-        check("很坏物管")
+        check("很坏置业")
     );
-    for same in ["很坏物业", "很坏物业有限公司", "另一家"] {
-        assert!(!check(same).contains("回避单位"), "{same}: {}", check(same));
+    for same in ["很坏物业", "很坏物业有限公司", "很坏物管", "另一家"] {
+        assert!(!check(same).contains("名称相近"), "{same}: {}", check(same));
     }
     let topic = dianda(batch(&changed("requests.csv", "停车难,1", "电瓶车充电,1")).path(), &["check", "batch"]);
     assert!(topic.err.contains("是不是“电动车充电与飞线”"), "{}", topic.err);

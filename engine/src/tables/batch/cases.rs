@@ -1,34 +1,33 @@
 //! The table of earlier cases in.
+//!
+//! Always holds: who is no longer in the tables is no fault: the case keeps its topic and whoever is known, and one
+//! reminder names all who are not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::community_names::CommunityNames;
 use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
-use crate::district::{Bilingual, Case, CaseId, Outcome, ProviderId};
-use crate::tables::nearest::{mend_reference, nearest};
+use crate::district::{Bilingual, Case, CaseId, Outcome, ProviderId, safe_text};
+use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Row, Table};
 
-/// The cases, sorted by id. A reference to a provider counts where `providers` has its id. O(rows · log rows).
+/// The cases, sorted by id. `ids` are those of all rows of providers, faulty ones included. O(rows · (log rows + providers)).
 pub(super) fn read(
     table: &Table,
     communities: &CommunityNames,
     topics: &KnownTopics,
-    providers: &BTreeSet<String>,
+    (names, ids): (&Names, &BTreeSet<String>),
     faults: &mut Vec<Fault>,
 ) -> Vec<Case> {
     let mut reader = Reader::new(table, faults);
     let mut list = Vec::new();
     let mut seen = SeenIds::default();
+    let mut answerers = Answerers { names, ids, unknown: BTreeMap::new(), n_without_lead: 0 };
     for row in &table.rows {
         let id = reader.id(row, "id");
         let text = reader.required(row, "text").map(str::to_owned);
-        let provider = reader.required(row, "provider").map(str::to_owned);
-        let provider = provider.and_then(|text| known_provider(&mut reader, row, "provider", text, providers));
-        let team = reader.list(row, "team").into_iter();
-        let mut team: Vec<ProviderId> =
-            team.filter_map(|text| known_provider(&mut reader, row, "team", text, providers)).collect();
-        team.sort();
+        let has_lead = reader.required(row, "provider").is_some();
         let topic = reader.text(row, "topic").and_then(|text| topics.find(&mut reader, row, "topic", text));
         let community =
             reader.text(row, "community").and_then(|text| communities.find(&mut reader, row, "community", text));
@@ -47,11 +46,11 @@ pub(super) fn read(
         }
         let satisfaction = reader.whole(row, "satisfaction", 1, 5);
         let answered = reader.day(row, "answered");
-        let (Some(id), Some(text), Some(provider)) = (id, text, provider) else { continue };
+        let (Some(id), Some(text), true) = (id, text, has_lead) else { continue };
         if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
-        team.retain(|member| *member != provider);
+        let (provider, team) = answerers.of_row(&mut reader, row);
         let title = reader.text(row, "title").unwrap_or("").to_owned();
         list.push(Case {
             id: CaseId(id),
@@ -67,27 +66,89 @@ pub(super) fn read(
         });
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
+    answerers.warn_of_unknown(&mut reader);
     list
 }
 
-fn known_provider(
-    reader: &mut Reader<'_>,
-    row: &Row,
-    column: &'static str,
-    text: String,
-    providers: &BTreeSet<String>,
-) -> Option<ProviderId> {
-    if providers.contains(&text) {
-        return Some(ProviderId(text));
+/// Who answered the cases, and which names of them the tables do not know.
+struct Answerers<'a> {
+    names: &'a Names,
+    ids: &'a BTreeSet<String>,
+    /// Each with the first row that has it, and in how many it stands.
+    unknown: BTreeMap<String, (&'a Row, usize)>,
+    n_without_lead: usize,
+}
+
+impl<'a> Answerers<'a> {
+    /// Who led, and who else was on the team, sorted. A cell that names several names the lead first.
+    fn of_row(&mut self, reader: &mut Reader<'a>, row: &'a Row) -> (Option<ProviderId>, Vec<ProviderId>) {
+        let cell = reader.text(row, "provider").unwrap_or_default();
+        let is_one = self.names.provider(cell).is_ok_and(|id| id.is_some());
+        let named = if is_one { vec![cell.to_owned()] } else { reader.list(row, "provider") };
+        let mut known = named.iter().map(|name| self.find(reader, row, "provider", name));
+        let lead = known.next().flatten();
+        let mut team: Vec<ProviderId> = known.flatten().collect();
+        for name in reader.list(row, "team") {
+            team.extend(self.find(reader, row, "team", &name));
+        }
+        team.sort();
+        team.dedup();
+        team.retain(|member| Some(member) != lead.as_ref());
+        self.n_without_lead += usize::from(lead.is_none());
+        (lead, team)
     }
-    if !providers.is_empty() {
-        reader.fault(
-            row,
-            column,
-            "unknown_provider",
-            Bilingual::new(format!("答题力量表里没有编号“{text}”"), format!("there is no provider {text}")),
-            mend_reference("答题力量表", "the table providers", nearest(&text, providers.iter())),
+
+    fn find(&mut self, reader: &mut Reader<'a>, row: &'a Row, column: &'static str, name: &str) -> Option<ProviderId> {
+        match self.names.provider(name) {
+            Ok(Some(id)) => return Some(id.clone()),
+            // Its row has a fault of its own.
+            Ok(None) if self.ids.contains(name) => {}
+            Ok(None) => self.unknown.entry(name.to_owned()).or_insert((row, 0)).1 += 1,
+            Err(()) => reader.fault(
+                row,
+                column,
+                "ambiguous_reference",
+                Bilingual::new(format!("叫“{name}”的不止一个"), format!("several providers are called {name}")),
+                Bilingual::new("请填答题力量表里的编号", "give an id of the table providers"),
+            ),
+        }
+        None
+    }
+
+    /// One reminder for all names that no provider has; none where there are no providers at all.
+    fn warn_of_unknown(self, reader: &mut Reader<'a>) {
+        /// Names that a message has; the rest are counted. Two lines of a terminal.
+        const NAMED: usize = 8;
+        let Some(first) = self.unknown.values().map(|(row, _)| *row).min_by_key(|row| row.number) else { return };
+        if self.names.is_empty() {
+            return;
+        }
+        let said = |(name, (_, n)): (&String, &(&Row, usize))| {
+            let shown = safe_text(name);
+            let (zh, en) = self
+                .names
+                .nearest(name)
+                .map_or_else(Default::default, |near| (format!("，是不是“{near}”？"), format!(", is it {near}?")));
+            Bilingual::new(format!("{shown}（{n} 处{zh}）"), format!("{shown} ({n}{en})"))
+        };
+        let (zh, en): (Vec<String>, Vec<String>) =
+            self.unknown.iter().take(NAMED).map(said).map(|each| (each.zh, each.en)).unzip();
+        let (mut zh, mut en) = (zh.join("、"), en.join(", "));
+        if self.unknown.len() > NAMED {
+            zh += &format!(" 等 {} 个", self.unknown.len());
+            en += &format!(" and {} more", self.unknown.len() - NAMED);
+        }
+        let n = self.n_without_lead;
+        let message = Bilingual::new(
+            format!("案例里的这些名称不在“答题力量”里：{zh}；{n} 件案例因此没有牵头，只用来认题型"),
+            format!(
+                "these names of earlier cases are no providers: {en}; {n} cases have no lead and teach their topic alone"
+            ),
         );
+        let mend = Bilingual::new(
+            "已经不在的不用管；改了名的，请在“答题力量”的“别名”里写上原来的叫法",
+            "ignore those that are gone; where one is called otherwise now, write the old name into its aliases",
+        );
+        reader.warning(first, "provider", "unknown_provider", message, mend);
     }
-    None
 }

@@ -68,6 +68,8 @@ pub(super) struct Places {
     pub(super) requests: BTreeMap<RequestId, Place>,
     /// The table of topics, its row being that of the header; none where the program's own are used.
     pub(super) topics: Option<Place>,
+    /// The table of providers, its row being that of the header.
+    pub(super) providers: Option<Place>,
 }
 
 /// What a batch is read for.
@@ -132,8 +134,9 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let topics = table("topics").map_or_else(Vec::new, |t| topics::read(t, &names, &mut faults));
     let requests = table("requests")
         .map_or_else(Default::default, |t| requests::read(t, &communities.names, &known_topics, &names, &mut faults));
-    let cases = table("cases")
-        .map_or_else(Vec::new, |t| cases::read(t, &communities.names, &known_topics, &providers.ids, &mut faults));
+    let cases = table("cases").map_or_else(Vec::new, |t| {
+        cases::read(t, &communities.names, &known_topics, (&names, &providers.ids), &mut faults)
+    });
     let mut pins = table("pins").map_or_else(BTreeMap::new, |t| pins::read(t, &requests.ids, &names, &mut faults));
     let further =
         reading.pins.and_then(|source| further_pins::filled_in_pins(source, reading.old_workbook, &mut faults));
@@ -141,6 +144,9 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let further_pins = further.as_ref().map(BTreeMap::len);
     pins.extend(further.into_iter().flatten());
 
+    if let Some((table, taken)) = table("providers").zip(names.taken()) {
+        faults.push(providers::names_taken(table, &taken));
+    }
     for table in tables.iter().filter(|t| !(is_shipped && t.spec.name == "topics")) {
         misplaced_contacts::warn_of_misplaced_contacts(table, &mut faults);
     }
@@ -171,7 +177,9 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let own = table("topics").filter(|_| !is_shipped);
     let topics = own.map(|t| Place { file: t.file.clone(), sheet: t.sheet.clone(), row: t.header_row });
     let own_topics = own.map(catalogue::own_topics).unwrap_or_default();
-    let places = Places { pins, requests: requests.places, topics };
+    let of_providers = table("providers");
+    let of_providers = of_providers.map(|t| Place { file: t.file.clone(), sheet: t.sheet.clone(), row: t.header_row });
+    let places = Places { pins, requests: requests.places, topics, providers: of_providers };
     Ok(Batch { district, warnings: faults, own_topics, further_pins, places })
 }
 

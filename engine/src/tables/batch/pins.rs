@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::Place;
-use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule, safe_text};
+use crate::district::{Bilingual, Pin, RequestId, RoleName, Rule};
 use crate::tables::nearest::{mend_reference, nearest};
 use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Table};
@@ -53,11 +53,7 @@ pub(super) fn read(
                     ),
                     Ok(_) => (
                         Bilingual::new(format!("答题力量表里没有“{text}”"), format!("there is no provider {text}")),
-                        mend_reference(
-                            "答题力量表",
-                            "the table providers",
-                            nearest(&text, names.names()).map(safe_text).as_deref(),
-                        ),
+                        mend_reference("答题力量表", "the table providers", names.nearest(&text).as_deref()),
                     ),
                 };
                 reader.fault(row, "provider", "unknown_provider", message, mend);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::community_names::CommunityNames;
 use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
-use crate::district::{Bilingual, Provider, ProviderId, ProviderKind, profession_of_word};
-use crate::tables::{Fault, Reader, Table};
+use crate::district::{Bilingual, Provider, ProviderId, ProviderKind, means_all_streets, profession_of_word};
+use crate::tables::{Fault, Reader, Row, Table};
 
 /// The providers and every id that the table names, faulty rows included.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub(super) fn read(
     for row in &table.rows {
         let id = reader.id(row, "id");
         let name = reader.required(row, "name");
-        let kind = reader.required(row, "kind").map(|text| (ProviderKind::parse(text), text.to_owned()));
+        let kind = reader.required(row, "kind").map(|text| (ProviderKind::of_words(text), text.to_owned()));
         if let Some((None, text)) = &kind {
             reader.fault(
                 row,
@@ -76,6 +76,7 @@ pub(super) fn read(
         providers.list.push(Provider {
             id: ProviderId(id),
             name: name.to_owned(),
+            aliases: aliases(&reader, row, name),
             kind,
             profession: reader.text(row, "profession").map(|word| profession_of_word(word).to_owned()),
             organisation: reader.text(row, "organisation").map(str::to_owned),
@@ -84,7 +85,7 @@ pub(super) fn read(
             capacity,
             min_load,
             max_requests,
-            streets: reader.list(row, "streets"),
+            streets: streets(&reader, row),
             pairings,
             conflicts,
             conflict_parties: reader.list(row, "conflict_parties"),
@@ -92,4 +93,31 @@ pub(super) fn read(
     }
     providers.list.sort_by(|a, b| a.id.cmp(&b.id));
     providers
+}
+
+/// Names in other tables that were taken for a provider called otherwise: one reminder for all.
+pub(super) fn names_taken(table: &Table, taken: &Bilingual) -> Fault {
+    let message = Bilingual::new(
+        format!("别处写的这些名称，按同一家算：{}", taken.zh),
+        format!("these names of other tables are taken for providers: {}", taken.en),
+    );
+    let mend = Bilingual::new(
+        "对的不用管；不是同一家的，请在用到它的地方改成“答题力量”里的名称或编号",
+        "nothing needs doing if so; else write the name or id of the right provider there",
+    );
+    Fault::warning("name_taken", &table.file, message, mend).in_sheet(table.sheet.as_deref())
+}
+
+/// Its other names, each once.
+fn aliases(reader: &Reader<'_>, row: &Row, name: &str) -> Vec<String> {
+    let mut aliases = reader.list(row, "aliases");
+    aliases.retain(|alias| alias != name);
+    aliases.sort();
+    aliases
+}
+
+/// The streets that it serves; none are all, and so are 全区 and 不限.
+fn streets(reader: &Reader<'_>, row: &Row) -> Vec<String> {
+    let streets = reader.list(row, "streets");
+    if streets.iter().any(|street| means_all_streets(street)) { Vec::new() } else { streets }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::district::{Bilingual, District, ProviderKind, fold_street, safe_text};
-use crate::tables::nearest::nearest;
+use crate::district::{Bilingual, District, ProviderKind, fold_street, means_all_streets, safe_text};
+use crate::tables::nearest::nearest_street;
 use crate::tables::{Fault, Reader, Table};
 
 /// Warns of streets without an office among the providers, where other streets have one. O(providers + communities ·
@@ -26,7 +26,7 @@ pub(super) fn warn_of_streets_without_office(district: &District, communities: &
             format!("答题力量里没有“{street}”的街镇"),
             format!("there is no street office of {street} among the providers"),
         );
-        let mend = match nearest(&street, offices).map(safe_text) {
+        let mend = match nearest_street(&street, offices).map(safe_text) {
             Some(near) => Bilingual::new(
                 format!("是不是“{near}”？是就请改成一致，否则请在答题力量表里加上它的街镇"),
                 format!("is it {near}? Else add its office to the table providers"),
@@ -46,12 +46,14 @@ pub(super) fn warn_of_unknown_streets(district: &District, providers: &Table, fa
         district.communities.iter().map(|c| (fold_street(&c.street), &c.street)).collect();
     let mut reader = Reader::new(providers, faults);
     for row in &providers.rows {
-        for street in reader.list(row, "streets").iter().filter(|street| !known.contains_key(&fold_street(street))) {
+        let streets = reader.list(row, "streets");
+        let is_unknown = |street: &&String| !means_all_streets(street) && !known.contains_key(&fold_street(street));
+        for street in streets.iter().filter(is_unknown) {
             let message = Bilingual::new(
                 format!("本批次的社区里没有街镇“{street}”"),
                 format!("no community of this round lies in the street {street}"),
             );
-            let mend = match nearest(street, known.values().copied()).map(safe_text) {
+            let mend = match nearest_street(street, known.values().copied()).map(safe_text) {
                 Some(near) => Bilingual::new(
                     format!("是不是“{near}”？是就请改，否则不用管"),
                     format!("is it {near}? Else ignore this"),

@@ -74,17 +74,19 @@ impl KnownTopics {
         found
     }
 
-    /// The topic that is likely meant: the one most of whose words stand in the text, else the nearest name.
+    /// The topic that is likely meant: the nearest name, else the one most of whose words stand in the text.
     fn likely(&self, text: &str) -> Option<&str> {
         let shared = |words: &[String]| {
             words.iter().filter(|word| text.contains(word.as_str())).map(|word| word.chars().count()).sum::<usize>()
         };
-        let best = self
-            .words
-            .iter()
-            .map(|(name, words)| (shared(words), name))
-            .max_by_key(|(n, name)| (*n, std::cmp::Reverse(*name)));
-        best.filter(|(n, _)| *n > 1).map(|(_, name)| name.as_str()).or_else(|| nearest(text, self.ids.keys()))
+        if let Some(name) = nearest(text, self.ids.keys()) {
+            return Some(name);
+        }
+        let found = || self.words.iter().map(|(name, words)| (shared(words), name)).filter(|(n, _)| *n > 1);
+        let most = found().map(|(n, _)| n).max()?;
+        // Two that hold as many words are a guess.
+        let mut best = found().filter(|(n, _)| *n == most);
+        best.next().filter(|_| best.next().is_none()).map(|(_, name)| name.as_str())
     }
 
     /// The topics of a list cell, sorted; a fault for each that is none.
