@@ -11,13 +11,13 @@ use engine::tables::{Fault, ROWS_MAX, annotated, fault_of_doubt, has_errors, rea
 
 use super::Exit;
 use super::failure::{Failure, Trouble};
-use super::reading::{located, read_round, with_world};
+use super::reading::{BatchArguments, located, read_round, with_world};
 use super::speech::Speech;
 use crate::files::{read_sources, write_file, write_problem};
 use crate::progress::Progress;
 use crate::workbook_child::read_in_child;
 
-pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {
+pub(super) fn run(dir: &BatchArguments, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {
     annotate.map_or(Ok(()), refuse_existing)?;
     let progress = Progress::new(speech.lang);
     let (prepared, mut all) = match with_world(&progress, |world| read_round(dir, None, None, world)) {

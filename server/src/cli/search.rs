@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::failure::{Failure, Trouble};
-use super::reading::read;
+use super::reading::{BatchArguments, read};
 use super::speech::Speech;
 use crate::files::{prepare_index_folder, write_problem};
 use crate::progress::Progress;
@@ -22,7 +22,7 @@ const TITLE_CHARS: usize = 32_767;
 const FRAGMENT_CHARS: usize = 60;
 
 pub(super) fn run(
-    dir: &Path,
+    dir: &BatchArguments,
     query: &str,
     collection: Collection,
     top: usize,

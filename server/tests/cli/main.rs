@@ -6,6 +6,7 @@ mod annotated;
 mod bad_input;
 mod district;
 mod english;
+mod files_as_they_are;
 mod for_programs;
 mod kills;
 mod malformed_text;

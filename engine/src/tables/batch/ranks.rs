@@ -70,7 +70,7 @@ pub(super) fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<Community
 fn warn_of_missing(reader: &mut Reader<'_>, rows: &[u32], Concerned { first, communities }: &Concerned<'_>) {
     let (zh, en) = (communities.join("、"), communities.join(", "));
     let n = rows.len();
-    let shown = rows.iter().take(ROWS_NAMED).map(u32::to_string).collect::<Vec<_>>();
+    let shown = rows.iter().take(ROWS_NAMED).map(|row| reader.table.row_said(*row)).collect::<Vec<_>>();
     let which = match n {
         1 => Bilingual::new("这一件没有", "this one"),
         _ => Bilingual::new(
@@ -94,7 +94,7 @@ fn warn_of_many_missing(reader: &mut Reader<'_>, missing: &BTreeMap<Vec<u32>, Co
     let n_communities: usize = missing.values().map(|concerned| concerned.communities.len()).sum();
     let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
     let n = rows.len();
-    let shown = rows.iter().take(ROWS_NAMED).map(u32::to_string).collect::<Vec<_>>();
+    let shown = rows.iter().take(ROWS_NAMED).map(|row| reader.table.row_said(*row)).collect::<Vec<_>>();
     let message = Bilingual::new(
         format!("{n_communities} 个社区排了选题顺序，但有 {n} 件没有排（第 {} 行等）", shown.join("、")),
         format!(
