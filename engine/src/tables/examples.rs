@@ -133,14 +133,21 @@ pub(super) fn examples(table: &str, lang: Lang) -> Vec<Vec<(&'static str, &'stat
 }
 
 /// Takes out the worked lines of the template where the requests are no longer those of the template: each that is as we
-/// wrote it, and is nothing that a district may really have (the police of the district). O(rows).
+/// wrote it beside others, and is nothing that a district may really have (the police of the district). O(rows).
 pub(super) fn drop_left_examples(tables: &mut [Table], faults: &mut Vec<Fault>) {
     let requests = tables.iter().find(|table| table.spec.name == "requests");
     if requests.is_none_or(|table| table.rows.iter().all(|row| is_example(table, row))) {
         return;
     }
     for table in tables {
-        let left: Vec<u32> = table.rows.iter().filter(|row| is_example(table, row)).map(|row| row.number).collect();
+        // Whoever only changed the request to try it out still needs the community.
+        let is_needed = matches!(table.spec.name, "communities" | "providers")
+            && table.rows.iter().all(|row| is_example(table, row));
+        if is_needed {
+            continue;
+        }
+        let is_left = |row: &&Row| is_example(table, row) && is_made_up(table, row);
+        let left: Vec<u32> = table.rows.iter().filter(is_left).map(|row| row.number).collect();
         table.rows.retain(|row| !left.contains(&row.number));
         for row in left {
             let message = Bilingual::new(
@@ -153,15 +160,19 @@ pub(super) fn drop_left_examples(tables: &mut [Table], faults: &mut Vec<Fault>) 
     }
 }
 
+/// Whether a row names the sample, or refers to it.
+fn is_made_up(table: &Table, row: &Row) -> bool {
+    let is_of_sample = |name: &str| name.contains("示范") || name.contains("Sample");
+    match table.spec.name {
+        "communities" | "providers" => table.text(row, "name").is_some_and(is_of_sample),
+        name => matches!(name, "requests" | "cases" | "pins"),
+    }
+}
+
+/// Whether a row is a worked line, with not a cell changed.
 fn is_example(table: &Table, row: &Row) -> bool {
-    // What names the sample, and what refers to it.
-    let is_made_up = |cells: &[(&str, &str)]| {
-        matches!(table.spec.name, "requests" | "cases" | "pins")
-            || cells.iter().any(|(name, text)| *name == "name" && (text.contains("示范") || text.contains("Sample")))
-    };
     let is_same = |cells: &Vec<(&'static str, &str)>| {
-        is_made_up(cells) && cells.iter().all(|(name, text)| table.text(row, name).unwrap_or("") == *text)
+        cells.iter().all(|(name, text)| table.text(row, name).unwrap_or("") == *text)
     };
-    table.spec.name != "round"
-        && [Lang::Zh, Lang::En].iter().any(|lang| examples(table.spec.name, *lang).iter().any(is_same))
+    [Lang::Zh, Lang::En].iter().any(|lang| examples(table.spec.name, *lang).iter().any(is_same))
 }

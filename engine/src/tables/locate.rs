@@ -51,10 +51,13 @@ pub(super) fn locate_renamed(
     for sheet in unknown.into_iter().filter(|sheet| !sheet.rows.is_empty()) {
         let near = likeliest(&sheet, specs, renames);
         // A street's sheet beside those of others that lacks a column is a fault of that column.
-        let group = near.and_then(|(_, spec)| found.iter_mut().find(|(known, _)| known.name == spec.name));
-        match group.filter(|(spec, group)| is_part(&sheet, spec) && group.iter().all(|of| is_part(of, spec))) {
+        let is_of = |(spec, group): &&mut (&'static TableSpec, Vec<Sheet>)| {
+            let is_near = near.iter().any(|known| known.name == spec.name);
+            is_near && is_part(&sheet, spec) && group.iter().all(|of| is_part(of, spec))
+        };
+        match found.iter_mut().find(is_of) {
             Some((_, group)) => group.push(sheet),
-            None => faults.push(not_a_table(&sheet, specs, near)),
+            None => faults.push(not_a_table(&sheet, specs, &near)),
         }
     }
     let mut tables = Vec::new();
@@ -121,18 +124,18 @@ fn is_repeated(fault: &Fault, known: &[Fault]) -> bool {
 }
 
 /// A sheet that is none of the tables, with what it may be.
-fn not_a_table(sheet: &Sheet, specs: &[TableSpec], near: Option<(usize, &'static TableSpec)>) -> Fault {
+fn not_a_table(sheet: &Sheet, specs: &[TableSpec], near: &[&'static TableSpec]) -> Fault {
     let chinese = specs.iter().map(|s| s.chinese).collect::<Vec<_>>().join("、");
     let english = specs.iter().map(|s| s.name).collect::<Vec<_>>().join(", ");
     let mend = match near {
-        Some((_, spec)) => {
+        [spec] => {
             let title = sheet.title();
             Bilingual::new(
                 format!("是不是“{}”表？是就加上 --map {title}={}，或把它改成这个名称", spec.chinese, spec.chinese),
                 format!("is it the table {}? Then add --map {title}={}, or rename it so", spec.name, spec.name),
             )
         }
-        None => Bilingual::new(
+        _ => Bilingual::new(
             format!("如果需要读取，请把名称改为其中之一：{chinese}"),
             format!("if it should be read, name it one of: {english}"),
         ),

@@ -197,7 +197,7 @@ fn add_sheet(sheet: &Sheet, renames: &mut Renames, faults: &mut Vec<Fault>) {
     };
     let Some(header) = header else {
         if let Some(first) = sheet.rows.first() {
-            let mend = Bilingual::new("请加上表头：原名、对应", "add a header: 原名, 对应");
+            let mend = Bilingual::new("请加上表头：原名、对应", "add a header: from, to");
             faults.push(fault_at(first.number, Bilingual::new("列名对照表没有表头", "it has no header"), mend));
         }
         return;

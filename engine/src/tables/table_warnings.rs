@@ -56,7 +56,7 @@ pub(super) fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
         let mend = Bilingual::new(
             format!("是就加上 --map {header}={}，或在工作表“列名对照”里写一行；不需要就不用管", meant.zh),
             format!(
-                "if so, add --map {header}={}, or a line in a sheet 列名对照; ignore this if it is not needed",
+                "if so, add --map {header}={}, or a line in a sheet mapping; ignore this if it is not needed",
                 meant.en
             ),
         );

@@ -74,7 +74,7 @@ const GUIDE_ENGLISH: &[&str] = &[
      For a request of several communities write their ids into one cell, parted by ;",
     "5. The sheet topics says who usually leads and supports in matters of each kind. Where offices are called \
      otherwise in your district, or do other things, change it to the names that stand in providers.",
-    "6. A table with other headers can be used as it is where they are usual; for others add a sheet 列名对照 with the \
+    "6. A table with other headers can be used as it is where they are usual; for others add a sheet mapping with the \
      columns from and to.",
     "7. Contacts and telephones stay in this file: they appear in no list, report or record.",
     "8. When it is filled in: dianda check FILE.xlsx checks it, dianda match FILE.xlsx --out RESULT makes the plan.",

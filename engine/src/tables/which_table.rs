@@ -48,9 +48,14 @@ fn spec_of_headers(sheet: &Sheet, specs: &'static [TableSpec], renames: &Renames
         if found.len() < 2 || best.is_some_and(|(n, _)| found.len() <= n) {
             continue;
         }
-        let mut there = found.clone();
-        there.extend(given_by_title(sheet, spec).iter().filter_map(|(column, _)| spec.position(column)));
-        if lacking(spec, &there) == 0 {
+        // What the title alone fills must be borne out by more headers.
+        let is_it = lacking(spec, &found) == 0
+            || (found.len() >= HEADERS_HINTED && {
+                let mut there = found.clone();
+                there.extend(given_by_title(sheet, spec).iter().filter_map(|(column, _)| spec.position(column)));
+                lacking(spec, &there) == 0
+            });
+        if is_it {
             best = Some((found.len(), spec));
         }
     }
@@ -75,12 +80,10 @@ fn spec_in_title(sheet: &Sheet, specs: &'static [TableSpec], renames: &Renames) 
     hinted.filter(|(n, _)| *n >= HEADERS_HINTED).max_by_key(|(n, _)| *n).map(|(_, spec)| spec)
 }
 
-/// The table that a sheet without a name of one is likeliest to be, and how many of its headers it has.
-pub(super) fn likeliest(
-    sheet: &Sheet,
-    specs: &'static [TableSpec],
-    renames: &Renames,
-) -> Option<(usize, &'static TableSpec)> {
+/// The tables that a sheet without a name of one is likeliest to be: those with the most of its headers.
+pub(super) fn likeliest(sheet: &Sheet, specs: &'static [TableSpec], renames: &Renames) -> Vec<&'static TableSpec> {
     let counted = specs.iter().map(|spec| (named_columns(sheet, spec, renames).len(), spec));
-    counted.filter(|(n, _)| *n >= 2).max_by_key(|(n, _)| *n)
+    let counted: Vec<(usize, &TableSpec)> = counted.filter(|(n, _)| *n >= 2).collect();
+    let most = counted.iter().map(|(n, _)| *n).max();
+    counted.into_iter().filter(|(n, _)| Some(*n) == most).map(|(_, spec)| spec).collect()
 }

@@ -377,3 +377,23 @@ fn files_of_a_kind_that_is_not_read_are_named() {
         assert!(!ran.err.contains("缺少"), "one mistake is one fault: {}", ran.err);
     }
 }
+
+#[test]
+fn worked_lines_that_were_left_beside_rows_of_ones_own_are_no_content() {
+    let worked = |table: &str, header: &str, rows: &str, own: &str| {
+        (format!("{table}.csv"), format!("{header}\n{rows}{own}").into_bytes())
+    };
+    // The worked lines as a person who copies the sheets gets them.
+    let request = "SQ01-1,SQ01,晚上八点以后没有地方停车,\
+                   小区一百八十个车位，登记的车有三百多辆，晚回来的只好停在消防通道上，希望帮忙想想办法。,1,较急,300,2026-02-10\n";
+    let files = [
+        worked("点单", "编号,社区,标题,内容,选题顺序,紧急程度,影响户数,提交日期", request, "R1,A1,楼道堆物,,1,,,\n"),
+        worked("锁定", "点单,角色,答题力量,规则", "SQ01-1,牵头,JZ01,锁定\n", "R1,,,必办\n"),
+    ];
+    let mut all: Vec<(&str, Vec<u8>)> = without("requests.csv");
+    all.extend(files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())));
+    let ran = dianda(batch(&all).path(), &["check", "batch"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    check_says(&ran.err, &["点单.csv，第 2 行：是模板里的示范行", "锁定.csv，第 2 行：是模板里的示范行"]);
+    assert!(ran.out.contains("1 件点单"), "{}", ran.out);
+}

@@ -174,6 +174,13 @@ impl CommunityNames {
         )
     }
 
+    /// A community as a short message names it: by its id, or by its name where that is a mere number.
+    pub(super) fn said_in_short(&self, id: &CommunityId) -> String {
+        let is_number = id.as_str().bytes().all(|b| b.is_ascii_digit());
+        let name = self.by_name.iter().find(|(_, ids)| is_number && ids.iter().any(|known| known == id.as_str()));
+        name.map_or_else(|| id.as_str().to_owned(), |(name, _)| safe_text(name))
+    }
+
     /// What a text means in which the name of a community or of a compound stands.
     pub(super) fn in_address(&self, address: &str, street: Option<&str>) -> Meant {
         match self.by_compound.get(&bare_compound(address)).map(Vec::as_slice) {

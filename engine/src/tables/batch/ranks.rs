@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::community_names::CommunityNames;
 use crate::district::{Bilingual, CommunityId};
 use crate::tables::{Reader, Row};
 
@@ -17,7 +18,7 @@ pub(super) struct Ranked<'r> {
 /// The communities that a warning is about, and the row at which it stands.
 struct Concerned<'r> {
     first: &'r Row,
-    communities: Vec<&'r str>,
+    communities: Vec<String>,
 }
 
 impl<'r> Concerned<'r> {
@@ -33,20 +34,28 @@ const UNRANKED_LISTED: usize = 10;
 const ROWS_NAMED: usize = 10;
 
 /// Warns of both. O(requests · log requests).
-pub(super) fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<Ranked<'_>>>) {
+pub(super) fn warn_of_ranks(
+    reader: &mut Reader<'_>,
+    ranked: &BTreeMap<CommunityId, Vec<Ranked<'_>>>,
+    names: &CommunityNames,
+) {
     let mut missing: BTreeMap<Vec<u32>, Concerned<'_>> = BTreeMap::new();
     let mut equal: BTreeMap<(u32, u32), Concerned<'_>> = BTreeMap::new();
     for (community, requests) in ranked {
         let unranked: Vec<&Row> = requests.iter().filter(|r| r.choice.is_none()).map(|r| r.row).collect();
         if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
             let rows = unranked.iter().map(|row| row.number).collect();
-            missing.entry(rows).or_insert_with(|| Concerned::at(first)).communities.push(community.as_str());
+            missing
+                .entry(rows)
+                .or_insert_with(|| Concerned::at(first))
+                .communities
+                .push(names.said_in_short(community));
         }
         let mut seen = BTreeSet::new();
         for Ranked { choice, row } in requests {
             if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
                 let concerned = equal.entry((row.number, choice)).or_insert_with(|| Concerned::at(row));
-                concerned.communities.push(community.as_str());
+                concerned.communities.push(names.said_in_short(community));
             }
         }
     }

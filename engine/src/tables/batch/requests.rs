@@ -120,7 +120,7 @@ pub(super) fn read(
         });
     }
     warn_of_unplaced(&mut reader, &held, communities);
-    warn_of_ranks(&mut reader, &ranked);
+    warn_of_ranks(&mut reader, &ranked, communities);
     warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
     requests
@@ -158,9 +158,15 @@ fn communities_of<'r>(
     names: &CommunityNames,
 ) -> Result<Vec<CommunityId>, Held<'r>> {
     let street = reader.text(row, "street").map(str::to_owned);
-    // A cell of nothing but separators is as empty as an empty one.
     if !reader.list(row, "community").is_empty() {
         return Ok(names.find_all_in(reader, row, "community", street.as_deref()));
+    }
+    if reader.text(row, "community").is_some() {
+        // A cell of nothing but separators: somebody meant to write something.
+        let message = Bilingual::new("这一格没有写社区", "this cell names no community");
+        let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
+        reader.fault(row, "community", "empty_cell", message, mend);
+        return Ok(Vec::new());
     }
     // With no communities at all, the missing table is the fault.
     if names.ids.is_empty() {
