@@ -82,8 +82,10 @@ fn kind_of(name: &str) -> Option<ProviderKind> {
     listed.or_else(|| ProviderKind::parse(name))
 }
 
+/// Whether a name ends so; 各街镇 are all of them.
 fn ends_with(name: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.chars().count() > 1))
+    let is_all = name.starts_with(['各', '全']) || name.ends_with("街镇");
+    !is_all && endings.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.chars().count() > 1))
 }
 
 fn given_of(name: &str, spec: &TableSpec) -> Vec<Given> {
