@@ -6,8 +6,11 @@
 
 use super::schema::{ColumnSpec, TableSpec, fold_header, simplified};
 
+/// A column, and the words of a header that likely mean it.
+type Meaning = (&'static str, &'static [&'static str]);
+
 /// The words of a header for each column, in the sequence in which they are looked for: 联系地址 is an address.
-const MEANINGS: [(&str, &[(&str, &[&str])]); 4] = [
+const MEANINGS: [(&str, &[Meaning]); 4] = [
     (
         "requests",
         &[

@@ -82,7 +82,8 @@ impl Table {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
         let column = &self.spec.columns[at];
         let may_be_empty = !column.required || column.instead.is_some();
-        (!text.is_empty() && !(may_be_empty && self.is_word_for_nothing(text))).then_some(text)
+        let is_empty = text.is_empty() || (may_be_empty && self.is_word_for_nothing(text));
+        (!is_empty).then_some(text)
     }
 
     fn is_word_for_nothing(&self, text: &str) -> bool {
