@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use engine::district::{Bilingual, Wording};
 use engine::index::Collection;
 use engine::matching::Document;
-use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_table_name, too_large};
+use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_read, is_table_name, too_large};
 
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
 const RESULTS: [&str; 7] =
@@ -33,7 +33,8 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     if metadata.is_dir() {
         for entry in fs::read_dir(path).map_err(|error| vec![unreadable(path, &error)])? {
             let entry = entry.map_err(|error| vec![unreadable(path, &error)])?.path();
-            if is_table_name(&entry.file_name().unwrap_or_default().to_string_lossy()) {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if is_table_name(&name) && (is_read(&name) || !instance) {
                 paths.push(entry);
             }
         }
@@ -45,6 +46,12 @@ pub(crate) fn read_sources(path: &Path, instance: bool) -> Result<Vec<Source>, V
     let mut sources = Vec::new();
     let mut faults = Vec::new();
     for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // What is not read need not be loaded to be told of.
+        if !is_read(&name) && path.is_file() {
+            sources.push(Source { name, bytes: Vec::new() });
+            continue;
+        }
         match read_source(&path, limit) {
             Ok(source) => sources.push(source),
             Err(fault) => faults.push(*fault),

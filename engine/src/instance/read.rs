@@ -21,15 +21,18 @@ const fn column(name: &'static str, required: bool) -> ColumnSpec {
         name,
         chinese: name,
         synonyms: &[],
+        weaker: "",
+        spare: None,
         required,
         instead: None,
+        stand_in: None,
         contact: false,
         note: Wording { zh: "", en: "" },
     }
 }
 
 const fn spec(name: &'static str, required: bool, columns: &'static [ColumnSpec]) -> TableSpec {
-    TableSpec { name, chinese: name, synonyms: &[], required, columns }
+    TableSpec { name, chinese: name, synonyms: &[], required, passed_over: "", empty_words: "", columns }
 }
 
 static TABLES: [TableSpec; 7] = [

@@ -9,14 +9,14 @@ use super::file_kind::{FileKind, kind_of};
 use super::limits::check_size;
 use super::old_workbook::{OldWorkbookReader, WorkbookProblem};
 use super::package::{broken, check_package};
-use super::schema::TableSpec;
+use super::schema::{DISTRICT_TABLES, TableSpec};
 use super::sheet::Sheet;
-use super::source::{Source, table_extension};
+use super::source::{Source, UnreadKind, table_extension, unread_kind};
 use super::{csv_file, json_file, xlsx_file};
 use crate::district::Bilingual;
 
-/// Reads the sheets of every source that has the extension of a table; anything else in the folder (notes, pictures)
-/// is passed over. The bytes are borrowed, never copied. O(bytes).
+/// Reads the sheets of every source that has the extension of a table; a file of a kind that is not read is told of, and
+/// so is one that is none of these where it is all that was handed in. The bytes are borrowed, never copied. O(bytes).
 pub fn read_sheets<'s>(
     sources: impl IntoIterator<Item = &'s Source>,
     rows_max: usize,
@@ -24,8 +24,14 @@ pub fn read_sheets<'s>(
 ) -> (Vec<Sheet>, Vec<Fault>) {
     let mut sheets = Vec::new();
     let mut faults = Vec::new();
+    let sources: Vec<&Source> = sources.into_iter().collect();
+    let is_alone = sources.len() == 1;
     for source in sources {
-        let Some(extension) = table_extension(&source.name) else { continue };
+        if let Some(kind) = unread_kind(&source.name) {
+            faults.push(unread(&source.name, kind, is_alone));
+            continue;
+        }
+        let Some(extension) = table_extension(&source.name).or(is_alone.then_some("")) else { continue };
         match kind_of(&source.bytes, extension) {
             FileKind::Empty => faults.push(csv_file::empty_file(&source.name)),
             FileKind::Csv => csv_file::read(source, rows_max, &mut sheets, &mut faults),
@@ -52,10 +58,44 @@ pub fn read_sheets<'s>(
                     "hand in the table that it was made from (.xlsx or .csv)",
                 ),
             )),
+            FileKind::Broken if extension.is_empty() => faults.push(unsupported(
+                &source.name,
+                Bilingual::new("不是能读的表格", "this is no table that can be read"),
+                Bilingual::new("请另存为 .xlsx 或 .csv 再提交", "save it as .xlsx or .csv"),
+            )),
             FileKind::Broken => faults.push(broken(&source.name)),
         }
     }
     (without_hidden(sheets, &mut faults), faults)
+}
+
+/// A file that is not read. A workbook, or whatever has the name of a table, may hold one that is wanted; what else lies
+/// in a folder (a notice, a picture) likely holds none, and is told of without refusing the others.
+fn unread(file: &str, kind: UnreadKind, is_alone: bool) -> Fault {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let (message, mend) = match kind {
+        UnreadKind::Workbook => (
+            Bilingual::new(format!("{file} 读不了"), format!("{file} cannot be read")),
+            Bilingual::new(
+                format!("请用原来的软件打开，另存为 {stem}.xlsx 再提交"),
+                format!("open it in its program and save it as {stem}.xlsx"),
+            ),
+        ),
+        UnreadKind::Archive => (
+            Bilingual::new(format!("{file} 是压缩包，没有读取"), format!("{file} is an archive and was not read")),
+            Bilingual::new("请解压，把里面的表格放进批次文件夹", "unpack it into the folder of the batch"),
+        ),
+        UnreadKind::Document | UnreadKind::Pdf | UnreadKind::Picture => (
+            Bilingual::new(format!("{file} 不是表格，没有读取"), format!("{file} is no table and was not read")),
+            Bilingual::new(
+                "里面有要用的内容，请抄进或另存为 .xlsx；没有就不用管，或移出文件夹",
+                "if it holds what is wanted, bring that into an .xlsx; else ignore this, or move it elsewhere",
+            ),
+        ),
+    };
+    let is_fault = is_alone || kind == UnreadKind::Workbook || DISTRICT_TABLES.iter().any(|spec| spec.is_named(stem));
+    let fault = if is_fault { Fault::error } else { Fault::warning };
+    fault("unsupported_format", file, message, mend)
 }
 
 fn unsupported(file: &str, message: Bilingual, mend: Bilingual) -> Fault {

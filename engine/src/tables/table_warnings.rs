@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::proposals;
 use super::error_values::no_value;
 use super::fault::Fault;
 use super::header::Header;
@@ -37,8 +38,10 @@ pub(super) fn warn_of_cells_without_header(table: &Table, header: &Header, fault
     }
 }
 
-/// Columns that the spec does not know: each in a warning of its own where they are few, else all in one.
+/// Columns that the spec does not know: each in a warning of its own where they are few, else all in one; in one of its
+/// own as well where it can be told what it likely is.
 pub(super) fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
+    let proposals = proposals(table);
     let warn = |message: Bilingual, column: Bilingual| {
         let mend = Bilingual::new(
             "不需要就不用管；需要的话请改成模板里的列名",
@@ -46,7 +49,23 @@ pub(super) fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
         );
         table.warning("unknown_column", message, mend).at_row(table.header_row).in_named_column(column)
     };
-    let names: Vec<&str> = table.unknown_columns.iter().map(|column| column.header.trim()).collect();
+    for (header, meant) in &proposals {
+        let message = Bilingual::new(
+            format!("不认识这一列，内容没有使用：{header} = {}？", meant.zh),
+            format!("this column is not known and was not used: {header} = {}?", meant.en),
+        );
+        let mend = Bilingual::new(
+            format!("是就加上 --map {header}={}，或在工作表“列名对照”里写一行；不需要就不用管", meant.zh),
+            format!(
+                "if so, add --map {header}={}, or a line in a sheet mapping; ignore this if it is not needed",
+                meant.en
+            ),
+        );
+        let fault = table.warning("unknown_column", message, mend).at_row(table.header_row);
+        faults.push(fault.in_column(header));
+    }
+    let names = table.unknown_columns.iter().map(|column| column.header.trim());
+    let names: Vec<&str> = names.filter(|name| !proposals.iter().any(|(header, _)| header == name)).collect();
     if names.len() > COLUMNS_NAMED {
         let message = Bilingual::new("不认识这些列，内容没有使用", "these columns are not known and were not used");
         faults.push(warn(message, Bilingual::new(names.join("、"), names.join(", "))));

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError};
 
 use super::batch::shipped_topics;
+use super::examples::examples;
 use super::prepared::{note, note_of, prepare_column, print_on_one_width};
 use super::role_lists::written;
-use super::schema::{DISTRICT_TABLES, GUIDE, TEMPLATE_TABLES, TableSpec};
-use crate::district::{Lang, ProviderKind, Topic, Wording, urgency_said};
+use super::schema::{ColumnSpec, DISTRICT_TABLES, GUIDE, TEMPLATE_TABLES, TableSpec};
+use crate::district::{Lang, Outcome, Topic, Wording};
 
 /// Rows for which drop-downs are laid: more than a district's requests.
 const ROWS_PREPARED: u32 = 2_000;
@@ -49,21 +50,22 @@ fn add_guide(workbook: &mut Workbook, lang: Lang) -> Result<(), XlsxError> {
 }
 
 const GUIDE_CHINESE: &[&str] = &[
-    "1. “社区”“点单”“答题力量”三张表必填；“批次”“题型”可以不动。带 * 的列必填，其余不知道就空着。",
+    "1. “社区”“点单”“答题力量”三张表必填；“案例”越多匹配越准，“锁定”“批次”“题型”可以不动。带 * 的列必填，其余不知道就空着。",
     "2. 每张表的第一行内容是示范，请直接改成自己的，不用的行删掉。把鼠标移到表头上可以看到每一列怎么填。",
     "3. 点单的“题型”不确定就空着，程序会从标题和内容里判断，并说明有多大把握。",
     "4. “选题顺序”是社区自己排的：1 表示最想解决。几个社区共同的问题，“社区”一格里写几个编号，用；分开。",
     "5. “题型”表写着每类问题通常由谁牵头、谁协办。本区部门叫法或分工不同的，请在这张表里改，改成与“答题力量”里的名称一致。",
-    "6. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
-    "7. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
+    "6. 手头的表列名不同也可以直接用，常见叫法都认得；认不出的加一张“列名对照”表，两列：原名、对应。",
+    "7. 联系人和电话只留在本文件里，不会出现在任何清单、报告和记录中。",
+    "8. 填好后：dianda check 文件.xlsx 检查，dianda match 文件.xlsx --out 结果 生成方案。",
     "",
     "Fill in the sheets 社区 communities, 点单 requests and 答题力量 providers; columns with * are required. \
          Overwrite the worked lines.",
 ];
 
 const GUIDE_ENGLISH: &[&str] = &[
-    "1. The sheets communities, requests and providers must be filled in; round and topics may stay as they are. \
-     Columns with * are required; leave others empty where you do not know.",
+    "1. The sheets communities, requests and providers must be filled in; the more cases, the better the match; pins, \
+     round and topics may stay as they are. Columns with * are required; leave others empty where you do not know.",
     "2. The first rows of each sheet are examples: overwrite them, and delete those you do not need. \
      Hold the pointer on a header to see how its column is filled in.",
     "3. Leave the topic of a request empty where you are unsure: it is told from title and text (in Chinese), \
@@ -72,8 +74,10 @@ const GUIDE_ENGLISH: &[&str] = &[
      For a request of several communities write their ids into one cell, parted by ;",
     "5. The sheet topics says who usually leads and supports in matters of each kind. Where offices are called \
      otherwise in your district, or do other things, change it to the names that stand in providers.",
-    "6. Contacts and telephones stay in this file: they appear in no list, report or record.",
-    "7. When it is filled in: dianda check FILE.xlsx checks it, dianda match FILE.xlsx --out RESULT makes the plan.",
+    "6. A table with other headers can be used as it is where they are usual; for others add a sheet mapping with the \
+     columns from and to.",
+    "7. Contacts and telephones stay in this file: they appear in no list, report or record.",
+    "8. When it is filled in: dianda check FILE.xlsx checks it, dianda match FILE.xlsx --out RESULT makes the plan.",
 ];
 
 fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic], lang: Lang) -> Result<(), XlsxError> {
@@ -109,7 +113,9 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic], lang: 
             "text" | "duties" | "words" => 48,
             "roles" if spec.name == "topics" => 60,
             "title" | "roles" => 28,
-            "name" | "organisation" | "property_company" | "parties" | "topics" | "streets" | "pairings" => 18,
+            "provider" | "team" if spec.name != "requests" => 18,
+            "name" | "organisation" | "property_company" | "parties" | "topics" | "compounds" | "streets"
+            | "pairings" => 18,
             "note" => 36,
             _ => 11,
         };
@@ -119,6 +125,7 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic], lang: 
             sheet.insert_note(1, place, &note)?;
         }
         prepare_column(sheet, spec, column, place, (2, 1 + ROWS_PREPARED), Some(&topic_names), lang)?;
+        prepare_case(sheet, spec, column, place, &topic_names, lang)?;
         for (row, cells) in (2..).zip(&worked) {
             if let Some(value) = cells.get(column.name).filter(|value| !value.is_empty()) {
                 write_value(sheet, row, place, value, &body)?;
@@ -134,6 +141,30 @@ fn add_table(workbook: &mut Workbook, spec: &TableSpec, topics: &[Topic], lang: 
     }
     print_on_one_width(sheet).set_repeat_rows(1, 1)?;
     sheet.set_freeze_panes(2, if spec.name == "round" { 1 } else { 2 })?;
+    Ok(())
+}
+
+/// The drop-downs of a case.
+fn prepare_case(
+    sheet: &mut Worksheet,
+    spec: &TableSpec,
+    column: &ColumnSpec,
+    place: u16,
+    topics: &str,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    let list = match (spec.name, column.name) {
+        ("cases", "topic") => DataValidation::new().allow_list_formula(Formula::new(topics)),
+        ("cases", "outcome") => {
+            let outcomes = [Outcome::Resolved, Outcome::Partly, Outcome::Unresolved];
+            let english = ["resolved", "partly", "unresolved"];
+            let words = lang.pick(outcomes.map(|outcome| outcome.said(Lang::Zh)), english);
+            DataValidation::new().allow_list_strings(&words)?
+        }
+        ("cases", "satisfaction") => DataValidation::new().allow_list_strings(&["1", "2", "3", "4", "5"])?,
+        _ => return Ok(()),
+    };
+    sheet.add_data_validation(2, place, 1 + ROWS_PREPARED, place, &list.show_error_message(false))?;
     Ok(())
 }
 
@@ -211,108 +242,10 @@ fn worked_lines(table: &str, topics: &[Topic], lang: Lang) -> Vec<WorkedLine> {
     examples(table, lang).into_iter().map(owned).collect()
 }
 
-fn examples(table: &str, lang: Lang) -> Vec<Vec<(&'static str, &'static str)>> {
-    let street = lang.pick("示范街道", "Sample Street");
-    match table {
-        "communities" => vec![vec![
-            ("id", "SQ01"),
-            ("name", lang.pick("示范一居民区", "Sample Community No. 1")),
-            ("street", street),
-            ("households", "1200"),
-            ("longitude", "121.4034"),
-            ("latitude", "31.2406"),
-        ]],
-        "requests" => vec![vec![
-            ("id", "SQ01-1"),
-            ("community", "SQ01"),
-            ("title", lang.pick("晚上八点以后没有地方停车", "Nowhere to park after eight in the evening")),
-            (
-                "text",
-                lang.pick(
-                    "小区一百八十个车位，登记的车有三百多辆，晚回来的只好停在消防通道上，希望帮忙想想办法。",
-                    "There are 180 places and more than 300 cars; who comes home late parks in the fire lane. \
-                     Please help us find a way.",
-                ),
-            ),
-            // An English text tells no topic.
-            ("topic", lang.pick("", "tingche")),
-            ("choice", "1"),
-            ("urgency", urgency_said(3, lang)),
-            ("households", "300"),
-            ("submitted", "2026-02-10"),
-        ]],
-        "providers" => vec![
-            vec![
-                ("id", "JZ01"),
-                ("name", street),
-                ("kind", ProviderKind::Street.said(lang)),
-                (
-                    "duties",
-                    lang.pick(
-                        "辖区内停车、物业、加装电梯、业委会等事项的牵头协调",
-                        "leads in its area: parking, property management, lifts, owners' committees",
-                    ),
-                ),
-                ("capacity", "20"),
-                ("streets", street),
-            ],
-            vec![
-                ("id", "BM01"),
-                // The offices are called as the shipped topics call them, in English as well.
-                ("name", "区交警支队"),
-                ("kind", ProviderKind::Department.said(lang)),
-                (
-                    "duties",
-                    lang.pick(
-                        "道路交通管理，停车秩序、禁停标线、路口安全的协办",
-                        "road traffic: parking order, no-parking lines, safety at crossings",
-                    ),
-                ),
-                ("capacity", "10"),
-            ],
-            vec![
-                ("id", "BM02"),
-                ("name", "区建管委"),
-                ("kind", ProviderKind::Department.said(lang)),
-                (
-                    "duties",
-                    lang.pick(
-                        "道路、路灯、停车设施的建设和养护",
-                        "builds and keeps roads, street lamps and parking places",
-                    ),
-                ),
-                ("topics", lang.pick("停车难；路灯与小区照明", "tingche; zhaoming")),
-                ("capacity", "6"),
-            ],
-            vec![
-                ("id", "ZJ01"),
-                ("name", lang.pick("示范大学城市治理团队", "Team for Urban Governance of Sample University")),
-                ("kind", ProviderKind::ExpertTeam.said(lang)),
-                ("organisation", lang.pick("示范大学", "Sample University")),
-                (
-                    "duties",
-                    lang.pick(
-                        "老旧小区停车规划、共享停车的协商机制",
-                        "parking in old estates, agreements on shared parking",
-                    ),
-                ),
-                ("topics", lang.pick("停车难；加装电梯", "tingche; dianti")),
-                ("capacity", "4"),
-                ("conflict_parties", lang.pick("示范物业有限公司", "Sample Property Management Ltd")),
-            ],
-        ],
-        "round" => {
-            let name = lang.pick("2026 年第一批", "First round of 2026");
-            vec![vec![("key", lang.pick("名称", "name")), ("value", name)]]
-        }
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::district::District;
+    use crate::district::{District, ProviderKind};
     use crate::tables::{Purpose, Reading, Source, read_batch};
 
     /// The district of a template, without its words.
@@ -342,6 +275,9 @@ mod tests {
             provider.duties.clear();
             provider.organisation.iter_mut().chain(&mut provider.conflict_parties).for_each(String::clear);
         }
+        for case in &mut district.cases {
+            (case.title, case.text) = Default::default();
+        }
         district.round.name.clear();
         district
     }
@@ -350,6 +286,7 @@ mod tests {
     fn the_templates_of_both_languages_are_one_district() {
         let chinese = read_back(Lang::Zh);
         assert_eq!((chinese.requests.len(), chinese.providers.len()), (1, 4));
+        assert_eq!((chinese.cases.len(), chinese.pins.len()), (1, 1));
         assert_eq!(chinese, read_back(Lang::En));
     }
 }

@@ -1,18 +1,16 @@
 //! `dianda candidates`: who could answer each request, with relevance and evidence.
 
-use std::path::Path;
-
-use engine::candidates::{Considered, Matter, RequestCandidates, topic_said};
-use engine::district::{Bilingual, District, TopicId, role_said, safe_text};
+use engine::candidates::{Considered, RequestCandidates, ToldMatter, topic_said};
+use engine::district::{Bilingual, District, Lang, TopicId, role_said, safe_text};
 use serde_json::json;
 
 use super::Exit;
 use super::failure::{Failure, Trouble};
-use super::reading::{read_round, with_world};
+use super::reading::{BatchArguments, read_round, with_world};
 use super::speech::Speech;
 use crate::progress::Progress;
 
-pub(super) fn run(dir: &Path, top: usize, request: Option<&str>, speech: Speech) -> Result<Exit, Failure> {
+pub(super) fn run(dir: &BatchArguments, top: usize, request: Option<&str>, speech: Speech) -> Result<Exit, Failure> {
     let progress = Progress::new(speech.lang);
     let prepared = with_world(&progress, |world| read_round(dir, None, None, world))?;
     drop(progress);

@@ -8,23 +8,23 @@ use engine::candidates::{answer_gaps, two_matters, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::{MatchError, Prepared, World, prepare};
-use engine::tables::{Fault, Purpose, Reading, Sheet, Source, annotated, fault_of_doubt, has_errors, sort_faults};
+use engine::tables::{Fault, Purpose, Reading, Renames, Sheet, Source, annotated, fault_of_doubt, has_errors, sort_faults};
 
 use super::Exit;
 use super::failure::Failure;
-use super::reading::{located, reading, with_world};
+use super::reading::{BatchArguments, located, reading, tell_unplaced, with_world};
 use super::speech::Speech;
 use crate::files::{read_sources, write_file};
 use crate::progress::Progress;
 
-pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {
+pub(super) fn run(dir: &BatchArguments, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {
     annotate.map_or(Ok(()), refuse_existing)?;
     let progress = Progress::new(speech.lang);
     let kept = RefCell::new(Vec::new());
-    let sources = read_sources(dir, false);
+    let (sources, renames) = (read_sources(dir, false), dir.renames()?);
     let read = |world: &World<'_>| {
         let sources = sources.as_ref().map_err(|faults| Failure::Refused(faults.clone()))?;
-        read_and_keep(sources, annotate.map(|_| &kept), world)
+        read_and_keep((sources, &renames), annotate.map(|_| &kept), world)
     };
     let (prepared, mut all) = match with_world(&progress, read) {
         Ok(mut prepared) => {
@@ -53,7 +53,7 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
         }
         return Ok(exit);
     };
-    let gaps = answer_gaps(&prepared.batch.district, &prepared.candidates);
+    let gaps = answer_gaps(&prepared.matters.district, &prepared.candidates);
     if speech.json {
         let mut document = speech.faults_document(&all);
         document["answerable"] = gaps.to_json(speech.lang);
@@ -61,6 +61,7 @@ pub(super) fn run(dir: &Path, annotate: Option<&Path>, speech: Speech) -> Result
         return Ok(Exit::Done);
     }
     speech.say(gaps.said().said(speech.lang));
+    tell_unplaced(&prepared.batch, speech);
     speech.tell_faults(&all);
     let d = &prepared.batch.district;
     let (communities, requests, providers) = (d.communities.len(), d.requests.len(), d.providers.len());
@@ -106,11 +107,11 @@ fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> 
 
 /// Reads the round, and keeps its sheets as they were read where they are wanted.
 fn read_and_keep(
-    sources: &[Source],
+    (sources, renames): (&[Source], &Renames),
     kept: Option<&RefCell<Vec<Sheet>>>,
     world: &World<'_>,
 ) -> Result<Prepared, Failure> {
-    let reading = Reading { kept, ..reading(Purpose::Round) };
+    let reading = Reading { kept, renames, ..reading(Purpose::Round) };
     prepare(sources, &reading, None, world).map_err(|error| match error {
         MatchError::Refused(faults) => Failure::Refused(faults),
         error => Failure::internal(&error),

@@ -1,7 +1,5 @@
 //! `dianda evaluate`: how well candidates match earlier cases that were held out.
 
-use std::path::Path;
-
 use engine::candidates::{
     AblationMeasures, EvaluateOptions, Evaluation, LaterMeasures, Measures, SeedMeasures, evaluate,
 };
@@ -12,14 +10,14 @@ use serde_json::json;
 
 use super::Exit;
 use super::failure::{Failure, Trouble};
-use super::reading::read;
+use super::reading::{BatchArguments, read};
 use super::speech::Speech;
 use crate::progress::Progress;
 
 /// Cases without which nothing can be held out.
 const CASES_MIN: usize = 10;
 
-pub(super) fn run(dir: &Path, options: EvaluateOptions, speech: Speech) -> Result<Exit, Failure> {
+pub(super) fn run(dir: &BatchArguments, options: EvaluateOptions, speech: Speech) -> Result<Exit, Failure> {
     let progress = Progress::new(speech.lang);
     progress.step(Step::Reading);
     let batch = read(dir, Purpose::Cases)?;

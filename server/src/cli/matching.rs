@@ -18,14 +18,14 @@ use super::Exit;
 use super::failure::{Failure, PinsConflict, Trouble};
 use super::options::SearchArguments;
 use super::outcome::tier_lines;
-use super::reading::{failure, read_round, with_world};
+use super::reading::{BatchArguments, failure, read_round, tell_unplaced, with_world};
 use super::speech::Speech;
 use crate::files::{may_replace, write_folder, write_problem};
 use crate::progress::Progress;
 
 /// What is to be matched, and where to.
 pub(super) struct MatchArguments {
-    pub(super) dir: PathBuf,
+    pub(super) batch: BatchArguments,
     pub(super) out: Option<PathBuf>,
     pub(super) as_of: Option<Date>,
     pub(super) pins: Option<PathBuf>,
@@ -33,12 +33,12 @@ pub(super) struct MatchArguments {
 }
 
 pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Failure> {
-    let MatchArguments { dir, out, as_of, pins, search } = arguments;
+    let MatchArguments { batch, out, as_of, pins, search } = arguments;
     let out = out.as_deref();
     let search = search.resolve()?;
     out.map_or(Ok(()), refuse_foreign_folder)?;
     let progress = Progress::new(speech.lang);
-    let prepared = with_world(&progress, |world| read_round(&dir, pins.as_deref(), as_of, world))?;
+    let prepared = with_world(&progress, |world| read_round(&batch, pins.as_deref(), as_of, world))?;
     tell_further_pins(prepared.batch.further_pins, speech);
     let (matched, run) = search.run(&|step| progress.step(step), |world| {
         match_round(&prepared.matters, &prepared.candidates, prepared.input.clone(), &search.options, world)
@@ -59,6 +59,7 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
     }
     speech.say(gaps.said().said(speech.lang));
     speech.tell_faults(&prepared.batch.warnings);
+    tell_unplaced(&prepared.batch, speech);
     summary(&matched, &run, speech);
     match out {
         Some(out) => name_results(out, speech),

@@ -131,8 +131,8 @@ struct Arguments {
 enum Command {
     /// 从表格到方案：检查、建索引、找候选、求解、写清单和报告 / the whole line from tables to plan
     Match {
-        /// 批次文件夹或工作簿 / folder or workbook of the batch
-        dir: PathBuf,
+        #[command(flatten)]
+        batch: reading::BatchArguments,
         /// 结果写到哪个文件夹（整个替换）；不给则只显示摘要 / folder for the results, swapped whole
         #[arg(long)]
         out: Option<PathBuf>,
@@ -147,8 +147,8 @@ enum Command {
     },
     /// 检查表格：列出每一处错误和提醒，不改动任何东西 / report every fault and warning
     Check {
-        /// 批次文件夹或工作簿 / folder or workbook of the batch
-        dir: PathBuf,
+        #[command(flatten)]
+        batch: reading::BatchArguments,
         /// 写出一份工作簿，有错的格子标红并附上改法 / write a workbook with each faulty cell marked and the mend
         #[arg(long)]
         annotate: Option<PathBuf>,
@@ -162,8 +162,8 @@ enum Command {
     /// 每件点单谁能答，相关度和依据；--json 时每行一个对象，一个角色一行 / who could answer each request, and why; with
     /// --json one object a line, a line a role
     Candidates {
-        /// 批次文件夹或工作簿 / folder or workbook of the batch
-        dir: PathBuf,
+        #[command(flatten)]
+        batch: reading::BatchArguments,
         /// 每个角色显示几个 / how many of each role
         #[arg(long, default_value_t = 10)]
         top: usize,
@@ -174,8 +174,8 @@ enum Command {
     /// 全文检索 / full-text search
     #[command(after_help = SEARCH_HELP)]
     Search {
-        /// 批次文件夹或工作簿 / folder or workbook of the batch
-        dir: PathBuf,
+        #[command(flatten)]
+        batch: reading::BatchArguments,
         /// 查什么，如 停车 -收费 street:曹杨 / what to look for
         #[arg(required = true, num_args = 1..)]
         query: Vec<String>,
@@ -209,8 +209,8 @@ enum Command {
     },
     /// 拿以往案例检验候选找得准不准 / how well candidates match earlier cases held out
     Evaluate {
-        /// 批次文件夹或工作簿，只需要答题力量和案例 / folder or workbook; only providers and cases are needed
-        dir: PathBuf,
+        #[command(flatten)]
+        batch: reading::BatchArguments,
         /// 分成几份轮流留出 / into how many folds the cases are dealt
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=100))]
         folds: u16,
@@ -276,22 +276,22 @@ pub fn run(typed: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
     match command {
-        Command::Match { dir, out, as_of, pins, search } => {
-            matching::run(matching::MatchArguments { dir, out, as_of, pins, search }, speech)
+        Command::Match { batch, out, as_of, pins, search } => {
+            matching::run(matching::MatchArguments { batch, out, as_of, pins, search }, speech)
         }
-        Command::Check { dir, annotate } => check::run(&dir, annotate.as_deref(), speech),
+        Command::Check { batch, annotate } => check::run(&batch, annotate.as_deref(), speech),
         Command::ReadWorkbook { rows_max } => {
             crate::workbook_child::serve(rows_max);
             Ok(Exit::Done)
         }
-        Command::Candidates { dir, top, request } => candidates::run(&dir, top, request.as_deref(), speech),
-        Command::Search { dir, query, place, top, index, plan } => {
+        Command::Candidates { batch, top, request } => candidates::run(&batch, top, request.as_deref(), speech),
+        Command::Search { batch, query, place, top, index, plan } => {
             let collection = match place {
                 SearchIn::Requests => Collection::Requests,
                 SearchIn::Providers => Collection::Providers,
                 SearchIn::Cases => Collection::Cases,
             };
-            let asked = search::Asked { dir: &dir, typed: &query.join(" "), collection, top };
+            let asked = search::Asked { batch: &batch, typed: &query.join(" "), collection, top };
             search::run(asked, index.as_deref(), plan.as_deref(), speech)
         }
         Command::Explain { out_dir, request, community, provider } => {
@@ -303,8 +303,8 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
             };
             explain::run(&out_dir, subject, speech)
         }
-        Command::Evaluate { dir, folds, seed, ablation } => {
-            evaluate::run(&dir, EvaluateOptions { folds: usize::from(folds), seeds: seed, ablation }, speech)
+        Command::Evaluate { batch, folds, seed, ablation } => {
+            evaluate::run(&batch, EvaluateOptions { folds: usize::from(folds), seeds: seed, ablation }, speech)
         }
         Command::Template { out } => template::run(out, speech),
         Command::Solve { dir, out, search } => solve::run(&dir, out.as_deref(), search, speech),

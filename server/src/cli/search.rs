@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::failure::{Failure, Trouble};
-use super::reading::read;
+use super::reading::{BatchArguments, read};
 use super::speech::Speech;
 use super::standing::{Standing, Standings};
 use super::stored_index;
@@ -30,7 +30,7 @@ const FRAGMENT_CHARS: usize = 60;
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// The batch.
-    pub(super) dir: &'a Path,
+    pub(super) batch: &'a BatchArguments,
     /// The query as typed.
     pub(super) typed: &'a str,
     /// Among what.
@@ -97,15 +97,17 @@ fn index(
 ) -> Result<SearchIndex, Failure> {
     let progress = Progress::new(speech.lang);
     progress.step(Step::Reading);
-    let sources = folder.map(|_| read_sources(asked.dir, false)).transpose().map_err(Failure::Refused)?;
+    let sources = folder.map(|_| read_sources(asked.batch, false)).transpose().map_err(Failure::Refused)?;
+    // With other meanings of its headers the same files are another batch.
     if let (Some(folder), Some(sources)) = (folder, &sources)
+        && !asked.batch.has_renames()
         && let Some(index) = stored_index::open(folder, sources, asked.collection, shown)
     {
         return Ok(index);
     }
-    let district = read(asked.dir, Purpose::Round)?.district;
+    let district = read(asked.batch, Purpose::Round)?.district;
     if let Some(folder) = folder {
-        prepare_index_folder(folder, asked.dir).map_err(|error| stored_index::trouble(folder, &error))?;
+        prepare_index_folder(folder, asked.batch).map_err(|error| stored_index::trouble(folder, &error))?;
     }
     progress.step(Step::Indexing);
     let failed = |error| Failure::internal(&error);

@@ -7,6 +7,7 @@ mod bad_input;
 mod cells_as_they_are;
 mod district;
 mod english;
+mod files_as_they_are;
 mod for_programs;
 mod kills;
 mod malformed_text;

@@ -3,7 +3,7 @@
 use super::community_names::CommunityNames;
 use super::seen_ids::SeenIds;
 use crate::district::{Community, CommunityId, Nano, Round};
-use crate::tables::{Fault, Reader, Table};
+use crate::tables::{Fault, Reader, Row, Table};
 
 /// The communities, and what they are called.
 #[derive(Debug, Default)]
@@ -12,6 +12,13 @@ pub(super) struct Communities {
     pub(super) list: Vec<Community>,
     /// Of every row, faulty ones included.
     pub(super) names: CommunityNames,
+}
+
+/// The compounds of a row; whoever lists them parts them as he likes, and no compound has a comma in its name.
+fn compounds(reader: &Reader<'_>, row: &Row) -> Vec<String> {
+    let cells = reader.list(row, "compounds");
+    let parts = cells.iter().flat_map(|part| part.split(['，', ',', '/', '／', '|'])).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Reads them. O(rows · log rows).
@@ -32,7 +39,7 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
         if let Some(id) = &id {
             communities.names.ids.insert(id.clone());
             if let Some(name) = name {
-                communities.names.add(id, name);
+                communities.names.add(id, name, street, &compounds(&reader, row));
             }
         }
         let (Some(id), Some(name), Some(street)) = (id, name, street) else { continue };

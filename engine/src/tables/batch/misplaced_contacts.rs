@@ -16,7 +16,7 @@ pub(super) fn warn_of_misplaced_contacts(table: &Table, faults: &mut Vec<Fault>)
         if reader.has_fault(first, column.name) {
             continue;
         }
-        let numbers = rows.iter().take(10).map(|row| row.number.to_string()).collect::<Vec<_>>();
+        let numbers = rows.iter().take(10).map(|row| reader.table.row_said(row.number)).collect::<Vec<_>>();
         let (zh, en) = match rows.len() {
             1 => Default::default(),
             n => (

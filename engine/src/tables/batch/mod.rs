@@ -7,9 +7,12 @@
 mod place;
 mod seen_ids;
 mod missing_table;
+mod addresses;
 mod community_names;
 mod communities;
 mod topics;
+mod classes;
+mod unplaced;
 mod catalogue;
 mod providers;
 mod ranks;
@@ -25,18 +28,21 @@ mod streets;
 pub(super) use catalogue::shipped_topics;
 pub use pins::pin_shape_problem;
 pub use place::Place;
+pub use unplaced::Unplaced;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::examples::drop_left_examples;
 use super::fault::{Fault, has_errors, sort_faults};
-use super::limits::ROWS_MAX;
-use super::locate::locate;
+use super::limits::{HEADER_SEARCH_ROWS, ROWS_MAX};
+use super::locate::locate_renamed;
 use super::old_workbook::{OldWorkbookReader, read_old_workbook};
 use super::read_loosely::read_loosely;
 use super::read_sheets::read_sheets;
+use super::renames::{NO_RENAMES, Renames, take_renames};
 use super::role_lists::Names;
 use super::round_year::RoundYear;
 use super::schema::{DISTRICT_TABLES, TableSpec};
@@ -44,7 +50,7 @@ use super::sheet::Sheet;
 use super::source::Source;
 use super::table::Table;
 use super::unusable_cells::set_aside_unusable;
-use crate::district::{District, Pin, RequestId, Round, TopicId};
+use crate::district::{Bilingual, District, Pin, RequestId, Round, TopicId};
 
 /// A checked round and what is worth knowing about it.
 #[derive(Debug)]
@@ -57,6 +63,8 @@ pub struct Batch {
     pub own_topics: BTreeSet<TopicId>,
     /// How many pins the workbook of further pins held, if there was one.
     pub further_pins: Option<usize>,
+    /// Requests that take no part, since nothing tells their community: for whoever sorts them by hand.
+    pub unplaced: Vec<Unplaced>,
     /// Where everything stands, for what shows only against the candidates.
     pub(super) places: Places,
 }
@@ -103,12 +111,15 @@ pub struct Reading<'a> {
     pub as_of: Option<Date>,
     /// Is given the sheets as they were read, for whoever writes them back.
     pub kept: Option<&'a RefCell<Vec<Sheet>>>,
+    /// What somebody says that sheets and headers mean.
+    pub renames: &'a Renames,
 }
 
 impl Reading<'static> {
     /// In this process and without further pins: for files that are trusted.
     pub fn trusted(purpose: Purpose) -> Self {
-        Self { purpose, old_workbook: &read_old_workbook, pins: None, as_of: None, kept: None }
+        let old_workbook = &read_old_workbook;
+        Self { purpose, old_workbook, pins: None, as_of: None, kept: None, renames: &NO_RENAMES }
     }
 }
 
@@ -143,6 +154,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let further = further.map(|table| pins::read(&table, &requests.ids, &names, &mut faults));
     let further_pins = further.as_ref().map(BTreeMap::len);
     pins.extend(further.into_iter().flatten());
+    drop_pins_of_unplaced(&mut pins, &requests.unplaced, &mut faults);
 
     if let Some((table, taken)) = table("providers").zip(names.taken()) {
         faults.push(providers::names_taken(table, &taken));
@@ -170,6 +182,9 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
             streets::warn_of_unknown_streets(&district, table, &mut faults);
         }
     }
+    for fault in &mut faults {
+        tables.iter().for_each(|table| table.settle(fault));
+    }
     sort_faults(&mut faults);
     if has_errors(&faults) {
         return Err(faults);
@@ -180,19 +195,37 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let of_providers = table("providers");
     let of_providers = of_providers.map(|t| Place { file: t.file.clone(), sheet: t.sheet.clone(), row: t.header_row });
     let places = Places { pins, requests: requests.places, topics, providers: of_providers };
-    Ok(Batch { district, warnings: faults, own_topics, further_pins, places })
+    Ok(Batch { district, warnings: faults, own_topics, further_pins, unplaced: requests.unplaced, places })
+}
+
+/// What is held cannot be pinned yet.
+fn drop_pins_of_unplaced(pins: &mut BTreeMap<Pin, Place>, unplaced: &[Unplaced], faults: &mut Vec<Fault>) {
+    let held: BTreeSet<&str> = unplaced.iter().map(|of| of.id.as_str()).collect();
+    for (pin, place) in pins.extract_if(.., |pin, _| held.contains(pin.request.as_str())) {
+        let message = Bilingual::new(
+            format!("点单 {} 没有说清是哪个社区，先放一边，这一条锁定没有用上", pin.request),
+            format!("the request {} does not tell its community and is put aside; the pin was not used", pin.request),
+        );
+        let mend = Bilingual::new("请先补上它的社区", "give its community first");
+        let fault = Fault::warning("pin_of_unplaced", &place.file, message, mend);
+        faults.push(fault.in_sheet(place.sheet.as_deref()).at_row(place.row));
+    }
 }
 
 /// The tables of the files; a fault for each that is required and missing.
 fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>) -> Vec<Table> {
-    let (sheets, unreadable) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
+    let (mut sheets, unreadable) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
     let is_unreadable = has_errors(&unreadable);
     faults.extend(unreadable);
     if let Some(kept) = reading.kept {
         kept.replace(sheets.clone());
     }
+    let mut renames = reading.renames.clone();
+    take_renames(&mut sheets, &mut renames, faults);
+    renames.warn_of_unused(&sheets, HEADER_SEARCH_ROWS + 1, faults);
     let year = RoundYear::of_sheets(&sheets, reading.as_of);
-    let mut tables = locate(sheets, &DISTRICT_TABLES, ROWS_MAX, faults);
+    let mut tables = locate_renamed(sheets, &DISTRICT_TABLES, ROWS_MAX, &renames, faults);
+    drop_left_examples(&mut tables, faults);
     tables.iter_mut().for_each(|table| set_aside_unusable(table, faults));
     read_loosely(&mut tables, &year, faults);
     let origin = match sources {

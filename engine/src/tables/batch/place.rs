@@ -16,6 +16,7 @@ pub struct Place {
 impl Place {
     /// The place of a row of a table.
     pub(super) fn of(table: &Table, row: &Row) -> Self {
-        Self { file: table.file.clone(), sheet: table.sheet.clone(), row: row.number }
+        let (file, sheet, row) = table.place_of(row.number);
+        Self { file: file.to_owned(), sheet: sheet.map(str::to_owned), row }
     }
 }

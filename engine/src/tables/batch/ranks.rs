@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::community_names::CommunityNames;
 use crate::district::{Bilingual, CommunityId};
 use crate::tables::{Reader, Row};
 
@@ -17,7 +18,7 @@ pub(super) struct Ranked<'r> {
 /// The communities that a warning is about, and the row at which it stands.
 struct Concerned<'r> {
     first: &'r Row,
-    communities: Vec<&'r str>,
+    communities: Vec<String>,
 }
 
 impl<'r> Concerned<'r> {
@@ -33,20 +34,28 @@ const UNRANKED_LISTED: usize = 10;
 const ROWS_NAMED: usize = 10;
 
 /// Warns of both. O(requests · log requests).
-pub(super) fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<CommunityId, Vec<Ranked<'_>>>) {
+pub(super) fn warn_of_ranks(
+    reader: &mut Reader<'_>,
+    ranked: &BTreeMap<CommunityId, Vec<Ranked<'_>>>,
+    names: &CommunityNames,
+) {
     let mut missing: BTreeMap<Vec<u32>, Concerned<'_>> = BTreeMap::new();
     let mut equal: BTreeMap<(u32, u32), Concerned<'_>> = BTreeMap::new();
     for (community, requests) in ranked {
         let unranked: Vec<&Row> = requests.iter().filter(|r| r.choice.is_none()).map(|r| r.row).collect();
         if let Some(first) = unranked.first().filter(|_| unranked.len() < requests.len()) {
             let rows = unranked.iter().map(|row| row.number).collect();
-            missing.entry(rows).or_insert_with(|| Concerned::at(first)).communities.push(community.as_str());
+            missing
+                .entry(rows)
+                .or_insert_with(|| Concerned::at(first))
+                .communities
+                .push(names.said_in_short(community));
         }
         let mut seen = BTreeSet::new();
         for Ranked { choice, row } in requests {
             if let Some(choice) = choice.filter(|choice| !seen.insert(*choice)) {
                 let concerned = equal.entry((row.number, choice)).or_insert_with(|| Concerned::at(row));
-                concerned.communities.push(community.as_str());
+                concerned.communities.push(names.said_in_short(community));
             }
         }
     }
@@ -70,7 +79,7 @@ pub(super) fn warn_of_ranks(reader: &mut Reader<'_>, ranked: &BTreeMap<Community
 fn warn_of_missing(reader: &mut Reader<'_>, rows: &[u32], Concerned { first, communities }: &Concerned<'_>) {
     let (zh, en) = (communities.join("、"), communities.join(", "));
     let n = rows.len();
-    let shown = rows.iter().take(ROWS_NAMED).map(u32::to_string).collect::<Vec<_>>();
+    let shown = rows.iter().take(ROWS_NAMED).map(|row| reader.table.row_said(*row)).collect::<Vec<_>>();
     let which = match n {
         1 => Bilingual::new("这一件没有", "this one"),
         _ => Bilingual::new(
@@ -94,7 +103,7 @@ fn warn_of_many_missing(reader: &mut Reader<'_>, missing: &BTreeMap<Vec<u32>, Co
     let n_communities: usize = missing.values().map(|concerned| concerned.communities.len()).sum();
     let rows: BTreeSet<u32> = missing.keys().flatten().copied().collect();
     let n = rows.len();
-    let shown = rows.iter().take(ROWS_NAMED).map(u32::to_string).collect::<Vec<_>>();
+    let shown = rows.iter().take(ROWS_NAMED).map(|row| reader.table.row_said(*row)).collect::<Vec<_>>();
     let message = Bilingual::new(
         format!("{n_communities} 个社区排了选题顺序，但有 {n} 件没有排（第 {} 行等）", shown.join("、")),
         format!(

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::addresses::Meant;
+use super::classes::{classes_said, topic_of_classes};
 use super::community_names::CommunityNames;
 use super::place::Place;
 use super::ranks::{Ranked, warn_of_ranks};
 use super::same_as;
 use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
+use super::unplaced::{Held, Unclear, Unplaced, warn_of_unplaced};
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, profession_of_word, urgency_of_word};
 use crate::tables::role_lists::{self, Names};
-use crate::tables::schema::fold_header;
+use crate::tables::schema::{YIELDING, is_running_number};
 use crate::tables::{Fault, Reader, Row, Table};
 
 /// The requests and every id that the table names, faulty rows included.
@@ -21,6 +24,8 @@ pub(super) struct Requests {
     pub(super) list: Vec<Request>,
     pub(super) ids: BTreeSet<String>,
     pub(super) places: BTreeMap<RequestId, Place>,
+    /// Those that take no part, since nothing tells their community.
+    pub(super) unplaced: Vec<Unplaced>,
 }
 
 /// Reads them, sorted by id. O(rows · log rows).
@@ -37,19 +42,18 @@ pub(super) fn read(
     let mut days: Vec<(Date, &Row)> = Vec::new();
     let mut ranked: BTreeMap<CommunityId, Vec<Ranked<'_>>> = BTreeMap::new();
     let mut repeating: BTreeMap<RequestId, &Row> = BTreeMap::new();
-    // The headers of a hotline's export: its id is the order number, and its classes are not our topics.
-    let from_hotline = table.column("id").is_some_and(|column| fold_header(&column.header) == "工单编号");
-    let foreign_topics = table.column("topic").is_some_and(|column| fold_header(&column.header).starts_with("问题"));
+    let mut held: Vec<Held<'_>> = Vec::new();
+    // In an export of a hotline or a grid the id is the order number.
+    let from_hotline = table.column("id").is_some_and(|column| is_foreign_id(table, &column.header));
     for row in &table.rows {
         let id = reader.id(row, "id");
         if let Some(id) = &id {
             requests.ids.insert(id.clone());
         }
-        let (named, communities) = communities_of(&mut reader, row, communities);
-        let title = reader.required(row, "title").map(str::to_owned);
+        let of_row = communities_of(&mut reader, row, communities);
+        let title = title_of(&mut reader, row);
         let topic = match reader.text(row, "topic") {
-            None => Some(None),
-            Some(text) if foreign_topics => Some(topics.get(text).cloned()),
+            None => Some(topic_of_classes(&reader, row, topics)),
             Some(text) => topics.find(&mut reader, row, "topic", text).map(Some),
         };
         let choice = reader.whole(row, "choice", 1, 10_000);
@@ -69,18 +73,29 @@ pub(super) fn read(
         for column in ["phone", "order_number"] {
             reader.warn_of_lost_digits(row, column);
         }
-        let (Some(id), true, Some(title), Some(topic), Some(urgency), Some(roles)) =
-            (id, named, title, topic, urgency, roles)
+        let (Some(id), Some(title), Some(topic), Some(urgency), Some(roles)) = (id, title, topic, urgency, roles)
         else {
             continue;
         };
-        if seen.is_repeated(&mut reader, row, &id) || communities.is_empty() {
+        if seen.is_repeated(&mut reader, row, &id) {
             continue;
         }
+        let communities = match of_row {
+            Ok(communities) if communities.is_empty() => continue,
+            Ok(communities) => communities,
+            Err(unclear) => {
+                let (said, place) = (unclear.said.clone(), Place::of(table, row));
+                requests.unplaced.push(Unplaced { id, title, said, place });
+                held.push(unclear);
+                continue;
+            }
+        };
         for community in &communities {
             ranked.entry(community.clone()).or_default().push(Ranked { choice, row });
         }
         let cell = |column: &str| reader.text(row, column).map(str::to_owned);
+        let classes = if topic.is_none() { classes_said(&reader, row) } else { None };
+        let text = [cell("text"), classes].into_iter().flatten().collect::<String>();
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
         let id = RequestId(id);
         let same_as = same_as::of_row(&reader, row);
@@ -92,7 +107,7 @@ pub(super) fn read(
             id,
             communities,
             title,
-            text: cell("text").unwrap_or_default(),
+            text,
             topic,
             choice,
             urgency,
@@ -112,44 +127,84 @@ pub(super) fn read(
         });
     }
     same_as::resolve(&mut reader, &mut requests.list, &repeating, &requests.ids);
-    warn_of_ranks(&mut reader, &ranked);
+    warn_of_unplaced(&mut reader, &held, communities);
+    warn_of_ranks(&mut reader, &ranked, communities);
     warn_of_late_days(&mut reader, &days);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
     requests
 }
 
-/// The communities of a row, and whether it names any, known or not: by their column, or, in an export of a hotline, by
-/// the address.
-fn communities_of(reader: &mut Reader<'_>, row: &Row, names: &CommunityNames) -> (bool, Vec<CommunityId>) {
-    let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
-    if reader.table.column("community").is_none()
-        || (reader.text(row, "community").is_none() && reader.text(row, "place").is_some())
-    {
-        let Some(address) = reader.required(row, "place").map(str::to_owned) else { return (false, Vec::new()) };
-        let found = names.in_address(&address);
-        if found.is_none() {
-            let message = Bilingual::new("从地址看不出是哪个居民区", "the address does not tell which community it is");
-            let mend = Bilingual::new(
-                "请加一列“社区”，填编号或名称；或在地址里写出居民区",
-                "add a column community with ids or names, or write the community into the address",
-            );
-            reader.fault(row, "place", "unknown_community", message, mend);
+/// Whether the header of the ids is that of another system's number. O(names).
+fn is_foreign_id(table: &Table, header: &str) -> bool {
+    let rank = table.spec.meaning_of_header(header).map_or(0, |(_, rank)| rank);
+    (1..YIELDING).contains(&rank) && !is_running_number(header)
+}
+
+/// Characters of a title that is the beginning of a text: a line of a list. With half some say nothing yet, with twice
+/// they are as long as short texts.
+const TITLE_CHARS: usize = 30;
+
+/// The title of a row; in a table that has none, the first sentence of the text.
+fn title_of(reader: &mut Reader<'_>, row: &Row) -> Option<String> {
+    if let (None, Some(text)) = (reader.text(row, "title"), reader.text(row, "text")) {
+        let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '\n' | '\r');
+        let first = text.split(ends).map(str::trim).find(|sentence| !sentence.is_empty()).unwrap_or(text);
+        let mut title: String = first.chars().take(TITLE_CHARS).collect();
+        if first.chars().count() > TITLE_CHARS {
+            title.push('…');
         }
-        return (true, found.into_iter().collect());
+        return Some(title);
     }
-    let named = reader.required(row, "community").is_some();
-    let communities = names.find_all(reader, row, "community");
-    // A cell of nothing but separators is as empty as an empty one.
-    if named && reader.list(row, "community").is_empty() {
-        reader.fault(
-            row,
-            "community",
-            "empty_cell",
-            Bilingual::new("这一格没有写社区", "this cell names no community"),
-            mend,
-        );
+    reader.required(row, "title").map(str::to_owned)
+}
+
+/// The communities of a row: by their column, else by its compound or its place. None, with a fault, where its column
+/// names what there is not; held where nothing tells.
+fn communities_of<'r>(
+    reader: &mut Reader<'_>,
+    row: &'r Row,
+    names: &CommunityNames,
+) -> Result<Vec<CommunityId>, Held<'r>> {
+    let street = reader.text(row, "street").map(str::to_owned);
+    if !reader.list(row, "community").is_empty() {
+        return Ok(names.find_all_in(reader, row, "community", street.as_deref()));
     }
-    (named, communities)
+    if reader.text(row, "community").is_some() {
+        // A cell of nothing but separators: somebody meant to write something.
+        let message = Bilingual::new("这一格没有写社区", "this cell names no community");
+        let mend = Bilingual::new("请填社区编号或名称", "give the id or the name of a community");
+        reader.fault(row, "community", "empty_cell", message, mend);
+        return Ok(Vec::new());
+    }
+    // With no communities at all, the missing table is the fault.
+    if names.ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (mut column, mut said, mut why) = ("community", String::new(), Unclear::NoPlace);
+    let compound = reader.text(row, "compound").map(|text| ("compound", text));
+    let places = reader.text(row, "place").into_iter().chain(reader.table.yielded_texts(row, "place"));
+    for (of, text) in compound.into_iter().chain(places.map(|text| ("place", text))) {
+        match names.in_address(text, street.as_deref()) {
+            Meant::One(id) => return Ok(vec![CommunityId(id)]),
+            // What is known to be one of several says more than what is not known.
+            Meant::Several(ids) if !matches!(why, Unclear::Several(_)) => {
+                (column, said, why) = (of, text.to_owned(), Unclear::Several(ids));
+            }
+            Meant::None if matches!(why, Unclear::NoPlace) => {
+                (column, said, why) = (of, text.to_owned(), Unclear::Unknown);
+            }
+            Meant::Several(_) | Meant::None => {}
+        }
+    }
+    if column == "community" && reader.table.column("community").is_none() {
+        column = "place";
+    }
+    let told = ["title", "text"].iter().filter_map(|column| reader.text(row, column));
+    let hint = told.map(|text| names.in_address(text, street.as_deref())).find_map(|meant| match meant {
+        Meant::One(id) => Some(id),
+        Meant::Several(_) | Meant::None => None,
+    });
+    Err(Held { row, column, said, why, hint })
 }
 
 /// 1 to 5, or one of the four words; 2 where the cell is empty.

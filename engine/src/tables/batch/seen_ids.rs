@@ -16,6 +16,7 @@ impl SeenIds {
             self.0.insert(id.to_owned(), row.number);
             return false;
         };
+        let first = reader.table.row_said(*first);
         reader.fault(
             row,
             "id",

@@ -1,6 +1,6 @@
 //! The topic catalogue in: a district's own, or the one that the program ships.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::seen_ids::SeenIds;
 use crate::district::{Bilingual, Topic, TopicId, safe_text};
@@ -13,6 +13,8 @@ use crate::tables::{Fault, Reader, Row, Table};
 pub(super) struct KnownTopics {
     ids: BTreeMap<String, TopicId>,
     words: BTreeMap<String, Vec<String>>,
+    /// By each word of a topic, and each beginning of its name, the topics that have it.
+    by_word: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Ids and names of the topics, before their role lists are read (those need the providers, which need the topics).
@@ -24,7 +26,13 @@ pub(super) fn known(table: &Table) -> KnownTopics {
                 known.ids.entry(key.to_owned()).or_insert_with(|| TopicId(id.to_owned()));
             }
             if let Some(name) = table.text(row, "name") {
-                known.words.insert(name.to_owned(), table.list(row, "words"));
+                let words = table.list(row, "words");
+                // 维修资金 is how 维修资金续筹 is said.
+                let beginnings = name.char_indices().skip(2).map(|(end, _)| name[..end].to_owned());
+                for said in words.iter().cloned().chain(beginnings).chain([format!("{name}问题")]) {
+                    known.by_word.entry(said).or_default().insert(name.to_owned());
+                }
+                known.words.insert(name.to_owned(), words);
             }
         }
     }
@@ -37,9 +45,28 @@ impl KnownTopics {
         self.ids.get(text)
     }
 
-    /// The topic of an id or a name; a fault at the cell otherwise.
+    /// The topic that a class of another catalogue is called like, also 停车难问题.
+    pub(super) fn get_class(&self, class: &str) -> Option<&TopicId> {
+        self.get(class).or_else(|| self.get(class.strip_suffix("问题")?))
+    }
+
+    /// The name of the one topic that has this word, or whose name begins so.
+    fn named_in_short(&self, text: &str) -> Option<&str> {
+        let names = self.by_word.get(text)?;
+        names.first().filter(|_| names.len() == 1).map(String::as_str)
+    }
+
+    /// The topic of an id or a name; of a word that one topic alone has, with a warning; a fault at the cell otherwise.
     pub(super) fn find(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str, text: &str) -> Option<TopicId> {
         let found = self.get(text).cloned();
+        if let (None, Some(name)) = (&found, self.named_in_short(text)) {
+            let shown = safe_text(name);
+            let message = Bilingual::new(format!("当作题型“{shown}”"), format!("was taken for the topic {shown}"));
+            let mend = Bilingual::new("不是的话请改成题型的名称", "give the name of the topic if it is another");
+            reader.warning(row, column, "topic_in_short", message, mend);
+            reader.about(text);
+            return self.get(name).cloned();
+        }
         if found.is_none() && !self.ids.is_empty() {
             // The text of a request has its topic; who is good at what stands nowhere else.
             let (empty, empty_en) = if reader.table.spec.name == "requests" {
