@@ -34,8 +34,14 @@ fn steps(criterion: &mut Criterion) {
     let numbers = (&instance, &excluded);
     let solution = benches::solved(&instance);
     let (plan, evidence) = benches::explained(&prepared, numbers, &solution);
-    let round =
-        ReportInput { district, candidates: &prepared.candidates, plan: &plan, evidence: &evidence, lang: Lang::Zh };
+    let round = ReportInput {
+        district,
+        candidates: &prepared.candidates,
+        plan: &plan,
+        evidence: &evidence,
+        change: None,
+        lang: Lang::Zh,
+    };
 
     let mut group = criterion.benchmark_group("district");
     group.sample_size(10);

@@ -32,7 +32,7 @@ fn overview_sentences(of: &Overview, names: Names<'_>) -> Vec<String> {
         Lang::Zh => vec![
             format!(
                 "{requests} 件点单，答 {answered} 件；\
-                 {communities} 个社区，{served} 个至少解决一件，其中 {twice} 个解决两件以上"
+                 {communities} 个社区，{served} 个至少安排一件，其中 {twice} 个安排两件以上"
             ),
             format!("{assignments} 个派题，{providers_busy} 个答题力量参加，用去 {load} / {capacity}"),
         ],

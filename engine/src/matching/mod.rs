@@ -239,6 +239,7 @@ pub fn documents(prepared: &Prepared, matched: &Matched, lang: Lang) -> Result<V
         candidates: &prepared.candidates,
         plan: &matched.plan,
         evidence: &matched.evidence,
+        change: matched.change.as_ref(),
         lang,
     };
     let document = |(path, bytes): (String, Vec<u8>)| Document { path, bytes };

@@ -75,9 +75,9 @@ impl TierKind {
     /// The name on terminal, lists and pages.
     pub fn said(self, lang: Lang) -> &'static str {
         match self {
-            Self::CommunitiesServed => lang.pick("至少解决一件的社区", "communities served"),
+            Self::CommunitiesServed => lang.pick("至少安排一件的社区", "communities served"),
             Self::FirstChoicesAnswered => {
-                lang.pick("头号选题得到解决的社区", "communities whose first choice is answered")
+                lang.pick("头号选题得到安排的社区", "communities whose first choice is answered")
             }
             Self::RequestsAnswered => {
                 lang.pick("答题件数（联合点单按社区各计）", "requests answered (a joint case once for each community)")

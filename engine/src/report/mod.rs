@@ -7,10 +7,16 @@
 
 mod answers;
 mod basis;
+mod changes;
+mod changes_sheet;
 mod figures;
+mod idle;
+mod left_out;
 mod list_rows;
 mod lists;
 mod map;
+mod meeting_sheet;
+mod next_step;
 mod overview_sheet;
 mod page;
 mod pins_sheet;
@@ -20,11 +26,13 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod shortages;
 mod texts;
+mod tiers;
 
 use crate::candidates::RequestCandidates;
 use crate::district::{District, Lang};
-use crate::explain::EvidenceFile;
+use crate::explain::{Change, EvidenceFile};
 use crate::plan::Plan;
 
 pub use lists::lists;
@@ -41,6 +49,8 @@ pub struct ReportInput<'a> {
     pub plan: &'a Plan,
     /// Why.
     pub evidence: &'a EvidenceFile,
+    /// What changed since the previous plan, if there was one.
+    pub change: Option<&'a Change>,
     /// In which language the documents are.
     pub lang: Lang,
 }

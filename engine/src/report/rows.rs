@@ -13,7 +13,10 @@ use crate::district::{
     profession_said, role_said, safe_text, unsteering_text,
 };
 use crate::explain::{Names, seat_why, unanswered_sentence, unanswered_why};
-use crate::plan::{Assignment, CommunityServed, ProviderLoad, ReasonKind, Unanswered};
+use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, ReasonKind, Unanswered};
+
+/// What a request is sorted by: street, community, choice, id.
+pub(super) type PlaceOf<'a> = (usize, Option<&'a CommunityId>, u32, &'a RequestId);
 
 /// A round with what is looked up in it again and again.
 pub(super) struct Lookup<'a> {
@@ -73,11 +76,29 @@ impl<'a> Lookup<'a> {
         Names::new(self.round.evidence, self.lang)
     }
 
+    /// Whether the tables name the round.
+    pub(super) fn is_named(&self) -> bool {
+        self.round.district.round.name != Round::default().name
+    }
+
     /// The name of the round; the one that is given where the tables have none is worded.
     pub(super) fn round_name(&self) -> String {
         let name = &self.round.district.round.name;
-        let is_given = *name != Round::default().name;
-        if is_given { safe_text(name) } else { self.lang.pick(name.as_str(), "This round").to_owned() }
+        if self.is_named() { safe_text(name) } else { self.lang.pick(name.as_str(), "This round").to_owned() }
+    }
+
+    /// What the tables do not say of the round and every list should bear, each with the mend.
+    pub(super) fn lacking(&self) -> Vec<&'static str> {
+        let name = self.lang.pick(
+            "本批次没有写名称，请在“批次”表填 名称。",
+            "This round has no name: give it one in the sheet round (name).",
+        );
+        let due = self.lang.pick(
+            "本批次没有写完成时限，请在“批次”表填 完成时限。",
+            "This round does not say when answers are due: fill in due in the sheet round.",
+        );
+        let lacking = [(self.is_named(), name), (self.round.district.round.due.is_some(), due)];
+        lacking.into_iter().filter(|(is_there, _)| !is_there).map(|(_, words)| words).collect()
     }
 
     /// What effort and capacity are counted in.
@@ -93,7 +114,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// What a request is sorted by.
-    pub(super) fn place_of(&self, request: &'a Request) -> (usize, Option<&'a CommunityId>, u32, &'a RequestId) {
+    pub(super) fn place_of(&self, request: &'a Request) -> PlaceOf<'a> {
         let community = request.communities.first();
         let street = community
             .and_then(|id| self.round.district.community(id))
@@ -139,6 +160,11 @@ impl<'a> Lookup<'a> {
 
     pub(super) fn load(&self, provider: &ProviderId) -> Option<&'a ProviderLoad> {
         self.loads.get(provider).copied()
+    }
+
+    /// Why a request is not answered, as the plan has it.
+    pub(super) fn reason(&self, request: &RequestId) -> Option<&'a Reason> {
+        self.unanswered.get(request).map(|unanswered| &unanswered.reason)
     }
 
     /// Why a request is not answered, in a sentence.
@@ -244,14 +270,19 @@ impl<'a> Lookup<'a> {
         self.names().list(each)
     }
 
-    /// The day by which answers are due in this round, as text.
-    pub(super) fn due(&self) -> String {
+    /// The day by which answers are due in this round, as text; empty where none is set.
+    pub(super) fn due_set(&self) -> String {
         self.round.district.round.due.map_or_else(String::new, |day| day.to_string())
     }
 
-    /// The day by which a request is due: that of the system it came from, else that of the round.
+    /// The day by which a request is due: that of the system it came from, else that of the round, else that it is open.
     pub(super) fn due_of(&self, request: &Request) -> String {
-        request.deadline.map_or_else(|| self.due(), |day| day.to_string())
+        request.deadline.map_or_else(|| self.due_said(), |day| day.to_string())
+    }
+
+    /// The day by which answers are due in this round, or that none is set.
+    pub(super) fn due_said(&self) -> String {
+        self.round.district.round.due.map_or_else(|| self.lang.pick("待定", "open").to_owned(), |day| day.to_string())
     }
 }
 
