@@ -98,11 +98,11 @@ fn seat_words(seat: &SeatChange, names: Names<'_>) -> String {
         }
         SeatChange::Filled { role, provider } => {
             let (role, name) = (role_said(role.as_str(), names.lang), names.provider(provider));
-            names.lang.pick(format!("补上{role}：{name}"), format!("{role}, empty before: {name}"))
+            names.lang.pick(format!("{role} {name}（原来空着）"), format!("{role} {name} (empty before)"))
         }
         SeatChange::Withdrawn { role, provider } => {
             let (role, name) = (role_said(role.as_str(), names.lang), names.provider(provider));
-            names.lang.pick(format!("撤下{role}：{name}"), format!("{role}, empty now: was {name}"))
+            names.lang.pick(format!("{role} {name}（现在空着）"), format!("{role} {name} (empty now)"))
         }
     }
 }

@@ -50,15 +50,20 @@ impl PreviousPlan {
             request: RequestId,
             role: RoleName,
             provider: ProviderId,
-            // Whatever stands there: only who has a seat is required of a plan from elsewhere.
-            #[serde(default)]
-            effort: serde_json::Value,
+            effort: Option<Effort>,
+        }
+        // Only who has a seat is required of a plan from elsewhere: what it costs may be anything.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Effort {
+            Whole(u64),
+            Other(serde::de::IgnoredAny),
         }
         let document: Document = serde_json::from_slice(bytes)?;
         let mut plan = Self::default();
         for entry in document.assignments {
             let seat = (entry.request, entry.role, entry.provider);
-            if let Some(effort) = entry.effort.as_u64() {
+            if let Some(Effort::Whole(effort)) = entry.effort {
                 plan.efforts.insert(seat.clone(), effort);
             }
             plan.seats.insert(seat);

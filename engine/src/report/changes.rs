@@ -1,8 +1,8 @@
 //! What changed since the previous plan 变化, by name: the rows that page and workbook show.
 //!
-//! Comes in: the [`Change`] of a round, if it has one. Goes out: rows in words. Always holds: 换人 (the same seat, somebody
-//! else) is told apart from 补上 (an empty seat that was filled) and 撤下; who lost something stands first; what the
-//! previous plan names and the tables no longer know is shown by its id.
+//! Comes in: the [`Change`] of a round, if it has one. Goes out: rows in words. Always holds: 换人 (the same seat,
+//! somebody else) is told apart from 补上 (an empty seat that was filled) and 撤下; who lost something stands first; what
+//! the previous plan names and the tables no longer know is shown by its id.
 
 use serde::Serialize;
 
@@ -11,6 +11,10 @@ use crate::district::{CommunityId, RequestId, safe_text, unsteering_text, urgenc
 use crate::explain::{
     Change, ChangeKind, CommunityChange, LoadChange, RequestChange, SeatChange, SeatName, counts_sentence,
 };
+
+/// Communities of one kind of news that are named above the tables, which have all of them: four lists of them leave
+/// room for the rest of a summary of four pages.
+const NAMED: usize = 16;
 
 /// Whether a row is bad news, good news or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -142,8 +146,11 @@ fn told(lookup: &Lookup<'_>, change: &Change) -> Vec<Told> {
         (Tone::Good, &change.gained_an_answer, lang.pick("现在有了安排", "Served now, not before")),
         (Tone::Good, &change.gained_first_choice, lang.pick("头号选题排上了", "First choice answered now, not before")),
     ];
-    let names =
-        |ids: &[CommunityId]| lookup.names().list(ids.iter().map(|id| safe_text(&lookup.names().community(id))));
+    let names = |ids: &[CommunityId]| {
+        let named = ids.iter().take(NAMED).map(|id| safe_text(&lookup.names().community(id)));
+        let rest = if ids.len() > NAMED { lang.pick(" 等", " …") } else { "" };
+        format!("{}{rest}", lookup.names().list(named))
+    };
     let told = |(tone, ids, what): (Tone, &Vec<CommunityId>, &'static str)| Told {
         tone,
         what,

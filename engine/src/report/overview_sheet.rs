@@ -20,35 +20,35 @@ const SHORTAGES_SHOWN: usize = 15;
 pub(super) fn add_overview(workbook: &mut Workbook, lookup: &Lookup<'_>) -> Result<(), XlsxError> {
     // The tables stand below each other: a column is as wide in all of them as in that of the streets.
     const TIERS: &[Column] = &[
-        wide("目标（依次优先）", 28.0, "Tier, in sequence", 28.0),
-        narrow("达到", 14.0, "Reached", 14.0),
-        narrow("最好可能", 14.0, "Best possible", 14.0),
-        narrow("证明", 12.0, "Proof", 13.0),
+        wide("目标（依次优先）", 26.0, "Tier, in sequence", 26.0),
+        narrow("达到", 13.0, "Reached", 13.0),
+        narrow("最好可能", 13.0, "Best possible", 13.0),
+        narrow("证明", 16.0, "Proof", 13.0),
     ];
     const STREETS: &[Column] = &[
-        wide("街镇", 28.0, "Street", 28.0),
-        narrow("社区", 14.0, "Communities", 14.0),
-        narrow("有安排", 14.0, "Served", 14.0),
-        narrow("安排两件以上", 12.0, "With two or more answers", 13.0),
+        wide("街镇", 26.0, "Street", 26.0),
+        narrow("社区", 13.0, "Communities", 13.0),
+        narrow("有安排", 13.0, "Served", 13.0),
+        narrow("安排两件以上", 16.0, "With two or more answers", 13.0),
         narrow("有头号选题", 12.0, "With a first choice", 12.0),
         narrow("头号已安排", 12.0, "First choice answered", 13.0),
-        narrow("点单", 10.0, "Requests", 11.0),
-        narrow("安排", 10.0, "Answered", 11.0),
+        narrow("点单", 8.0, "Requests", 9.0),
+        narrow("安排", 8.0, "Answered", 9.0),
     ];
     const KINDS: &[Column] = &[
-        wide("类别", 28.0, "Kind", 28.0),
-        narrow("个数", 14.0, "Providers", 14.0),
-        narrow("参加", 14.0, "Taking part", 14.0),
-        narrow("派题", 12.0, "Assignments", 13.0),
+        wide("类别", 26.0, "Kind", 26.0),
+        narrow("个数", 13.0, "Providers", 13.0),
+        narrow("参加", 13.0, "Taking part", 13.0),
+        narrow("派题", 16.0, "Assignments", 13.0),
         narrow("容量", 12.0, "Capacity", 12.0),
         narrow("已用", 12.0, "Used", 13.0),
         narrow("剩余", 10.0, "Left", 11.0),
     ];
     const SHORTAGES: &[Column] = &[
-        wide("卡在哪里", 28.0, "What lacks", 28.0),
-        narrow("没有安排的件数", 14.0, "Requests left out", 14.0),
-        narrow("其中紧急、特急", 14.0, "Urgent among them", 14.0),
-        narrow("其中头号选题", 12.0, "First choices among them", 13.0),
+        wide("卡在哪里", 26.0, "What lacks", 26.0),
+        narrow("没有安排的件数", 13.0, "Requests left out", 13.0),
+        narrow("其中紧急、特急", 13.0, "Urgent among them", 13.0),
+        narrow("其中头号选题", 16.0, "First choices among them", 13.0),
         narrow("现在", 12.0, "Now", 12.0),
         narrow("怎样补", 12.0, "What would help", 13.0),
     ];

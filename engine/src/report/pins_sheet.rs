@@ -14,8 +14,8 @@ use crate::plan::Assignment;
 
 /// Empty rows for further pins.
 const ROWS_FREE: u32 = 100;
-/// The row of the header and those above it: the title and three lines of explanation.
-const HEADER_ROWS: u32 = 5;
+/// The row of the header and those above it: the title and four lines of explanation.
+const HEADER_ROWS: u32 = 6;
 
 /// The rule of an exchange, which is none of [`Rule`]: it is read as a forbid and a pin.
 fn swap_said(lang: Lang) -> &'static str {
@@ -68,19 +68,22 @@ fn remark(lookup: &Lookup<'_>) -> String {
             let (id, who) = (unsteering_text(&a.request.0), name(lookup, who));
             lang.pick(
                 format!(
-                    "换人：在那一行选 换人，“换上”写换谁来。例：{id} 这一行，答题力量 {who}，规则 换人，换上 {other}。\
-                     另起一行也行：点单写编号或题目，答题力量写“{who}换成{other}”，角色不写，按专业找席位"
+                    "换人：在那一行选 换人，“换上”写换谁来。例：{id} 这一行，答题力量 {who}，规则 换人，换上 {other}\n\
+                     另起一行也行：点单写编号或题目，答题力量写“{who}换成{other}”；角色可以不写，按专业找席位"
                 ),
                 format!(
                     "Swap: who comes stands in Replacement. Example: in the row of {id}, provider {who}, rule swap, \
-                     replacement {other}. Or in a row of its own: request by id or title, provider “{who} -> {other}”"
+                     replacement {other}\n\
+                     Or in a row of its own: request by id or title, provider “{who} -> {other}”, no role needed"
                 ),
             )
         }
         None => lang
             .pick(
-                "换人：在那一行选 换人，“换上”写换谁来；另起一行也行：点单写编号或题目，答题力量写“王律师换成李律师”",
-                "Swap: who comes stands in Replacement; or in a row of its own: request by id or title, provider “A -> B”",
+                "换人：在那一行选 换人，“换上”写换谁来\n\
+                 另起一行也行：点单写编号或题目，答题力量写“王律师换成李律师”；角色可以不写，按专业找席位",
+                "Swap: who comes stands in Replacement\n\
+                 Or in a row of its own: request by id or title, provider “A -> B”, no role needed",
             )
             .to_owned(),
     };
@@ -91,8 +94,8 @@ fn remark(lookup: &Lookup<'_>) -> String {
     );
     let command = lang.pick(
         "填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2，“变化”一表会说明变了什么",
-        "Save, then: dianda match batch.xlsx --pins result/plan.xlsx --previous result --out result2; the sheet Changes \
-         says what changed",
+        "Save, then: dianda match batch.xlsx --pins result/plan.xlsx --previous result --out result2; \
+         the sheet Changes says what changed",
     );
     format!("{rules}\n{swap}\n{command}")
 }

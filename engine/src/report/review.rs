@@ -1,8 +1,8 @@
 //! What the meeting should look at 会商时请看一眼: urgent requests that are left out, topics that the text does not tell
 //! surely, weak relevances, seats left empty.
 //!
-//! Always holds: the urgent ones stand first, all of them; every request with an unsure topic is listed, those that the plan answers first; a seat that duty or a
-//! pin gives is never called weak.
+//! Always holds: the urgent ones stand first, all of them; every request with an unsure topic is listed, those that the
+//! plan answers first; a seat that duty or a pin gives is never called weak.
 
 use serde::Serialize;
 

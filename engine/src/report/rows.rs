@@ -275,7 +275,7 @@ impl<'a> Lookup<'a> {
         self.round.district.round.due.map_or_else(String::new, |day| day.to_string())
     }
 
-    /// The day by which a request is due: that of the system it came from, else that of the round, else that it is open.
+    /// The day by which a request is due: that of the system it came from, else that of the round, else open.
     pub(super) fn due_of(&self, request: &Request) -> String {
         request.deadline.map_or_else(|| self.due_said(), |day| day.to_string())
     }

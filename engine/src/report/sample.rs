@@ -208,18 +208,19 @@ pub(super) fn in_letters() -> Sample {
     sample
 }
 
-/// What was planned before: q1 with another lawyer, without an expert and with a partner; q6, which is left out now; q9,
-/// which the tables do not know any more. q2 was left out.
+/// What was planned before: q1 with another lawyer, without an expert and with a partner; q4 and q6, which are left out
+/// now; q9, which the tables do not know any more. q2 was left out.
 fn before() -> PreviousPlan {
     let seats = [
         ("q1", "lead", "s1"),
         ("q1", "support", "d1"),
         ("q1", "volunteer", "v2"),
         ("q1", "partner", "p1"),
+        ("q4", "lead", "s1"),
         ("q6", "lead", "s2"),
         ("q9", "lead", "s9"),
     ];
-    let seats: [Seat; 6] = seats.map(|(request, role, provider)| (request.into(), role.into(), provider.into()));
+    let seats: [Seat; 7] = seats.map(|(request, role, provider)| (request.into(), role.into(), provider.into()));
     let efforts = seats.iter().filter(|seat| seat.0.as_str() != "q9").map(|seat| (seat.clone(), 2)).collect();
     PreviousPlan { seats: seats.into_iter().collect(), efforts }
 }

@@ -1,7 +1,7 @@
 //! Where the round is full and what would help most: the unanswered requests, counted by what each of them lacks first.
 //!
-//! Always holds: each unanswered request counts once, at its own reason; a figure says how many wait there, not how many
-//! would be answered: behind one thing that lacks another may stand.
+//! Always holds: each unanswered request counts once, at its own reason; a figure says how many wait there, not how
+//! many would be answered: behind one thing that lacks another may stand.
 
 use std::collections::BTreeMap;
 
@@ -27,22 +27,27 @@ pub(super) struct Shortage {
     pub(super) urgent: usize,
     /// Of those, first choices.
     pub(super) first: usize,
+    /// Whether it is the number of answers that a community may have: a rule, not a lack of people.
+    #[serde(skip)]
+    is_limit: bool,
 }
 
-/// What lacks, most requests first. O(requests · log requests).
+/// What lacks, most requests first; the limits of communities behind the others. O(requests · log requests).
 pub(super) fn shortages(lookup: &Lookup<'_>) -> Vec<Shortage> {
     let mut all: BTreeMap<(String, String), Shortage> = BTreeMap::new();
     for request in lookup.requests() {
         let Some(reason) = lookup.reason(&request.id) else { continue };
         let (what, now, mend) = lacking(lookup, request, reason);
         let key = (what.clone(), mend.clone());
-        let shortage = all.entry(key).or_insert_with(|| Shortage { what, now, mend, requests: 0, urgent: 0, first: 0 });
+        let is_limit = matches!(reason, Reason::CommunityLimit { .. });
+        let shortage =
+            all.entry(key).or_insert_with(|| Shortage { what, now, mend, requests: 0, urgent: 0, first: 0, is_limit });
         shortage.requests += 1;
         shortage.urgent += usize::from(request.urgency >= URGENT);
         shortage.first += usize::from(request.choice == Some(1));
     }
     let mut sorted: Vec<Shortage> = all.into_values().collect();
-    sorted.sort_by_key(|s| std::cmp::Reverse((s.requests, s.urgent, s.first)));
+    sorted.sort_by_key(|s| (s.is_limit, std::cmp::Reverse((s.requests, s.urgent, s.first))));
     sorted
 }
 

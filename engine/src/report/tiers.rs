@@ -72,17 +72,18 @@ fn meaning(tier: TierKind, lang: Lang) -> &'static str {
         TierKind::FirstChoicesAnswered => {
             lang.pick("最想办的那一件排上了的居民区", "communities that get what they want most")
         }
-        TierKind::RequestsAnswered => {
-            lang.pick("安排的件数；联合点单在每个居民区各算一件", "requests that are arranged; a joint one in each community")
-        }
+        TierKind::RequestsAnswered => lang.pick(
+            "安排的件数；联合点单在每个居民区各算一件",
+            "requests that are arranged; a joint one in each community",
+        ),
         TierKind::MinLoadShortfall => {
             lang.pick("没有派到最少承担的，合计还差多少工作量", "effort that lacks to the minimum loads, in all")
         }
         TierKind::AssignmentsKept => lang.pick("和上一方案相同的派题", "assignments of the previous plan that stay"),
         TierKind::Quality => lang.pick(
             "每个派题的相关度乘以紧急、户数、轮候的权重，加在一起；只用来比较同一批次的方案",
-            "relevance of each assignment times the weights of urgency, households and waiting, summed; it only compares \
-             plans of one round",
+            "relevance of each assignment times the weights of urgency, households and waiting, summed; it only \
+             compares plans of one round",
         ),
     }
 }
@@ -105,10 +106,12 @@ pub(super) fn proof(tiers: &[TierFigures], candidates_per_role: Option<u32>, lan
         let sequence: Vec<String> = tiers.iter().map(bare).collect();
         let sequence = sequence.join(" → ");
         lang.pick(
-            format!("按现有力量和规则，每一层目标都已证明不能更好{among}。各层依次是：{sequence}；前一层不为后一层让步。"),
             format!(
-                "With the capacity and the rules as they are, each tier is proven to be at its best{among}, in sequence: \
-                 {sequence}. No tier gives way to a later one."
+                "按现有力量和规则，每一层目标都已证明不能更好{among}。各层依次是：{sequence}；前一层不为后一层让步。"
+            ),
+            format!(
+                "With the capacity and the rules as they are, each tier is proven to be at its best{among}, in \
+                 sequence: {sequence}. No tier gives way to a later one."
             ),
         )
     } else if open.len() == tiers.len() {

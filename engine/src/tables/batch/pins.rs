@@ -210,7 +210,7 @@ fn request_of(reader: &mut Reader<'_>, row: &Row, text: &str, known: &Known<'_>)
         ),
         Typed::None => (
             Bilingual::new(
-                format!("点单表里没有编号或题目是“{text}”的"),
+                format!("点单表里没有编号“{text}”，也没有叫这个题目的"),
                 format!("there is no request with the id or title {text}"),
             ),
             mend_reference("点单表", "the table requests", nearest(text, known.ids.iter())),

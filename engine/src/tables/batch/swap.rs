@@ -1,7 +1,7 @@
 //! One provider exchanged for another 换人, as a meeting writes it: 王律师换成李律师, 王律师→李律师, or in two columns.
 //!
-//! Comes in: cells of the table of pins. Goes out: who leaves and who comes, and the seat that is meant. Always holds: a
-//! text that is the name of one provider is never taken apart; a seat is found by the role list of the request alone:
+//! Comes in: cells of the table of pins. Goes out: who leaves and who comes, and the seat that is meant. Always holds:
+//! a text that is the name of one provider is never taken apart; a seat is found by the role list of the request alone:
 //! where that is not known before the text is read, the seat stays open.
 
 use super::typed::{Known, Typed, provider_typed};
