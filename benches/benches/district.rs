@@ -26,7 +26,7 @@ use engine::tables::{Purpose, Reading, read_batch};
 fn steps(criterion: &mut Criterion) {
     let sources = datasets::putuo::tables();
     let prepared = benches::prepared();
-    let district = &prepared.batch.district;
+    let district = &prepared.matters.district;
     let mut without_requests = district.clone();
     without_requests.requests.clear();
     let index = &prepared.index;
@@ -34,8 +34,15 @@ fn steps(criterion: &mut Criterion) {
     let numbers = (&instance, &excluded);
     let solution = benches::solved(&instance);
     let (plan, evidence) = benches::explained(&prepared, numbers, &solution);
-    let round =
-        ReportInput { district, candidates: &prepared.candidates, plan: &plan, evidence: &evidence, lang: Lang::Zh };
+    let round = ReportInput {
+        district,
+        merged: &prepared.matters.as_handed_in,
+        candidates: &prepared.candidates,
+        plan: &plan,
+        evidence: &evidence,
+        change: None,
+        lang: Lang::Zh,
+    };
 
     let mut group = criterion.benchmark_group("district");
     group.sample_size(10);

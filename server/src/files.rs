@@ -14,8 +14,8 @@ use engine::matching::Document;
 use engine::tables::{FILE_BYTES_MAX, Fault, Source, is_read, is_table_name, too_large};
 
 /// What `match` writes into a folder: a folder with these, and with nothing else, is its own and may be replaced.
-const RESULTS: [&str; 7] =
-    ["evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html", "run.json"];
+const RESULTS: [&str; 8] =
+    ["changes.xlsx", "evidence.json", "instance", "plan.json", "plan.xlsx", "providers", "report.html", "run.json"];
 
 /// Whether a folder of results may hold this. A spreadsheet that is open leaves a lock file beside it, which is
 /// nobody's work.

@@ -15,10 +15,10 @@ fn main() {
     let exact = counts(&instance, &chosen.into_iter().collect::<Vec<_>>());
     let greedy = counts(&instance, &by_urgency(&instance));
     let rows = [
-        ("有件解决的社区 communities served", 0),
-        ("头号选题得到解决 first choices", 1),
+        ("有安排的社区 communities served", 0),
+        ("头号选题得到安排 first choices", 1),
         ("答题件数 requests answered", 2),
-        ("解决两件以上的社区 served twice", 3),
+        ("安排两件以上的社区 served twice", 3),
         ("匹配质量 quality", 4),
     ];
     let line = |text: String| {

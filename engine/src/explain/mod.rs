@@ -11,6 +11,7 @@ mod names;
 mod why;
 mod sentences;
 mod change;
+mod change_words;
 #[cfg(test)]
 mod further_limit;
 mod pins;
@@ -18,7 +19,8 @@ mod pins;
 use crate::instance::{ExcludedProviders, Instance};
 use crate::plan::Plan;
 
-pub use change::{Change, change, change_sentences, counts_sentence};
+pub use change::{Change, ChangeKind, CommunityChange, LoadChange, RequestChange, SeatChange, SeatName, change};
+pub use change_words::{change_sentences, counts_sentence, exchange_said};
 pub use evidence::{
     CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, Reach, RequestNamed, RoleNamed, evidence,
 };

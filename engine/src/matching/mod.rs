@@ -247,10 +247,12 @@ pub struct Document {
 /// If a workbook or the page cannot be made.
 pub fn documents(prepared: &Prepared, matched: &Matched, lang: Lang) -> Result<Vec<Document>, ReportError> {
     let input = ReportInput {
-        district: &prepared.batch.district,
+        district: &prepared.matters.district,
+        merged: &prepared.matters.as_handed_in,
         candidates: &prepared.candidates,
         plan: &matched.plan,
         evidence: &matched.evidence,
+        change: matched.change.as_ref(),
         lang,
     };
     let document = |(path, bytes): (String, Vec<u8>)| Document { path, bytes };

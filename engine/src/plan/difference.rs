@@ -4,7 +4,7 @@
 //! one. Goes out: what stays, comes and goes. Always holds: an assignment is the same when request, role and provider
 //! are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Difference {
 pub struct PreviousPlan {
     /// Sorted, each once.
     pub seats: BTreeSet<Seat>,
+    /// What each seat cost its provider, where the plan says so: one from elsewhere need not.
+    pub efforts: BTreeMap<Seat, u64>,
 }
 
 impl PreviousPlan {
@@ -48,9 +50,25 @@ impl PreviousPlan {
             request: RequestId,
             role: RoleName,
             provider: ProviderId,
+            effort: Option<Effort>,
+        }
+        // Only who has a seat is required of a plan from elsewhere: what it costs may be anything.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Effort {
+            Whole(u64),
+            Other(serde::de::IgnoredAny),
         }
         let document: Document = serde_json::from_slice(bytes)?;
-        Ok(Self { seats: document.assignments.into_iter().map(|e| (e.request, e.role, e.provider)).collect() })
+        let mut plan = Self::default();
+        for entry in document.assignments {
+            let seat = (entry.request, entry.role, entry.provider);
+            if let Some(Effort::Whole(effort)) = entry.effort {
+                plan.efforts.insert(seat.clone(), effort);
+            }
+            plan.seats.insert(seat);
+        }
+        Ok(plan)
     }
 
     /// Positions of the candidates of `instance` that it had chosen. O(seats · log candidates).

@@ -189,7 +189,7 @@ fn limits(counted: &mut Counted<'_>) {
             counted.breach(
                 "community_limit",
                 community.id.0.clone(),
-                format!("解决 {answered} 件，超过 {most} 件"),
+                format!("安排 {answered} 件，超过 {most} 件"),
                 format!("gets {answered} answers, above its limit of {most}"),
             );
         }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::figures::standing;
+use super::next_step::next_step;
 use super::rows::{Lookup, reason_said};
 use crate::district::{Community, Request, safe_text, unsteering_text, urgency_said};
 use crate::plan::ReasonKind;
@@ -52,6 +53,7 @@ struct Left {
     place: String,
     choice: Option<u32>,
     why: String,
+    next: String,
 }
 
 impl ReasonGroup {
@@ -125,6 +127,7 @@ pub(super) fn reasons(lookup: &Lookup<'_>) -> Vec<ReasonGroup> {
             place: lookup.community_names(request),
             choice: request.choice,
             why,
+            next: next_step(lookup, request).unwrap_or_default(),
         });
     }
     let group = |(reason, requests)| ReasonGroup { name: reason_said(reason, lookup.lang), requests };

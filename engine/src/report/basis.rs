@@ -19,6 +19,9 @@ pub(super) fn basis(lookup: &Lookup<'_>, assignment: &Assignment) -> String {
     match seat_why(lookup.round.evidence, assignment).basis {
         Basis::Unknown => String::new(),
         Basis::Pinned => lang.pick("会商锁定", "pinned").to_owned(),
+        Basis::Duty { to_confirm: true, .. } => {
+            lang.pick("按职责（题型待确认）", "duty (topic to be confirmed)").to_owned()
+        }
         Basis::Duty { .. } => lang.pick("按职责", "duty").to_owned(),
         Basis::Retrieved { by_topic, words, cases, paired } => {
             let mut reasons = Vec::new();
@@ -46,7 +49,9 @@ pub(super) fn basis(lookup: &Lookup<'_>, assignment: &Assignment) -> String {
 fn topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
     match by_topic {
         ByTopic::GoodAt => lang.pick("擅长该题型", "good at the topic"),
-        ByTopic::LeadsLikely => lang.pick("最像的题型由它牵头", "leads the likeliest topic"),
+        ByTopic::LeadsLikely => {
+            lang.pick("题型待确认，可能的题型里有它牵头的", "topic to be confirmed; it leads a likely one")
+        }
         ByTopic::GoodAtLikely => lang.pick("可能的题型是它擅长的", "good at likely topics"),
     }
 }

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::Lookup;
 use crate::district::{Community, Lang, ProviderKind, Request, safe_text};
-use crate::problem::Sense;
 
 /// How a community stands in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +35,8 @@ impl Standing {
     /// In a few words.
     pub(super) fn said(self, lang: Lang) -> &'static str {
         match self {
-            Self::FirstChoice => lang.pick("头号选题得到解决", "first choice answered"),
-            Self::Served => lang.pick("解决了其他选题", "another request answered"),
+            Self::FirstChoice => lang.pick("头号选题已安排", "first choice arranged"),
+            Self::Served => lang.pick("安排了其他选题", "another request arranged"),
             Self::NotServed => lang.pick("本批次没有安排", "nothing arranged in this round"),
             Self::Outside => lang.pick("不参加本批次", "not part of the round"),
         }
@@ -169,44 +168,8 @@ pub(super) fn topic_counts(lookup: &Lookup<'_>) -> Vec<TopicCount> {
     let mut sorted: Vec<(Option<&str>, (usize, usize))> = counts.into_iter().collect();
     sorted.sort_by_key(|(name, (raised, _))| (name.is_none(), std::cmp::Reverse(*raised), *name));
     let count = |(name, (raised, answered)): (Option<&str>, (usize, usize))| {
-        let name = name.map_or_else(|| lookup.lang.pick("题型待定", "topic open").to_owned(), safe_text);
+        let name = name.map_or_else(|| lookup.lang.pick("题型待确认", "topic to be confirmed").to_owned(), safe_text);
         TopicCount { name, raised, answered }
     };
     sorted.into_iter().map(count).collect()
-}
-
-/// A tier as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TierFigures {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) bound: String,
-    pub(super) is_proven: bool,
-    pub(super) remark: String,
-}
-
-/// The tiers of the plan in words.
-pub(super) fn tiers(lookup: &Lookup<'_>) -> Vec<TierFigures> {
-    let tell = |tier: &crate::plan::PlanTier| {
-        let is_proven = tier.gap == 0.0;
-        let (bound, percent) = (&tier.bound, tier.gap * 100.0);
-        let remark = match (is_proven, tier.sense) {
-            (true, _) => lookup.lang.pick("已证明，不可能更好", "proven: nothing better is possible").to_owned(),
-            (false, Sense::Min) => lookup
-                .lang
-                .pick(format!("未证明；任何方案不会低于 {bound}"), format!("not proven; no plan goes below {bound}")),
-            (false, Sense::Max) => lookup.lang.pick(
-                format!("未证明；任何方案不会超过 {bound}，差距 {percent:.3}%"),
-                format!("not proven; no plan goes beyond {bound}, a gap of {percent:.3}%"),
-            ),
-        };
-        TierFigures {
-            name: tier.name.said(lookup.lang).to_owned(),
-            value: tier.value.to_string(),
-            bound: tier.bound.to_string(),
-            is_proven,
-            remark,
-        }
-    };
-    lookup.round.plan.tiers.iter().map(tell).collect()
 }

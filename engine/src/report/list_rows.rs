@@ -3,35 +3,40 @@
 //! Comes in: a round to look things up in. Goes out: a [`List`] each. Always holds: every request, every assignment,
 //! every provider has its row; contact data has none; each wording stands in both languages side by side.
 
-use super::basis::basis;
+use std::collections::BTreeSet;
+
+use super::basis::{basis, is_retrieved};
+use super::idle::idle;
+use super::next_step::next_step;
 use super::rows::{Lookup, counted};
-use super::sheet::{Cell, Column, List, narrow, wide};
-use crate::district::{CommunityId, ProviderKind, Request, RoleClass, safe_text, unsteering_text, urgency_said};
+use super::sheet::{Cell, Column, List, Paper, narrow, wide};
+use crate::district::{
+    CommunityId, ProviderKind, Request, RequestId, RoleClass, safe_text, unsteering_text, urgency_said,
+};
 use crate::plan::Assignment;
 
 /// 问题清单, Requests: every request and its standing.
 pub(super) fn requests(lookup: &Lookup<'_>) -> List {
     const COLUMNS: &[Column] = &[
-        narrow("序号", 6.0, "No.", 7.0),
-        narrow("编号", 11.0, "ID", 11.0),
-        wide("街镇", 14.0, "Street", 14.0),
-        wide("居民区", 16.0, "Community", 16.0),
-        wide("小区", 14.0, "Compound", 14.0),
-        wide("题目", 30.0, "Title", 30.0),
-        wide("题型", 18.0, "Topic", 18.0),
-        narrow("紧急程度", 9.0, "Urgency", 12.0),
-        narrow("选题顺序", 9.0, "Choice", 10.0),
-        narrow("影响户数", 9.0, "Households", 14.0),
-        wide("来源", 10.0, "Source", 11.0),
-        wide("工单号", 17.0, "Order number", 17.0),
-        wide("承办单位", 14.0, "Department", 15.0),
-        narrow("办理截止", 12.0, "Deadline", 12.0),
-        narrow("提交日期", 12.0, "Submitted", 13.0),
-        narrow("处理", 11.0, "Standing", 13.0),
-        wide("未安排原因", 40.0, "Why it is not arranged", 40.0),
+        narrow("序号", 5.5, "No.", 5.5),
+        narrow("编号", 10.0, "ID", 10.0),
+        wide("街镇", 11.0, "Street", 11.0),
+        wide("居民区", 13.0, "Community", 13.0),
+        wide("小区", 11.5, "Compound", 11.0),
+        wide("题目", 26.0, "Title", 25.0),
+        wide("题型", 15.0, "Topic", 15.0),
+        narrow("紧急程度", 6.0, "Urgency", 9.0),
+        narrow("选题顺序", 6.0, "Choice", 8.0),
+        narrow("影响户数", 6.0, "Households", 11.5),
+        wide("来源", 8.0, "Source", 8.0),
+        wide("工单号", 14.5, "Order number", 14.0),
+        wide("承办单位", 11.0, "Department", 11.5),
+        narrow("办理截止", 11.0, "Deadline", 11.0),
+        narrow("提交日期", 11.0, "Submitted", 11.0),
+        narrow("处理", 9.5, "Standing", 10.0),
+        wide("未安排原因、下一步", 47.0, "Why it is not arranged, what can be done", 40.0),
     ];
     let row = |(at, request): (usize, &Request)| {
-        let why_not = lookup.why_not(&request.id).map(|(_, sentence)| sentence);
         vec![
             Cell::Whole(at as u128 + 1),
             Cell::text(unsteering_text(&request.id.0)),
@@ -49,19 +54,30 @@ pub(super) fn requests(lookup: &Lookup<'_>) -> List {
             Cell::text(request.deadline.map_or_else(String::new, |day| day.to_string())),
             Cell::text(request.submitted.map_or_else(String::new, |day| day.to_string())),
             if lookup.is_answered(&request.id) {
-                Cell::Good(lookup.standing(&request.id).to_owned())
+                Cell::Good(lookup.standing(&request.id))
             } else {
                 Cell::text(lookup.standing(&request.id))
             },
-            Cell::text(why_not.unwrap_or_default()),
+            Cell::text(why_and_next(lookup, request)),
         ]
     };
-    let rows: Vec<Vec<Cell>> = lookup.requests().into_iter().enumerate().map(row).collect();
+    let rows: Vec<Vec<Cell>> = lookup.all_handed_in().into_iter().enumerate().map(row).collect();
     let remark = lookup.lang.pick(
         format!("全部点单 {} 件，按街镇、居民区和选题顺序排列", rows.len()),
         format!("All {}, by street, community and choice", count(&rows, "request", "requests")),
     );
-    list(lookup, lookup.lang.pick("问题清单", "Requests"), remark, COLUMNS, rows, 2)
+    list(lookup, lookup.lang.pick("问题清单", "Requests"), remark, COLUMNS, rows, 2, Paper::A3)
+}
+
+/// Why a request is not arranged and, below, what can be done; nothing where it is.
+fn why_and_next(lookup: &Lookup<'_>, request: &Request) -> String {
+    if let Some(merged) = lookup.merged(&request.id) {
+        return lookup.merged_remark(merged);
+    }
+    let why = lookup.why_not(&request.id).map(|(_, sentence)| sentence);
+    let next = next_step(lookup, request)
+        .map(|next| lookup.lang.pick(format!("下一步：{next}。"), format!("What can be done: {next}.")));
+    why.into_iter().chain(next).collect::<Vec<_>>().join("\n")
 }
 
 /// 项目清单, Projects: what the round takes on.
@@ -112,7 +128,7 @@ pub(super) fn projects(lookup: &Lookup<'_>) -> List {
             count(&rows, "request", "requests")
         ),
     );
-    list(lookup, lookup.lang.pick("项目清单", "Projects"), remark, COLUMNS, rows, 1)
+    list(lookup, lookup.lang.pick("项目清单", "Projects"), remark, COLUMNS, rows, 1, Paper::A3)
 }
 
 /// 任务清单, Tasks: who does what with whom by when.
@@ -147,7 +163,8 @@ pub(super) fn tasks(lookup: &Lookup<'_>) -> List {
                     Cell::text(lookup.role_numbered(&assignment.role)),
                     Cell::Whole(assignment.effort.into()),
                     Cell::text(lookup.due_of(request)),
-                    Cell::Decimal(assignment.relevance),
+                    // Duty and pins are no matter of fit.
+                    if is_retrieved(lookup, assignment) { Cell::Decimal(assignment.relevance) } else { Cell::Blank },
                     Cell::text(basis(lookup, assignment)),
                     Cell::text(lookup.substitute(assignment).unwrap_or_default()),
                 ]);
@@ -156,40 +173,45 @@ pub(super) fn tasks(lookup: &Lookup<'_>) -> List {
     }
     let unit = lookup.unit();
     let remark = lookup.lang.pick(
-        format!("派题 {} 个，按答题力量排列；工作量以{unit}计；相关度是匹配评分，不是评价", rows.len()),
+        format!(
+            "派题 {} 个，按答题力量排列；工作量以{unit}计；相关度是检索评分，不是评价，按职责或锁定的不评",
+            rows.len()
+        ),
         format!(
             "{}, by provider; effort in {unit}; relevance says how well a provider fits a request, not how good it is",
             count(&rows, "assignment", "assignments")
         ),
     );
-    list(lookup, lookup.lang.pick("任务清单", "Tasks"), remark, COLUMNS, rows, 2)
+    list(lookup, lookup.lang.pick("任务清单", "Tasks"), remark, COLUMNS, rows, 2, Paper::A3)
 }
 
 /// 承诺清单, Commitments: what a provider promised a community, by when; to be signed.
 pub(super) fn commitments(lookup: &Lookup<'_>) -> List {
     const COLUMNS: &[Column] = &[
-        narrow("序号", 6.0, "No.", 7.0),
-        wide("答题力量", 24.0, "Provider", 24.0),
-        narrow("类别", 10.0, "Kind", 13.0),
-        wide("街镇", 14.0, "Street", 14.0),
-        wide("居民区", 18.0, "Community", 18.0),
-        wide("承诺事项", 56.0, "Commitment", 56.0),
-        narrow("件数", 7.0, "Requests", 12.0),
-        narrow("工作量", 8.0, "Effort", 10.0),
-        narrow("完成时限", 12.0, "Due", 12.0),
-        wide("签字", 16.0, "Signature", 16.0),
+        narrow("序号", 5.5, "No.", 5.5),
+        wide("答题力量", 20.0, "Provider", 20.0),
+        narrow("类别", 9.0, "Kind", 12.0),
+        wide("街镇", 13.0, "Street", 12.0),
+        wide("居民区", 16.0, "Community", 15.0),
+        wide("承诺事项", 52.0, "Commitment", 47.0),
+        narrow("件数", 6.0, "Requests", 9.5),
+        narrow("工作量", 7.0, "Effort", 7.5),
+        narrow("完成时限", 11.0, "Due", 11.0),
+        wide("签字", 14.0, "Signature", 13.0),
     ];
     let mut rows = Vec::new();
+    let mut joint: BTreeSet<&RequestId> = BTreeSet::new();
     for kind in ProviderKind::ALL {
         for provider in lookup.round.district.providers.iter().filter(|p| p.kind == kind) {
             let tasks = lookup.tasks(&provider.id);
             for community in communities_of(&tasks) {
                 let Some(place) = lookup.round.district.community(community) else { continue };
                 let own: Vec<_> = tasks.iter().filter(|(request, _)| request.communities.contains(community)).collect();
-                let colon = lookup.lang.pick("：", ": ");
-                let promise = own
-                    .iter()
-                    .map(|(request, a)| format!("{}{colon}{}", lookup.role(&a.role), safe_text(&request.title)));
+                // A joint case is promised to each of its communities and counts where it stands first.
+                let counts = |request: &Request| request.communities.first() == Some(community);
+                let counted = || own.iter().filter(|(request, _)| counts(request));
+                let promise = own.iter().map(|(request, a)| promise(lookup, request, a, counts(request)));
+                joint.extend(own.iter().filter(|(request, _)| request.communities.len() > 1).map(|(r, _)| &r.id));
                 rows.push(vec![
                     Cell::Whole(rows.len() as u128 + 1),
                     Cell::text(safe_text(&provider.name)),
@@ -197,20 +219,42 @@ pub(super) fn commitments(lookup: &Lookup<'_>) -> List {
                     Cell::text(safe_text(&place.street)),
                     Cell::text(safe_text(&place.name)),
                     Cell::text(promise.collect::<Vec<_>>().join("\n")),
-                    Cell::Whole(own.len() as u128),
-                    Cell::Whole(own.iter().map(|(_, a)| u128::from(a.effort)).sum()),
-                    Cell::text(lookup.due()),
+                    Cell::Whole(counted().count() as u128),
+                    Cell::Whole(counted().map(|(_, a)| u128::from(a.effort)).sum()),
+                    Cell::text(lookup.due_said()),
                     Cell::Blank,
                 ]);
             }
         }
     }
+    let (n_joint, n_seats) = (joint.len(), lookup.round.plan.assignments.len());
     let remark = lookup.lang.pick(
-        "每个答题力量对每个居民区一行；联合答题的件在各居民区都列出；会商确认后签字",
-        "A row for each provider and community; a joint case stands with each of its communities; \
-         to be signed once confirmed by the meeting",
+        format!(
+            "每个答题力量对每个居民区一行，会商确认后签字；共 {n_seats} 个派题；联合点单 {n_joint} 件，各居民区都列出，\
+             件数和工作量只算一次"
+        ),
+        format!(
+            "A row for each provider and community, to be signed once confirmed by the meeting; {}; {} of several \
+             communities stand with each of them and count once",
+            counted(n_seats as u64, "assignment", "assignments"),
+            counted(n_joint as u64, "request", "requests")
+        ),
     );
-    list(lookup, lookup.lang.pick("承诺清单", "Commitments"), remark.to_owned(), COLUMNS, rows, 2)
+    list(lookup, lookup.lang.pick("承诺清单", "Commitments"), remark, COLUMNS, rows, 2, Paper::A4)
+}
+
+/// What is promised in a line; a joint case says with whom it is shared, and where it counts.
+fn promise(lookup: &Lookup<'_>, request: &Request, assignment: &Assignment, is_counted: bool) -> String {
+    let (role, title) = (lookup.role(&assignment.role), safe_text(&request.title));
+    let line = lookup.lang.pick(format!("{role}：{title}"), format!("{role}: {title}"));
+    match (request.communities.len(), is_counted) {
+        (0 | 1, _) => line,
+        (_, true) => lookup.lang.pick(format!("{line}（联合）"), format!("{line} (joint)")),
+        (_, false) => {
+            let first = lookup.communities(request).first().map_or_else(String::new, |c| safe_text(&c.name));
+            lookup.lang.pick(format!("{line}（联合，已计在{first}）"), format!("{line} (joint, counted with {first})"))
+        }
+    }
 }
 
 /// Communities that tasks serve, in the sequence of the tasks.
@@ -227,18 +271,19 @@ fn communities_of<'a>(tasks: &[(&'a Request, &Assignment)]) -> Vec<&'a Community
 /// 资源清单, Resources: who has how much time left.
 pub(super) fn resources(lookup: &Lookup<'_>) -> List {
     const COLUMNS: &[Column] = &[
-        narrow("序号", 6.0, "No.", 7.0),
-        narrow("类别", 11.0, "Kind", 13.0),
-        wide("名称", 28.0, "Name", 28.0),
-        narrow("专业", 14.0, "Profession", 16.0),
-        wide("单位", 28.0, "Organisation", 28.0),
-        narrow("容量", 9.0, "Capacity", 12.0),
-        narrow("已用", 9.0, "Used", 9.0),
-        narrow("剩余", 9.0, "Left", 9.0),
-        narrow("承接件数", 10.0, "Requests", 12.0),
-        narrow("最多承接", 10.0, "Requests at most", 12.0),
-        wide("备注", 20.0, "Remark", 20.0),
+        narrow("序号", 5.5, "No.", 5.5),
+        narrow("类别", 9.0, "Kind", 12.0),
+        wide("名称", 22.0, "Name", 22.0),
+        narrow("专业", 11.0, "Profession", 12.0),
+        wide("单位", 24.0, "Organisation", 22.0),
+        narrow("容量", 7.0, "Capacity", 9.0),
+        narrow("已用", 7.0, "Used", 7.0),
+        narrow("剩余", 7.0, "Left", 7.0),
+        narrow("承接件数", 8.0, "Requests", 9.5),
+        narrow("最多承接", 8.0, "Requests at most", 9.5),
+        wide("备注：已排满、没有用上的原因", 44.0, "Remark: full, or why it has nothing to do", 38.0),
     ];
+    let idle = idle(lookup);
     let mut rows = Vec::new();
     for kind in ProviderKind::ALL {
         for provider in lookup.round.district.providers.iter().filter(|p| p.kind == kind) {
@@ -256,7 +301,11 @@ pub(super) fn resources(lookup: &Lookup<'_>) -> List {
                 Cell::Whole(left.into()),
                 Cell::Whole(seats.into()),
                 Cell::whole(provider.max_requests),
-                if is_full { Cell::Urgent(lookup.lang.pick("已排满", "full").to_owned()) } else { Cell::Blank },
+                match idle.get(&provider.id) {
+                    _ if is_full => Cell::Urgent(lookup.lang.pick("已排满", "full").to_owned()),
+                    Some(why) => Cell::text(why.clone()),
+                    None => Cell::Blank,
+                },
             ]);
         }
     }
@@ -265,7 +314,7 @@ pub(super) fn resources(lookup: &Lookup<'_>) -> List {
         format!("答题力量 {} 个；容量、已用、剩余以{unit}计", rows.len()),
         format!("{}; capacity, used and left in {unit}", count(&rows, "provider", "providers")),
     );
-    list(lookup, lookup.lang.pick("资源清单", "Resources"), remark, COLUMNS, rows, 3)
+    list(lookup, lookup.lang.pick("资源清单", "Resources"), remark, COLUMNS, rows, 3, Paper::A4)
 }
 
 /// An urgency, coloured from 紧急 on.
@@ -286,9 +335,10 @@ pub(super) fn list(
     columns: &'static [Column],
     rows: Vec<Vec<Cell>>,
     frozen_columns: u16,
+    paper: Paper,
 ) -> List {
     let title = format!("{name}{}{}", lookup.lang.pick("　", " · "), lookup.round_name());
-    List { name, title, remark, columns, rows, frozen_columns }
+    List { name, title, remark, columns, rows, frozen_columns, paper }
 }
 
 fn count(rows: &[Vec<Cell>], one: &str, many: &str) -> String {

@@ -1,4 +1,5 @@
-//! The lists of a round as workbooks: `plan.xlsx`, and a file for each provider that has tasks.
+//! The lists of a round as workbooks: `plan.xlsx`, `changes.xlsx` where there was a plan before, and a file for each
+//! provider that has tasks.
 //!
 //! Comes in: a [`ReportInput`]. Goes out: names and bytes. Always holds: the same plan gives the same bytes (the day of
 //! creation is the day from which the round counts, not today); no two files bear the same name, upper and lower case
@@ -8,7 +9,10 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::changes::changes;
+use super::changes_sheet::add_changes;
 use super::list_rows::{commitments, projects, requests, resources, tasks};
+use super::meeting_sheet::add_meeting;
 use super::overview_sheet::add_overview;
 use super::pins_sheet::add_pins;
 use super::provider_file::add_tasks;
@@ -18,13 +22,18 @@ use super::texts::file_name;
 use super::{ReportError, ReportInput};
 use crate::district::safe_text;
 
-/// Name and content of `plan.xlsx` and of each provider's workbook. O(assignments · log assignments).
+/// Name and content of `plan.xlsx`, `changes.xlsx` and each provider's workbook. O(assignments · log assignments).
 ///
 /// # Errors
 /// If a workbook cannot be written.
 pub fn lists(round: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let lookup = Lookup::new(round);
     let mut files = vec![("plan.xlsx".to_owned(), plan_workbook(&lookup)?)];
+    if let Some(changes) = changes(&lookup) {
+        let mut workbook = new_workbook(&lookup)?;
+        add_changes(&mut workbook, &lookup, &changes)?;
+        files.push(("changes.xlsx".to_owned(), workbook.save_to_buffer()?));
+    }
     let mut taken = BTreeSet::new();
     for provider in &round.district.providers {
         if lookup.tasks(&provider.id).is_empty() {
@@ -41,6 +50,10 @@ pub fn lists(round: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportEr
 fn plan_workbook(lookup: &Lookup<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = new_workbook(lookup)?;
     add_overview(&mut workbook, lookup)?;
+    add_meeting(&mut workbook, lookup)?;
+    if let Some(changes) = changes(lookup) {
+        add_changes(&mut workbook, lookup, &changes)?;
+    }
     let resources = resources(lookup);
     for list in [&requests(lookup), &projects(lookup), &tasks(lookup), &commitments(lookup), &resources] {
         add_list(&mut workbook, list, lookup.lang)?;
@@ -125,10 +138,14 @@ mod tests {
             }
             // The same test finds the Chinese labels where they belong.
             for (name, bytes) in made(&sample, Lang::Zh) {
-                assert!(chinese_in(&parts(&bytes)).contains("序号"), "{name}");
+                assert!(!chinese_in(&parts(&bytes)).is_empty(), "{name}");
             }
         }
-        assert_eq!(made(&in_letters(), Lang::En).len(), 5, "a file for each of the four that have tasks");
+        assert_eq!(
+            made(&in_letters(), Lang::En).len(),
+            6,
+            "a file for each of the four that have tasks, and that of the changes"
+        );
     }
 
     #[test]
@@ -152,14 +169,123 @@ mod tests {
 
     #[test]
     fn a_district_without_anything_has_a_plan_workbook() {
-        let check = |lang: Lang, expect: [&str; 7]| {
+        let check = |lang: Lang, expect: [&str; 8]| {
             let files = made(&empty(), lang);
             assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["plan.xlsx"]);
             let workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
             assert_eq!(workbook.sheet_names(), expect);
         };
-        check(Lang::Zh, ["总览", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单", "锁定"]);
-        check(Lang::En, ["Overview", "Requests", "Projects", "Tasks", "Commitments", "Resources", "Pins"]);
+        check(Lang::Zh, ["总览", "会商请看", "问题清单", "项目清单", "任务清单", "承诺清单", "资源清单", "锁定"]);
+        check(Lang::En, ["Overview", "Meeting", "Requests", "Projects", "Tasks", "Commitments", "Resources", "Pins"]);
+    }
+
+    /// The number behind `name="` in a tag.
+    fn attribute(tag: &str, name: &str) -> Option<f64> {
+        tag.split_once(&format!(" {name}=\""))?.1.split('"').next()?.parse().ok()
+    }
+
+    /// The size of the letters of a sheet on its paper, in points: it is scaled to be one page wide.
+    fn printed_size(sheet: &str) -> f64 {
+        const FONT: f64 = 10.0;
+        let columns = sheet.split("<col ").skip(1).map(|rest| format!(" {rest}"));
+        let inches: f64 = columns
+            .map(|tag| {
+                let of = |name| attribute(&tag, name).expect("a column says it");
+                // A digit of a workbook's own font is 7 pixels wide, an inch 96.
+                (of("max") - of("min") + 1.0) * of("width") * 7.0 / 96.0
+            })
+            .sum();
+        let setup = sheet.split_once("<pageSetup").expect("every sheet is set up for printing").1;
+        let (short, long) = match attribute(setup, "paperSize") {
+            Some(8.0) => (297.0, 420.0),
+            Some(9.0) => (210.0, 297.0),
+            other => panic!("no paper of ours: {other:?}"),
+        };
+        let across = if setup.contains("orientation=\"portrait\"") { short } else { long };
+        let margin = sheet.split_once("<pageMargins").and_then(|(_, rest)| attribute(rest, "left")).expect("margins");
+        FONT * ((across / 25.4 - 2.0 * margin) / inches).min(1.0)
+    }
+
+    #[test]
+    fn every_sheet_is_readable_on_its_paper() {
+        for (name, bytes) in LANGS.iter().flat_map(|lang| made(&in_letters(), *lang)) {
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip archive");
+            for at in 0..archive.len() {
+                let mut part = archive.by_index(at).expect("a part");
+                let path = part.name().expect("a name").to_string();
+                if path.starts_with("xl/worksheets/") && path.ends_with(".xml") {
+                    let mut sheet = String::new();
+                    part.read_to_string(&mut sheet).expect("a part is text");
+                    let size = printed_size(&sheet);
+                    assert!(size >= 9.0, "{name} {path}: letters of {size:.2} points");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_changed_has_a_sheet_and_a_workbook_of_its_own() {
+        for (lang, sheet, expect) in [
+            (Lang::Zh, "变化", ["现在没有安排", "不再安排", "新安排", "换人", "补上", "撤下", "多 1 件"]),
+            (
+                Lang::En,
+                "Changes",
+                [
+                    "nothing any more",
+                    "No longer arranged",
+                    "Newly arranged",
+                    "Other person",
+                    "Seat filled",
+                    "Seat given up",
+                    "1 more",
+                ],
+            ),
+        ] {
+            let files = made(&in_letters(), lang);
+            for file in ["plan.xlsx", "changes.xlsx"] {
+                let (_, bytes) = files.iter().find(|(name, _)| name == file).expect("the workbook is there");
+                let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).expect("it opens");
+                let range = workbook.worksheet_range(sheet).expect("the sheet is there");
+                let texts: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+                for words in expect {
+                    assert!(texts.iter().any(|text| text.contains(words)), "{file}: {words} is not in {texts:?}");
+                }
+                // 换人: from one name to the other; who is in the tables no more stands by id.
+                assert!(texts.iter().any(|text| text == "Bob Day") && texts.iter().any(|text| text == "Ann Lee"));
+                assert!(texts.iter().any(|text| text.contains("q9")) && texts.iter().any(|text| text == "s9"));
+            }
+        }
+        assert!(made(&sample(), Lang::Zh).iter().all(|(name, _)| name != "changes.xlsx"), "there was no plan before");
+    }
+
+    /// A joint case is promised in each of its communities and counts once.
+    #[test]
+    fn commitments_count_a_joint_case_once() {
+        let files = made(&in_letters(), Lang::Zh);
+        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
+        let sheet = workbook.worksheet_range("承诺清单").expect("the sheet is there");
+        let number = |cell: &Data| cell.to_string().parse::<u32>().unwrap_or(0);
+        let counted: u32 = sheet.rows().skip(3).map(|row| number(&row[6])).sum();
+        assert_eq!(counted, 5, "as many as there are assignments");
+        let promises: Vec<String> = sheet.rows().skip(3).map(|row| row[5].to_string()).collect();
+        assert_eq!(promises.iter().filter(|text| text.contains("联合")).count(), 2, "{promises:?}");
+        assert_eq!(promises.iter().filter(|text| text.contains("已计在")).count(), 1, "{promises:?}");
+    }
+
+    /// Urgent requests that are left out head the sheet of the meeting.
+    #[test]
+    fn urgent_requests_that_are_left_out_stand_first() {
+        let files = made(&sample(), Lang::Zh);
+        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(files[0].1.as_slice())).expect("plan.xlsx opens");
+        let sheet = workbook.worksheet_range("会商请看").expect("the sheet is there");
+        let texts: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+        let at = |words: &str| texts.iter().position(|text| text.contains(words));
+        assert!(at("特急 1 件（共 1 件）") < at("@路灯不亮") && at("@路灯不亮") < at("一件也没有安排的居民区"));
+        assert!(at("补上").is_some(), "the next step stands beside: {texts:?}");
+        // What the round does not say is said, not left empty.
+        let overview = workbook.worksheet_range("总览").expect("the sheet is there");
+        let lacks = |words: &str| overview.used_cells().any(|(_, _, cell)| cell.to_string().contains(words));
+        assert!(lacks("没有写名称") && lacks("没有写完成时限"));
     }
 
     #[test]

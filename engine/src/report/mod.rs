@@ -7,10 +7,16 @@
 
 mod answers;
 mod basis;
+mod changes;
+mod changes_sheet;
 mod figures;
+mod idle;
+mod left_out;
 mod list_rows;
 mod lists;
 mod map;
+mod meeting_sheet;
+mod next_step;
 mod overview_sheet;
 mod page;
 mod pins_sheet;
@@ -20,11 +26,13 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod shortages;
 mod texts;
+mod tiers;
 
 use crate::candidates::RequestCandidates;
-use crate::district::{District, Lang};
-use crate::explain::EvidenceFile;
+use crate::district::{District, Lang, Request};
+use crate::explain::{Change, EvidenceFile};
 use crate::plan::Plan;
 
 pub use lists::lists;
@@ -33,14 +41,18 @@ pub use page::page;
 /// What the documents of a round are made of.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
-    /// What came in.
+    /// The district with one request for each matter.
     pub district: &'a District,
+    /// The requests that are the same matter as another, as they were handed in.
+    pub merged: &'a [Request],
     /// Who could answer.
     pub candidates: &'a [RequestCandidates],
     /// Who answers.
     pub plan: &'a Plan,
     /// Why.
     pub evidence: &'a EvidenceFile,
+    /// What changed since the previous plan, if there was one.
+    pub change: Option<&'a Change>,
     /// In which language the documents are.
     pub lang: Lang,
 }

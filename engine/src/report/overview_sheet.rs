@@ -1,39 +1,56 @@
-//! 总览, Overview, the first sheet: what is reached and proven, street by street and kind by kind.
+//! 总览, Overview, the first sheet: what is reached and proven, street by street and kind by kind, and what lacks.
+//!
+//! Always holds: no figure stands here that says nothing by itself.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::figures::{Coverage, KindLoad, TierFigures, coverage, kind_loads, tiers};
+use super::figures::{Coverage, KindLoad, coverage, kind_loads};
 use super::rows::Lookup;
-use super::sheet::{Cell, Column, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title};
-use crate::district::unsteering_text;
+use super::sheet::{
+    Cell, Column, Paper, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title, write_warning,
+};
+use super::shortages::{Shortage, shortages};
+use super::tiers::{TierFigures, tiers};
+use crate::district::{Lang, unsteering_text};
+
+/// Shortages that are shown, the largest first: what fits on the page behind the rest.
+const SHORTAGES_SHOWN: usize = 15;
 
 /// Adds the sheet.
 pub(super) fn add_overview(workbook: &mut Workbook, lookup: &Lookup<'_>) -> Result<(), XlsxError> {
-    // The three tables stand below each other: a column is as wide in all of them as in that of the streets.
+    // The tables stand below each other: a column is as wide in all of them as in that of the streets.
     const TIERS: &[Column] = &[
-        wide("目标（依次优先）", 28.0, "Tier, in sequence", 28.0),
-        narrow("达到", 14.0, "Reached", 14.0),
-        narrow("最好可能", 14.0, "Best possible", 14.0),
-        narrow("证明", 12.0, "Proof", 13.0),
+        wide("目标（依次优先）", 26.0, "Tier, in sequence", 26.0),
+        narrow("达到", 13.0, "Reached", 13.0),
+        narrow("最好可能", 13.0, "Best possible", 13.0),
+        narrow("证明", 16.0, "Proof", 13.0),
     ];
     const STREETS: &[Column] = &[
-        wide("街镇", 28.0, "Street", 28.0),
-        narrow("社区", 14.0, "Communities", 14.0),
-        narrow("有件解决", 14.0, "Served", 14.0),
-        narrow("解决两件以上", 12.0, "With two or more answers", 13.0),
+        wide("街镇", 26.0, "Street", 26.0),
+        narrow("社区", 13.0, "Communities", 13.0),
+        narrow("有安排", 13.0, "Served", 13.0),
+        narrow("安排两件以上", 16.0, "With two or more answers", 13.0),
         narrow("有头号选题", 12.0, "With a first choice", 12.0),
-        narrow("头号得到解决", 12.0, "First choice answered", 13.0),
-        narrow("点单", 10.0, "Requests", 11.0),
-        narrow("答题", 10.0, "Answered", 11.0),
+        narrow("头号已安排", 12.0, "First choice answered", 13.0),
+        narrow("点单", 8.0, "Requests", 9.0),
+        narrow("安排", 8.0, "Answered", 9.0),
     ];
     const KINDS: &[Column] = &[
-        wide("类别", 28.0, "Kind", 28.0),
-        narrow("个数", 14.0, "Providers", 14.0),
-        narrow("参加", 14.0, "Taking part", 14.0),
-        narrow("派题", 12.0, "Assignments", 13.0),
+        wide("类别", 26.0, "Kind", 26.0),
+        narrow("个数", 13.0, "Providers", 13.0),
+        narrow("参加", 13.0, "Taking part", 13.0),
+        narrow("派题", 16.0, "Assignments", 13.0),
         narrow("容量", 12.0, "Capacity", 12.0),
         narrow("已用", 12.0, "Used", 13.0),
         narrow("剩余", 10.0, "Left", 11.0),
+    ];
+    const SHORTAGES: &[Column] = &[
+        wide("卡在哪里", 26.0, "What lacks", 26.0),
+        narrow("没有安排的件数", 13.0, "Requests left out", 13.0),
+        narrow("其中紧急、特急", 13.0, "Urgent among them", 13.0),
+        narrow("其中头号选题", 16.0, "First choices among them", 13.0),
+        narrow("现在", 12.0, "Now", 12.0),
+        narrow("怎样补", 12.0, "What would help", 13.0),
     ];
     let lang = lookup.lang;
     let sheet = workbook.add_worksheet();
@@ -41,44 +58,77 @@ pub(super) fn add_overview(workbook: &mut Workbook, lookup: &Lookup<'_>) -> Resu
     set_widths(sheet, STREETS, lang)?;
     let title = lang.pick("答题方案总览　", "Overview of the plan · ");
     write_title(sheet, &format!("{title}{}", lookup.round_name()), &remark(lookup))?;
-
-    write_heading(sheet, 3, lang.pick("一、达到了什么，证明了什么", "1. What is reached, and what is proven"))?;
-    let tier_row = |tier: TierFigures| {
-        let proof = if tier.is_proven {
-            Cell::Good(lang.pick("已证明", "proven").to_owned())
-        } else {
-            Cell::Urgent(lang.pick("未证明", "not proven").to_owned())
-        };
-        vec![Cell::Text(tier.name), Cell::Text(tier.value), Cell::Text(tier.bound), proof]
-    };
-    let rows: Vec<Vec<Cell>> = tiers(lookup).into_iter().map(tier_row).collect();
-    let row = write_table(sheet, 4, TIERS, &rows, lang)?;
-
-    write_heading(sheet, row + 2, lang.pick("二、各街镇", "2. By street"))?;
-    let (streets, total) = coverage(lookup);
-    let rows: Vec<Vec<Cell>> = streets.iter().chain([&total]).map(street_row).collect();
-    let row = write_table(sheet, row + 3, STREETS, &rows, lang)?;
-
+    let mut row = 1;
+    for line in lookup.lacking() {
+        row += 1;
+        write_warning(sheet, row, line)?;
+    }
     let unit = lookup.unit();
-    let heading = lang.pick(format!("三、答题力量（以{unit}计）"), format!("3. Providers, in {unit}"));
-    write_heading(sheet, row + 2, &heading)?;
-    let row_of_kind = |of: KindLoad| {
-        let counts = [
-            of.providers as u128,
-            of.busy as u128,
-            of.seats.into(),
-            of.capacity,
-            of.load,
-            of.capacity.saturating_sub(of.load),
-        ];
-        [Cell::text(of.kind.said(lang))].into_iter().chain(counts.map(Cell::Whole)).collect()
-    };
-    let rows: Vec<Vec<Cell>> = kind_loads(lookup).into_iter().map(row_of_kind).collect();
-    write_table(sheet, row + 3, KINDS, &rows, lang)?;
-    set_up_print(sheet, lang);
-    // Few columns and many rows: upright, so that a usual district fits on one page.
+    let (streets, total) = coverage(lookup);
+    let tables: [(String, &[Column], Vec<Vec<Cell>>); 4] = [
+        (
+            lang.pick("一、达到了什么，证明了什么", "1. What is reached, and what is proven").to_owned(),
+            TIERS,
+            tiers(lookup).into_iter().map(|tier| tier_row(tier, lang)).collect(),
+        ),
+        (
+            lang.pick("二、各街镇", "2. By street").to_owned(),
+            STREETS,
+            streets.iter().chain([&total]).map(street_row).collect(),
+        ),
+        (
+            lang.pick(format!("三、答题力量（以{unit}计）"), format!("3. Providers, in {unit}")),
+            KINDS,
+            kind_loads(lookup).iter().map(|of| kind_row(of, lang)).collect(),
+        ),
+        (
+            lang.pick(
+                "四、没有安排的首先卡在哪里（补上以后，有的还会卡在别处）",
+                "4. What requests that are left out lack first (something else may lack behind it)",
+            )
+            .to_owned(),
+            SHORTAGES,
+            shortages(lookup).into_iter().take(SHORTAGES_SHOWN).map(shortage_row).collect(),
+        ),
+    ];
+    row += 1;
+    for (heading, columns, rows) in tables {
+        row += 1;
+        write_heading(sheet, row, &heading)?;
+        row = write_table(sheet, row + 1, columns, &rows, lang)? + 1;
+    }
+    set_up_print(sheet, Paper::A4, lang);
+    // Few columns and many rows: upright.
     sheet.set_portrait();
     Ok(())
+}
+
+/// A tier: counts as they are; what counts nothing has no figure on a first page, only what is proven of it.
+fn tier_row(tier: TierFigures, lang: Lang) -> Vec<Cell> {
+    let proof = if tier.is_proven { Cell::Good(tier.proof) } else { Cell::Urgent(tier.proof) };
+    let [value, bound] = match (tier.is_count, tier.is_proven) {
+        (true, _) => [tier.value, tier.bound],
+        (false, true) => [lang.pick("最好", "the best").to_owned(), lang.pick("同左", "the same").to_owned()],
+        (false, false) => ["—".to_owned(), "—".to_owned()],
+    };
+    vec![Cell::Text(tier.name), Cell::Text(value), Cell::Text(bound), proof]
+}
+
+fn kind_row(of: &KindLoad, lang: Lang) -> Vec<Cell> {
+    let counts = [
+        of.providers as u128,
+        of.busy as u128,
+        of.seats.into(),
+        of.capacity,
+        of.load,
+        of.capacity.saturating_sub(of.load),
+    ];
+    [Cell::text(of.kind.said(lang))].into_iter().chain(counts.map(Cell::Whole)).collect()
+}
+
+fn shortage_row(of: Shortage) -> Vec<Cell> {
+    let counts = [of.requests, of.urgent, of.first].map(|n| Cell::Whole(n as u128));
+    [Cell::Text(of.what)].into_iter().chain(counts).chain([Cell::Text(of.now), Cell::Text(of.mend)]).collect()
 }
 
 /// The days of the round, and that the plan is a proposal.

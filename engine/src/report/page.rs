@@ -5,24 +5,40 @@
 //! places it; a label of the template stands there in both languages, as `t("中文", "English")`; no time of day and no
 //! running time, so that the same plan gives the same page.
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::answers::{ReasonGroup, StreetAnswers, answers, reasons};
-use super::figures::{Coverage, KindLoad, TierFigures, TopicCount, coverage, kind_loads, tiers, topic_counts};
+use super::changes::{Changes, changes};
+use super::figures::{Coverage, KindLoad, TopicCount, coverage, kind_loads, topic_counts};
+use super::idle::idle;
+use super::left_out::{LeftOut, unserved, urgent_counts};
 use super::map::{Map, map};
+use super::next_step::URGENT;
 use super::review::{Review, review};
-use super::rows::{Lookup, counted};
+use super::rows::{Lookup, counted, reason_said};
+use super::shortages::{Shortage, shortages};
+use super::tiers::{TierFigures, proof, tiers};
 use super::{ReportError, ReportInput};
-use crate::district::{Lang, safe_text, unsteering_text};
+use crate::district::{Lang, Provider, safe_text, unsteering_text};
+use crate::plan::ReasonKind;
 use crate::solve::Stopped;
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// How many of the busiest providers are shown.
 const BUSIEST: usize = 15;
+/// What the summary shows of each kind, so that it prints on four pages at most; the annex has all of them. Measured on
+/// the sample: with twice as many it takes five.
+const SUMMARY_URGENT: usize = 12;
+const SUMMARY_UNSERVED: usize = 8;
+const SUMMARY_SHORTAGES: usize = 10;
+const SUMMARY_FULL: usize = 12;
+const SUMMARY_STREETS: usize = 24;
 
 /// The whole page, self-contained. O(requests + assignments · log assignments).
 ///
@@ -65,12 +81,57 @@ struct Shown {
     kinds: Vec<LoadBar>,
     busiest: Vec<LoadBar>,
     topics: Vec<TopicBar>,
+    lacking: Vec<&'static str>,
+    urgent: UrgentSummary,
+    unserved: Vec<LeftOut>,
+    reason_counts: Vec<ReasonCount>,
+    shortages: Vec<Shortage>,
+    full: Full,
+    idle: Vec<(String, &'static str, String)>,
+    changes: Option<Changes>,
+    most: Most,
     map: Option<Map>,
     answers: Vec<StreetAnswers>,
     reasons: Vec<ReasonGroup>,
     n_unanswered: usize,
     review: Review,
     made: Vec<(&'static str, String)>,
+}
+
+/// How many of each table the summary shows.
+#[derive(Serialize)]
+struct Most {
+    urgent: usize,
+    unserved: usize,
+    shortages: usize,
+    full: usize,
+    streets: usize,
+}
+
+/// Urgent requests: raised and left out.
+#[derive(Serialize)]
+struct UrgentSummary {
+    raised_5: usize,
+    left_5: usize,
+    raised_4: usize,
+    left_4: usize,
+}
+
+/// How many unanswered requests have a reason, and how many of those are urgent.
+#[derive(Serialize)]
+struct ReasonCount {
+    name: &'static str,
+    requests: usize,
+    urgent: usize,
+    first: usize,
+    share: String,
+}
+
+/// Who has no time left: how many, and the names of the first.
+#[derive(Serialize)]
+struct Full {
+    n: usize,
+    names: Vec<String>,
 }
 
 /// A street, or the district, as a stacked bar.
@@ -117,6 +178,7 @@ struct TopicBar {
 #[derive(Serialize)]
 struct Tier {
     name: String,
+    meaning: &'static str,
     value: String,
     bound: String,
     remark: String,
@@ -136,7 +198,22 @@ fn shown(lookup: &Lookup<'_>) -> Shown {
         round: lookup.round_name(),
         unit: lookup.unit(),
         as_of: unsteering_text(plan.as_of.as_deref().unwrap_or("")),
-        due: lookup.due(),
+        due: lookup.due_set(),
+        lacking: lookup.lacking(),
+        urgent: urgent_summary(lookup),
+        unserved: unserved(lookup),
+        reason_counts: reason_counts(lookup),
+        shortages: shortages(lookup),
+        full: full(lookup),
+        idle: idle_rows(lookup),
+        changes: changes(lookup),
+        most: Most {
+            urgent: SUMMARY_URGENT,
+            unserved: SUMMARY_UNSERVED,
+            shortages: SUMMARY_SHORTAGES,
+            full: SUMMARY_FULL,
+            streets: SUMMARY_STREETS,
+        },
         first_share: share(total.first as u128, total.ranked as u128),
         requests_share: share(total.answered as u128, total.requests as u128),
         total: bar(total),
@@ -228,6 +305,49 @@ fn busiest(lookup: &Lookup<'_>) -> Vec<LoadBar> {
     providers.into_iter().take(BUSIEST).map(shown).collect()
 }
 
+fn urgent_summary(lookup: &Lookup<'_>) -> UrgentSummary {
+    let ((raised_5, left_5), (raised_4, left_4)) = (urgent_counts(lookup, 5), urgent_counts(lookup, 4));
+    UrgentSummary { raised_5, left_5, raised_4, left_4 }
+}
+
+/// The reasons in the sequence in which they are looked for.
+fn reason_counts(lookup: &Lookup<'_>) -> Vec<ReasonCount> {
+    let mut counts: BTreeMap<ReasonKind, (usize, usize, usize)> = BTreeMap::new();
+    for request in &lookup.round.district.requests {
+        let Some(reason) = lookup.reason(&request.id) else { continue };
+        let count = counts.entry(reason.kind()).or_default();
+        count.0 += 1;
+        count.1 += usize::from(request.urgency >= URGENT);
+        count.2 += usize::from(request.choice == Some(1));
+    }
+    let most = counts.values().map(|count| count.0).max().unwrap_or(0) as u128;
+    let count = |(kind, (requests, urgent, first))| ReasonCount {
+        name: reason_said(kind, lookup.lang),
+        requests,
+        urgent,
+        first,
+        share: share(requests as u128, most),
+    };
+    counts.into_iter().map(count).collect()
+}
+
+/// Who has no time left, those with most of it first.
+fn full(lookup: &Lookup<'_>) -> Full {
+    let is_full = |p: &&Provider| lookup.load(&p.id).is_some_and(|of| of.load > 0 && of.load >= p.capacity);
+    let mut full: Vec<&Provider> = lookup.round.district.providers.iter().filter(is_full).collect();
+    full.sort_by_key(|p| (std::cmp::Reverse(p.capacity), &p.id));
+    Full { n: full.len(), names: full.into_iter().take(SUMMARY_FULL).map(|p| safe_text(&p.name)).collect() }
+}
+
+/// Who has nothing to do, of what kind, and why.
+fn idle_rows(lookup: &Lookup<'_>) -> Vec<(String, &'static str, String)> {
+    let idle = idle(lookup);
+    let mut rows: Vec<(&Provider, String)> =
+        idle.into_iter().filter_map(|(id, why)| lookup.provider(id).map(|p| (p, why))).collect();
+    rows.sort_by_key(|(p, _)| (p.kind, &p.id));
+    rows.into_iter().map(|(p, why)| (safe_text(&p.name), p.kind.said(lookup.lang), why)).collect()
+}
+
 fn topic_bars(counts: &[TopicCount]) -> Vec<TopicBar> {
     let most = counts.iter().map(|count| count.raised).max().unwrap_or(0) as u128;
     let bar = |count: &TopicCount| TopicBar {
@@ -241,50 +361,13 @@ fn topic_bars(counts: &[TopicCount]) -> Vec<TopicBar> {
 }
 
 fn tier_shown(tier: TierFigures) -> Tier {
-    Tier { name: tier.name, value: tier.value, bound: tier.bound, remark: tier.remark, is_proven: tier.is_proven }
-}
-
-/// What is proven, as one would report it to a superior.
-fn proof(tiers: &[TierFigures], candidates_per_role: Option<u32>, lang: Lang) -> String {
-    let open: Vec<&str> = tiers.iter().filter(|tier| !tier.is_proven).map(|tier| tier.name.as_str()).collect();
-    let among = candidates_per_role.map_or_else(String::new, |limit| {
-        lang.pick(
-            format!("（每个角色只比较最合适的 {limit} 个候选）"),
-            format!(" (among the {limit} most relevant candidates of each role)"),
-        )
-    });
-    if tiers.is_empty() {
-        let nothing = "This plan has no objective, and there is nothing to prove.";
-        lang.pick("这份方案没有设定目标，没有什么可以证明。", nothing).to_owned()
-    } else if open.is_empty() {
-        lang.pick(
-            format!(
-                "按现有力量和规则，已经证明没有更好的排法{among}：先看多少社区有件解决，再看头号选题，再看件数，\
-                 最后看匹配得好不好，每一层都到顶了。"
-            ),
-            format!(
-                "With the capacity and the rules as they are, it is proven that nothing better can be arranged{among}: \
-                 communities served come first, then first choices, then the number of requests, last how well \
-                 providers fit, and each tier is at its best."
-            ),
-        )
-    } else if open.len() == tiers.len() {
-        lang.pick(
-            format!("这份方案符合全部规则，但是否最好还没有证明{among}；每一层最多还能好多少，见文末。"),
-            format!(
-                "This plan keeps all rules; whether it is the best is not proven{among}. How much better each tier \
-                 could be at most stands at the end."
-            ),
-        )
-    } else {
-        let open = open.join(lang.pick("”“", "”, “"));
-        lang.pick(
-            format!("这份方案符合全部规则；除“{open}”外各层都已证明到顶{among}，没到顶的最多还能好多少，见文末。"),
-            format!(
-                "This plan keeps all rules; every tier but “{open}” is proven to be at its best{among}. How much \
-                 better the others could be at most stands at the end."
-            ),
-        )
+    Tier {
+        name: tier.name,
+        meaning: tier.meaning,
+        value: tier.value,
+        bound: tier.bound,
+        remark: tier.remark,
+        is_proven: tier.is_proven,
     }
 }
 
@@ -367,7 +450,7 @@ mod tests {
             assert_eq!(chinese_in(&english), "");
             assert!(english.contains("<html lang=\"en\">") && chinese.contains("<html lang=\"zh-CN\">"));
             // The same test finds the Chinese labels where they belong.
-            assert!(chinese_in(&chinese).contains("至少解决一件的社区"));
+            assert!(chinese_in(&chinese).contains("至少安排一件的社区"));
         }
     }
 
@@ -379,6 +462,11 @@ mod tests {
             "not part of the round",
             "jointly with",
             "very urgent",
+            "What changed since the previous plan",
+            "Urgent and not arranged",
+            "Communities without any answer",
+            "What requests that are left out lack first",
+            "Other person",
             "Topic unsure",
             "Low relevance",
             "Desirable seats left empty",

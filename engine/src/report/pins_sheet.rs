@@ -8,49 +8,96 @@ use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 
 use super::list_rows::list;
 use super::rows::Lookup;
-use super::sheet::{Cell, Column, List, add_list, last_column, narrow, wide};
-use crate::district::{Pin, Provider, Request, RoleName, Rule, role_said, safe_text, unsteering_text};
+use super::sheet::{Cell, Column, List, Paper, add_list, last_column, narrow, wide};
+use crate::district::{Lang, Pin, Provider, Request, RoleName, Rule, role_said, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 /// Empty rows for further pins.
 const ROWS_FREE: u32 = 100;
-/// The row of the header and those above it.
-const HEADER_ROWS: u32 = 3;
+/// The row of the header and those above it: the title and four lines of explanation.
+const HEADER_ROWS: u32 = 6;
+
+/// The rule of an exchange, which is none of [`Rule`]: it is read as a forbid and a pin.
+fn swap_said(lang: Lang) -> &'static str {
+    lang.pick("换人", "swap")
+}
 
 /// Adds the sheet; from the list of resources names are chosen.
 pub(super) fn add_pins(workbook: &mut Workbook, lookup: &Lookup<'_>, resources: &List) -> Result<(), XlsxError> {
     const COLUMNS: &[Column] = &[
-        narrow("点单", 12.0, "Request", 12.0),
-        wide("居民区", 18.0, "Community", 18.0),
-        wide("题目", 34.0, "Title", 34.0),
-        narrow("角色", 11.0, "Role", 13.0),
-        wide("答题力量", 26.0, "Provider", 26.0),
-        narrow("规则", 10.0, "Rule", 10.0),
-        wide("现在的安排", 20.0, "Standing now", 20.0),
+        narrow("点单", 11.0, "Request", 11.0),
+        wide("居民区", 16.0, "Community", 16.0),
+        wide("题目", 32.0, "Title", 32.0),
+        narrow("角色", 9.0, "Role", 12.0),
+        wide("答题力量", 24.0, "Provider", 24.0),
+        narrow("规则", 8.0, "Rule", 8.0),
+        wide("换上", 20.0, "Replacement", 20.0),
+        wide("现在的安排", 12.0, "Standing now", 13.0),
     ];
     let rows = rows(lookup);
-    let remark = lookup.lang.pick(
-        "在“规则”一列选：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）；空着的不管。\
-         填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2",
-        "Rule: pin keeps who has the seat, forbid keeps this provider out, answer demands the request. \
-         Save, then: dianda match batch.xlsx --pins result/plan.xlsx --previous result --out result2",
-    );
     let name = lookup.lang.pick("锁定", "Pins");
-    let last = add_list(workbook, &list(lookup, name, remark.to_owned(), COLUMNS, rows, 1), lookup.lang)?;
+    let list = list(lookup, name, remark(lookup), COLUMNS, rows, 1, Paper::A4);
+    let last = add_list(workbook, &list, lookup.lang)?;
     let sheet = workbook.worksheet_from_name(name)?;
     // Of the empty rows a few are printed, to write on.
     const PRINTED_FREE: u32 = 8;
     sheet.set_print_area(0, 0, last - ROWS_FREE + PRINTED_FREE, last_column(COLUMNS))?;
-    let rules = DataValidation::new().allow_list_strings(&Rule::ALL.map(|rule| rule.said(lookup.lang)))?;
+    let rules = Rule::ALL.map(|rule| rule.said(lookup.lang)).into_iter().chain([swap_said(lookup.lang)]);
+    let rules = DataValidation::new().allow_list_strings(&rules.collect::<Vec<_>>())?;
     sheet.add_data_validation(HEADER_ROWS, 5, last, 5, &rules)?;
     if !resources.rows.is_empty() {
         // A name of the list, but an id may be typed as well.
         let (from, to) = (HEADER_ROWS as usize + 1, HEADER_ROWS as usize + resources.rows.len());
         let source = Formula::new(format!("='{}'!$C${from}:$C${to}", resources.name));
         let names = DataValidation::new().allow_list_formula(source).show_error_message(false);
-        sheet.add_data_validation(HEADER_ROWS, 4, last, 4, &names)?;
+        for column in [4, 6] {
+            sheet.add_data_validation(HEADER_ROWS, column, last, column, &names)?;
+        }
     }
     Ok(())
+}
+
+/// How the sheet is filled in, with a line of this plan as the example.
+fn remark(lookup: &Lookup<'_>) -> String {
+    let lang = lookup.lang;
+    let has_substitute = |a: &&Assignment| lookup.substitute(a).is_some();
+    let example = lookup.round.plan.assignments.iter().find(has_substitute);
+    let example = example.and_then(|a| Some((a, lookup.provider(&a.provider)?, lookup.substitute(a)?)));
+    let swap = match example {
+        Some((a, who, other)) => {
+            let (id, who) = (unsteering_text(&a.request.0), name(lookup, who));
+            lang.pick(
+                format!(
+                    "换人：在那一行选 换人，“换上”写换谁来。例：{id} 这一行，答题力量 {who}，规则 换人，换上 {other}\n\
+                     另起一行也行：点单写编号或题目，答题力量写“{who}换成{other}”；角色可以不写，按专业找席位"
+                ),
+                format!(
+                    "Swap: who comes stands in Replacement. Example: in the row of {id}, provider {who}, rule swap, \
+                     replacement {other}\n\
+                     Or in a row of its own: request by id or title, provider “{who} -> {other}”, no role needed"
+                ),
+            )
+        }
+        None => lang
+            .pick(
+                "换人：在那一行选 换人，“换上”写换谁来\n\
+                 另起一行也行：点单写编号或题目，答题力量写“王律师换成李律师”；角色可以不写，按专业找席位",
+                "Swap: who comes stands in Replacement\n\
+                 Or in a row of its own: request by id or title, provider “A -> B”, no role needed",
+            )
+            .to_owned(),
+    };
+    let rules = lang.pick(
+        "“规则”一列：锁定（这个人不动）、禁止（不派给他）、必办（这件一定要答）、换人（换另一个来）；空着的不管",
+        "Rule: pin keeps who has the seat, forbid keeps this provider out, answer demands the request, swap gives the \
+         seat to another; empty rows change nothing",
+    );
+    let command = lang.pick(
+        "填好存盘后：dianda match 批次.xlsx --pins 结果/plan.xlsx --previous 结果 --out 结果2，“变化”一表会说明变了什么",
+        "Save, then: dianda match batch.xlsx --pins result/plan.xlsx --previous result --out result2; \
+         the sheet Changes says what changed",
+    );
+    format!("{rules}\n{swap}\n{command}")
 }
 
 fn rows(lookup: &Lookup<'_>) -> Vec<Vec<Cell>> {
@@ -82,7 +129,7 @@ fn rows(lookup: &Lookup<'_>) -> Vec<Vec<Cell>> {
         );
         rows.push(cells);
     }
-    rows.extend((0..ROWS_FREE).map(|_| vec![Cell::Blank; 7]));
+    rows.extend((0..ROWS_FREE).map(|_| vec![Cell::Blank; 8]));
     rows
 }
 
@@ -95,8 +142,9 @@ fn row(lookup: &Lookup<'_>, request: &Request, assignment: Option<&Assignment>, 
         Cell::text(assignment.map_or_else(String::new, |a| role_name(lookup, &a.role))),
         Cell::text(provider.map_or_else(String::new, |p| name(lookup, p))),
         Cell::text(rule.map_or("", |rule| rule.said(lookup.lang))),
+        Cell::Blank,
         if assignment.is_some() {
-            Cell::Good(lookup.standing(&request.id).to_owned())
+            Cell::Good(lookup.standing(&request.id))
         } else {
             Cell::text(lookup.standing(&request.id))
         },

@@ -8,26 +8,22 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::basis::basis;
 use super::list_rows::urgency_cell;
 use super::rows::{Lookup, counted};
-use super::sheet::{Cell, Column, List, add_list, narrow, wide};
+use super::sheet::{Cell, Column, List, Paper, add_list, narrow, wide};
 use crate::district::{Provider, Request, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 const COLUMNS: &[Column] = &[
     narrow("序号", 5.0, "No.", 5.0),
-    wide("居民区", 15.0, "Community", 16.0),
-    wide("小区", 11.0, "Compound", 12.0),
-    wide("题目", 20.0, "Request", 20.0),
-    wide("居民反映", 42.0, "What residents say", 42.0),
-    narrow("紧急程度", 6.5, "Urgency", 11.0),
-    narrow("我的角色", 6.5, "My role", 11.5),
-    wide("同组", 22.0, "Team", 22.0),
-    narrow("工作量", 6.5, "Effort", 9.0),
-    narrow("完成时限", 11.5, "Due", 11.5),
-    wide("依据", 17.0, "Basis", 19.0),
-    wide("替补", 11.0, "Substitute", 13.0),
-    wide("居委会电话", 14.5, "Telephone of the committee", 14.5),
-    wide("进展", 14.0, "Progress", 14.0),
-    wide("备注", 10.0, "Remark", 11.0),
+    wide("居民区、小区、居委会电话", 17.0, "Community, compound, telephone of the committee", 17.0),
+    wide("题目", 18.0, "Request", 18.0),
+    wide("居民反映", 38.0, "What residents say", 34.0),
+    narrow("紧急程度", 6.0, "Urgency", 8.5),
+    narrow("我的角色", 6.5, "My role", 9.5),
+    wide("同组、替补", 21.0, "Team, substitute", 20.0),
+    narrow("工作量", 6.5, "Effort", 7.0),
+    narrow("完成时限", 11.0, "Due", 11.0),
+    wide("依据", 15.0, "Basis", 15.0),
+    wide("进展", 12.0, "Progress", 11.0),
 ];
 
 /// Adds the provider's sheet.
@@ -51,32 +47,50 @@ pub(super) fn add_tasks(workbook: &mut Workbook, lookup: &Lookup<'_>, provider: 
         tasks.iter().enumerate().map(|(at, (request, assignment))| task_row(lookup, at, request, assignment)).collect();
     let title = format!("{}{}", lookup.lang.pick("答题任务　", "Tasks · "), safe_text(&provider.name));
     let name = lookup.lang.pick("我的任务", "My tasks");
-    add_list(workbook, &List { name, title, remark, columns: COLUMNS, rows, frozen_columns: 0 }, lookup.lang)?;
+    add_list(
+        workbook,
+        &List { name, title, remark, columns: COLUMNS, rows, frozen_columns: 0, paper: Paper::A4 },
+        lookup.lang,
+    )?;
     Ok(())
 }
 
 fn task_row(lookup: &Lookup<'_>, at: usize, request: &Request, assignment: &Assignment) -> Vec<Cell> {
-    let communities = lookup.communities(request);
-    let places = communities.iter().map(|c| format!("{}\n{}", safe_text(&c.street), safe_text(&c.name)));
-    let phones = communities.iter().filter_map(|c| c.office_phone.as_deref().map(unsteering_text));
-    let others = lookup.team(&request.id).into_iter().filter(|a| a.provider != assignment.provider);
     let colon = lookup.lang.pick("：", ": ");
+    let substitute = lookup.substitute(assignment).map(|name| {
+        let word = lookup.lang.pick("我的替补", "my substitute");
+        format!("{word}{colon}{name}")
+    });
+    let others = lookup.team(&request.id).into_iter().filter(|a| a.provider != assignment.provider);
     let others = others.map(|a| format!("{}{colon}{}", lookup.role(&a.role), lookup.provider_name(&a.provider)));
+    let team: Vec<String> = others.chain(substitute).collect();
     vec![
         Cell::Whole(at as u128 + 1),
-        Cell::text(places.collect::<Vec<_>>().join("\n")),
-        Cell::text(safe_text(request.compound.as_deref().unwrap_or(""))),
+        Cell::text(places(lookup, request)),
         Cell::text(lookup.title_and_id(request)),
         Cell::text(safe_text(&request.text)),
         urgency_cell(lookup, request.urgency),
         Cell::text(lookup.role(&assignment.role)),
-        Cell::text(others.collect::<Vec<_>>().join("\n")),
+        Cell::text(team.join("\n")),
         Cell::Whole(assignment.effort.into()),
         Cell::text(lookup.due_of(request)),
         Cell::text(basis(lookup, assignment)),
-        Cell::text(lookup.substitute(assignment).unwrap_or_default()),
-        Cell::text(phones.collect::<Vec<_>>().join("\n")),
-        Cell::Blank,
         Cell::Blank,
     ]
+}
+
+/// Where a request lies: street, community, compound, and the committee's telephone, each on a line.
+fn places(lookup: &Lookup<'_>, request: &Request) -> String {
+    let mut lines = Vec::new();
+    for community in lookup.communities(request) {
+        lines.push(safe_text(&community.street));
+        lines.push(safe_text(&community.name));
+        lines.extend(community.office_phone.as_deref().map(unsteering_text));
+    }
+    // The compound belongs to the request; where there are several communities it stands behind all of them.
+    let at = if request.communities.len() > 1 { lines.len() } else { lines.len().min(2) };
+    if let Some(compound) = &request.compound {
+        lines.insert(at, safe_text(compound));
+    }
+    lines.join("\n")
 }

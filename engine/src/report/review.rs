@@ -1,12 +1,13 @@
-//! What the meeting should look at 会商时请看一眼: topics that the text does not tell surely, weak relevances, seats left
-//! empty.
+//! What the meeting should look at 会商时请看一眼: urgent requests that are left out, topics that the text does not tell
+//! surely, weak relevances, seats left empty.
 //!
-//! Always holds: every request with an unsure topic is listed, those that the plan answers first; a seat that duty or a
-//! pin gives is never called weak.
+//! Always holds: the urgent ones stand first, all of them; every request with an unsure topic is listed, those that the
+//! plan answers first; a seat that duty or a pin gives is never called weak.
 
 use serde::Serialize;
 
 use super::basis::{basis, is_retrieved};
+use super::left_out::{LeftOut, urgent_left};
 use super::rows::Lookup;
 use crate::district::{Request, RoleClass, safe_text, unsteering_text};
 use crate::explain::{EmptyRole, empty_roles, empty_words};
@@ -16,9 +17,10 @@ const WEAK_TIMES_FLOOR: f64 = 1.5;
 /// Weak seats that are shown, the weakest first.
 const WEAK_SHOWN: usize = 30;
 
-/// The three lists.
+/// The four lists.
 #[derive(Debug, Serialize)]
 pub(super) struct Review {
+    urgent: Vec<LeftOut>,
     unsure: Vec<Unsure>,
     weak: Vec<Weak>,
     n_weak: usize,
@@ -58,8 +60,14 @@ struct Empty {
 
 /// Goes through the plan. O(requests + assignments · candidates of a role).
 pub(super) fn review(lookup: &Lookup<'_>) -> Review {
-    let mut all =
-        Review { unsure: Vec::new(), weak: Vec::new(), n_weak: 0, weak_below: String::new(), empty: Vec::new() };
+    let mut all = Review {
+        urgent: urgent_left(lookup),
+        unsure: Vec::new(),
+        weak: Vec::new(),
+        n_weak: 0,
+        weak_below: String::new(),
+        empty: Vec::new(),
+    };
     for request in lookup.requests() {
         all.unsure.extend(unsure(lookup, request));
         all.empty.extend(empty_seats(lookup, request));

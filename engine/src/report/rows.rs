@@ -7,13 +7,16 @@
 use std::collections::BTreeMap;
 
 use super::ReportInput;
-use crate::candidates::RequestCandidates;
+use crate::candidates::{RequestCandidates, topic_said};
 use crate::district::{
-    Community, CommunityId, Lang, Provider, ProviderId, Request, RequestId, RoleClass, RoleName, Round,
+    Community, CommunityId, Lang, Merged, Provider, ProviderId, Request, RequestId, RoleClass, RoleName, Round,
     profession_said, role_said, safe_text, unsteering_text,
 };
-use crate::explain::{Names, seat_why, unanswered_sentence, unanswered_why};
-use crate::plan::{Assignment, CommunityServed, ProviderLoad, ReasonKind, Unanswered};
+use crate::explain::{Names, merged_with, seat_why, unanswered_sentence, unanswered_why};
+use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, ReasonKind, Unanswered};
+
+/// What a request is sorted by: street, community, choice, id.
+pub(super) type PlaceOf<'a> = (usize, Option<&'a CommunityId>, u32, &'a RequestId);
 
 /// A round with what is looked up in it again and again.
 pub(super) struct Lookup<'a> {
@@ -73,11 +76,29 @@ impl<'a> Lookup<'a> {
         Names::new(self.round.evidence, self.lang)
     }
 
+    /// Whether the tables name the round.
+    pub(super) fn is_named(&self) -> bool {
+        self.round.district.round.name != Round::default().name
+    }
+
     /// The name of the round; the one that is given where the tables have none is worded.
     pub(super) fn round_name(&self) -> String {
         let name = &self.round.district.round.name;
-        let is_given = *name != Round::default().name;
-        if is_given { safe_text(name) } else { self.lang.pick(name.as_str(), "This round").to_owned() }
+        if self.is_named() { safe_text(name) } else { self.lang.pick(name.as_str(), "This round").to_owned() }
+    }
+
+    /// What the tables do not say of the round and every list should bear, each with the mend.
+    pub(super) fn lacking(&self) -> Vec<&'static str> {
+        let name = self.lang.pick(
+            "本批次没有写名称，请在“批次”表填 名称。",
+            "This round has no name: give it one in the sheet round (name).",
+        );
+        let due = self.lang.pick(
+            "本批次没有写完成时限，请在“批次”表填 完成时限。",
+            "This round does not say when answers are due: fill in due in the sheet round.",
+        );
+        let lacking = [(self.is_named(), name), (self.round.district.round.due.is_some(), due)];
+        lacking.into_iter().filter(|(is_there, _)| !is_there).map(|(_, words)| words).collect()
     }
 
     /// What effort and capacity are counted in.
@@ -92,8 +113,15 @@ impl<'a> Lookup<'a> {
         requests
     }
 
+    /// Those that are the same matter as another among them, in the same sequence.
+    pub(super) fn all_handed_in(&self) -> Vec<&'a Request> {
+        let mut requests: Vec<&Request> = self.round.district.requests.iter().chain(self.round.merged).collect();
+        requests.sort_by_key(|request| self.place_of(request));
+        requests
+    }
+
     /// What a request is sorted by.
-    pub(super) fn place_of(&self, request: &'a Request) -> (usize, Option<&'a CommunityId>, u32, &'a RequestId) {
+    pub(super) fn place_of(&self, request: &'a Request) -> PlaceOf<'a> {
         let community = request.communities.first();
         let street = community
             .and_then(|id| self.round.district.community(id))
@@ -141,6 +169,11 @@ impl<'a> Lookup<'a> {
         self.loads.get(provider).copied()
     }
 
+    /// Why a request is not answered, as the plan has it.
+    pub(super) fn reason(&self, request: &RequestId) -> Option<&'a Reason> {
+        self.unanswered.get(request).map(|unanswered| &unanswered.reason)
+    }
+
     /// Why a request is not answered, in a sentence.
     pub(super) fn why_not(&self, request: &RequestId) -> Option<(ReasonKind, String)> {
         let unanswered = self.unanswered.get(request)?;
@@ -179,28 +212,17 @@ impl<'a> Lookup<'a> {
     /// Title of a request with its id below.
     pub(super) fn title_and_id(&self, request: &Request) -> String {
         let (title, id) = (safe_text(&request.title), unsteering_text(&request.id.0));
-        self.lang.pick(format!("{title}\n（{id}）"), format!("{title}\n({id})"))
+        let merged = self.merged_into(&request.id);
+        self.lang.pick(format!("{title}\n（{id}）{merged}"), format!("{title}\n({id}){merged}"))
     }
 
-    /// Name of the topic; with its certainty where it comes from the text.
+    /// The topic, and how it is known where the table does not give it.
     pub(super) fn topic(&self, request: &RequestId) -> String {
         let Some(found) = self.candidates(request) else { return String::new() };
-        let name =
-            found.topic.topic.as_ref().and_then(|id| self.round.district.topic(id)).map_or("", |t| t.name.as_str());
-        let (name, percent) = (safe_text(name), found.topic.certainty * 100.0);
-        if found.topic.given {
-            name
-        } else if found.topic.is_sure(self.round.district) {
-            self.lang.pick(
-                format!("{name}（文字判断，{percent:.0}%）"),
-                format!("{name} (lookup by the text, {percent:.0}%)"),
-            )
-        } else if name.is_empty() {
-            self.lang.pick("待定", "open").to_owned()
-        } else {
-            self.lang
-                .pick(format!("待定（像是{name}，{percent:.0}%）"), format!("open (likeliest {name}, {percent:.0}%)"))
-        }
+        let district = self.round.district;
+        let name = found.topic.topic.as_ref().and_then(|id| district.topic(id)).map_or("", |t| t.name.as_str());
+        let said = topic_said(&safe_text(name), found.topic.known(district), found.topic.certainty);
+        said.said(self.lang).to_owned()
     }
 
     /// Names of those who hold roles of a class.
@@ -224,13 +246,50 @@ impl<'a> Lookup<'a> {
         safe_text(profession_said(provider.profession.as_deref().unwrap_or(""), self.lang))
     }
 
-    /// Whether the plan answers a request, in a word or two.
-    pub(super) fn standing(&self, request: &RequestId) -> &'static str {
-        if self.is_answered(request) {
-            self.lang.pick("本批次答题", "arranged")
-        } else {
-            self.lang.pick("未安排", "not arranged")
+    /// Whether the plan answers a request, in a word or two; of one that is the same matter as another, that.
+    pub(super) fn standing(&self, request: &RequestId) -> String {
+        if let Some(merged) = self.merged(request) {
+            let into = unsteering_text(&merged.into.0);
+            return self.lang.pick(format!("随 {into} 一并办理"), format!("with {into}"));
         }
+        if self.is_answered(request) {
+            self.lang.pick("本批次安排", "arranged").to_owned()
+        } else {
+            self.lang.pick("未安排", "not arranged").to_owned()
+        }
+    }
+
+    /// The matter that a request is merged into, if it is.
+    pub(super) fn merged(&self, request: &RequestId) -> Option<&'a Merged> {
+        self.round.plan.merged.iter().find(|merged| merged.request == *request)
+    }
+
+    /// What is said of a request that is the same matter as another: whether that is certain, and how that one stands.
+    pub(super) fn merged_remark(&self, merged: &Merged) -> String {
+        let into = unsteering_text(&merged.into.0);
+        let certain = if merged.asked {
+            self.lang.pick(
+                format!("很可能与 {into} 是同一件事，先按一件算，请会商时确认"),
+                format!("likely the same matter as {into}; counted once until the meeting confirms it"),
+            )
+        } else {
+            self.lang.pick(format!("与 {into} 是同一件事"), format!("the same matter as {into}"))
+        };
+        let standing = match self.is_answered(&merged.into) {
+            true => self.lang.pick("，那一件已安排", ", which is arranged"),
+            false => self.lang.pick("，那一件本批次没有安排", ", which is not arranged"),
+        };
+        format!("{certain}{standing}")
+    }
+
+    /// The requests that are the same matter as this one, by id; nothing where there are none.
+    pub(super) fn merged_into(&self, request: &RequestId) -> String {
+        let merged = merged_with(self.round.plan, request);
+        if merged.is_empty() {
+            return String::new();
+        }
+        let ids = self.joined(merged.iter().map(|id| unsteering_text(&id.0)));
+        self.lang.pick(format!("\n同一件事一并办理：{ids}"), format!("\nwith the same matter: {ids}"))
     }
 
     /// Names in a row, each once.
@@ -244,14 +303,19 @@ impl<'a> Lookup<'a> {
         self.names().list(each)
     }
 
-    /// The day by which answers are due in this round, as text.
-    pub(super) fn due(&self) -> String {
+    /// The day by which answers are due in this round, as text; empty where none is set.
+    pub(super) fn due_set(&self) -> String {
         self.round.district.round.due.map_or_else(String::new, |day| day.to_string())
     }
 
-    /// The day by which a request is due: that of the system it came from, else that of the round.
+    /// The day by which a request is due: that of the system it came from, else that of the round, else open.
     pub(super) fn due_of(&self, request: &Request) -> String {
-        request.deadline.map_or_else(|| self.due(), |day| day.to_string())
+        request.deadline.map_or_else(|| self.due_said(), |day| day.to_string())
+    }
+
+    /// The day by which answers are due in this round, or that none is set.
+    pub(super) fn due_said(&self) -> String {
+        self.round.district.round.due.map_or_else(|| self.lang.pick("待定", "open").to_owned(), |day| day.to_string())
     }
 }
 

@@ -7,12 +7,13 @@ use crate::district::{
     Community, Contact, District, Holder, Lang, Nano, Pin, Provider, ProviderKind, Request, RoleName, RoleSpec,
     Round as Settings, Rule, Topic,
 };
-use crate::explain::{EvidenceFile, evidence};
+use crate::explain::{Change, EvidenceFile, change, evidence};
 use crate::index::DistrictIndex;
 use crate::instance::position;
 use crate::plan::{
     Assignment, Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, CommunityServed, FirstBy, FullCommunity, Plan,
-    PlanOptions, PlanTier, ProviderLoad, Reason, ShortRole, SolveRecord, Status, Unanswered, VERSION,
+    PlanOptions, PlanTier, PreviousPlan, ProviderLoad, Reason, Seat, ShortRole, SolveRecord, Status, Unanswered,
+    VERSION,
 };
 use crate::problem::TierKind;
 use crate::solve::{Method, Stopped};
@@ -23,6 +24,7 @@ pub(super) struct Sample {
     found: Vec<RequestCandidates>,
     plan: Plan,
     evidence: EvidenceFile,
+    change: Option<Change>,
 }
 
 /// The languages of documents.
@@ -36,9 +38,11 @@ impl Sample {
     pub(super) fn round(&self, lang: Lang) -> ReportInput<'_> {
         ReportInput {
             district: &self.district,
+            merged: &[],
             candidates: &self.found,
             plan: &self.plan,
             evidence: &self.evidence,
+            change: self.change.as_ref(),
             lang,
         }
     }
@@ -202,7 +206,25 @@ pub(super) fn in_letters() -> Sample {
         gap: 0.0,
     };
     sample.plan.tiers = TierKind::ALL.map(|kind| tier(kind, 2)).to_vec();
+    sample.change = Some(change(&before(), &sample.plan, &sample.evidence));
     sample
+}
+
+/// What was planned before: q1 with another lawyer, without an expert and with a partner; q4 and q6, which are left out
+/// now; q9, which the tables do not know any more. q2 was left out.
+fn before() -> PreviousPlan {
+    let seats = [
+        ("q1", "lead", "s1"),
+        ("q1", "support", "d1"),
+        ("q1", "volunteer", "v2"),
+        ("q1", "partner", "p1"),
+        ("q4", "lead", "s1"),
+        ("q6", "lead", "s2"),
+        ("q9", "lead", "s9"),
+    ];
+    let seats: [Seat; 7] = seats.map(|(request, role, provider)| (request.into(), role.into(), provider.into()));
+    let efforts = seats.iter().filter(|seat| seat.0.as_str() != "q9").map(|seat| (seat.clone(), 2)).collect();
+    PreviousPlan { seats: seats.into_iter().collect(), efforts }
 }
 
 /// The same with nothing proven, among a limited number of candidates.
@@ -337,7 +359,7 @@ fn of(district: District, assignments: Vec<Assignment>, unanswered: Vec<Unanswer
         },
     };
     let evidence = evidence(&Matters::apart(district.clone()), &found, &plan);
-    Sample { district, found, plan, evidence }
+    Sample { district, found, plan, evidence, change: None }
 }
 
 fn community(id: &str, longitude: Option<f64>, latitude: Option<f64>) -> Community {

@@ -2,8 +2,8 @@
 //!
 //! Comes in: a title, columns, rows of cells, the language. Goes out: the sheet. Always holds: a column has its header
 //! and its width in both languages; text is written as text, never as a formula; rows are as high as their wrapped text
-//! needs, since a spreadsheet does not measure Chinese text of a finished file; A4 landscape, one page wide, the header
-//! on every page.
+//! needs, since a spreadsheet does not measure Chinese text of a finished file; one page wide, landscape, on paper on
+//! which it is readable (a test measures it), the header on every page.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -19,7 +19,6 @@ const ROW_MARGIN: f64 = 5.0;
 const ROW_HEIGHT_MOST: f64 = 409.0;
 /// A cell holds 32,767 characters.
 const CELL_CHARS: usize = 32_000;
-const PAPER_A4: u8 = 9;
 
 const INK: u32 = 0x1F_29_37;
 const MUTED: u32 = 0x5B_67_77;
@@ -27,6 +26,26 @@ const ACCENT: u32 = 0x0F_5C_63;
 const HEADER: u32 = 0xDD_EC_EC;
 const STRIPE: u32 = 0xF6_F9_F9;
 const LINE: u32 = 0xC9_D3_D6;
+const WARNING: u32 = 0x7A_42_00;
+
+/// The paper on which a list is printed, landscape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paper {
+    /// For what everybody prints.
+    A4,
+    /// For the long lists of the round.
+    A3,
+}
+
+impl Paper {
+    /// Its number in a workbook.
+    fn number(self) -> u8 {
+        match self {
+            Self::A4 => 9,
+            Self::A3 => 8,
+        }
+    }
+}
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +122,7 @@ pub(super) struct List {
     pub(super) rows: Vec<Vec<Cell>>,
     /// Columns that stay in view.
     pub(super) frozen_columns: u16,
+    pub(super) paper: Paper,
 }
 
 /// Adds a list as a sheet of its own: title, remark, header, rows; returns the last row.
@@ -110,13 +130,12 @@ pub(super) fn add_list(workbook: &mut Workbook, list: &List, lang: Lang) -> Resu
     let sheet = workbook.add_worksheet();
     sheet.set_name(list.name)?;
     set_widths(sheet, list.columns, lang)?;
-    write_title(sheet, &list.title, &list.remark)?;
-    let header_row = 2;
+    let header_row = write_title(sheet, &list.title, &list.remark)? + 1;
     let last_row = write_table(sheet, header_row, list.columns, &list.rows, lang)?;
     sheet.autofilter(header_row, 0, last_row, last_column(list.columns))?;
     sheet.set_freeze_panes(header_row + 1, list.frozen_columns)?;
     sheet.set_repeat_rows(header_row, header_row)?;
-    set_up_print(sheet, lang);
+    set_up_print(sheet, list.paper, lang);
     Ok(last_row)
 }
 
@@ -128,10 +147,13 @@ pub(super) fn last_column(columns: &[Column]) -> u16 {
     u16::try_from(columns.len() - 1).expect("a list has a dozen columns")
 }
 
-/// A4 landscape, one page wide, page numbers below.
-pub(super) fn set_up_print(sheet: &mut Worksheet, lang: Lang) {
-    sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+/// Margins left and right, in inches.
+const MARGIN: f64 = 0.4;
+
+/// Landscape, one page wide, page numbers below.
+pub(super) fn set_up_print(sheet: &mut Worksheet, paper: Paper, lang: Lang) {
+    sheet.set_landscape().set_paper_size(paper.number()).set_print_fit_to_pages(1, 0);
+    sheet.set_margins(MARGIN, MARGIN, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer(lang.pick("&L&8&A&R&8第 &P 页，共 &N 页", "&L&8&A&R&8page &P of &N"));
     sheet.set_screen_gridlines(false);
 }
@@ -143,15 +165,20 @@ pub(super) fn set_widths(sheet: &mut Worksheet, columns: &[Column], lang: Lang) 
     Ok(())
 }
 
-/// The first two rows: they flow over the columns beside them.
-pub(super) fn write_title(sheet: &mut Worksheet, title: &str, remark: &str) -> Result<(), XlsxError> {
+/// The first rows, title and remark, which flow over the columns beside them; returns the last of them.
+pub(super) fn write_title(sheet: &mut Worksheet, title: &str, remark: &str) -> Result<u32, XlsxError> {
     let large =
         font().set_bold().set_font_size(15).set_font_color(Color::RGB(ACCENT)).set_align(FormatAlign::VerticalCenter);
     let small = font().set_font_size(9).set_font_color(Color::RGB(MUTED)).set_align(FormatAlign::VerticalCenter);
     write_text(sheet, 0, 0, title, &large)?;
-    write_text(sheet, 1, 0, remark, &small)?;
-    sheet.set_row_height(0, 27)?.set_row_height(1, 17)?;
-    Ok(())
+    sheet.set_row_height(0, 27)?;
+    let mut row = 0;
+    for line in remark.split('\n') {
+        row += 1;
+        write_text(sheet, row, 0, line, &small)?;
+        sheet.set_row_height(row, 17)?;
+    }
+    Ok(row)
 }
 
 /// A heading within a sheet.
@@ -161,6 +188,16 @@ pub(super) fn write_heading(sheet: &mut Worksheet, row: u32, text: &str) -> Resu
     write_text(sheet, row, 0, text, &format)?;
     sheet.set_row_height(row, 23)?;
     Ok(())
+}
+
+/// A line of its own, in the place of a table that has no rows.
+pub(super) fn write_note(sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
+    write_text(sheet, row, 0, text, &font().set_font_color(Color::RGB(MUTED)))
+}
+
+/// A line that should be seen: something lacks.
+pub(super) fn write_warning(sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
+    write_text(sheet, row, 0, text, &font().set_bold().set_font_color(Color::RGB(WARNING)))
 }
 
 /// A header row and the rows below it; returns the last row.

@@ -300,7 +300,7 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                 "最多解决",
                 &["最多解决数"],
                 (
-                    "本批次最多解决几件，默认 2；0 表示不参加",
+                    "本批次最多安排几件，默认 2；0 表示不参加",
                     "how many of its requests this round answers at most, 2 if empty; 0: it takes no part",
                 ),
             ),
@@ -732,8 +732,22 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                 &[],
                 ("牵头、协办、专家、志愿者；可以空着", "lead, support, expert, volunteer; may be empty"),
             ),
-            column("provider", "答题力量", &[], ("编号或名称", "id or name")),
-            required("rule", "规则", &[], ("锁定、禁止、必办", "pin, forbid or answer")),
+            column(
+                "provider",
+                "答题力量",
+                &["换下", "换下谁", "原答题力量"],
+                ("编号或名称；换人时写现在的人", "id or name; who leaves, where one is exchanged for another"),
+            ),
+            ColumnSpec {
+                instead: Some("replacement"),
+                ..required("rule", "规则", &[], ("锁定、禁止、必办、换人", "pin, forbid, answer or swap"))
+            },
+            column(
+                "replacement",
+                "换上",
+                &["换成", "换为", "换上谁", "改为"],
+                ("换人时写换上的人：编号或名称", "who comes, where one is exchanged for another: id or name"),
+            ),
         ],
     },
     TableSpec {

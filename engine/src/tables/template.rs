@@ -199,7 +199,7 @@ const SETTINGS: [Setting; 4] = [
         key: Wording { zh: "每社区最多", en: "per_community" },
         value: "2",
         note: Wording {
-            zh: "每个社区本批次最多解决几件",
+            zh: "每个社区本批次最多安排几件",
             en: "how many requests of a community this round answers at most",
         },
     },

@@ -1,7 +1,7 @@
 //! `dianda candidates`: who could answer each request, with relevance and evidence.
 
 use engine::candidates::{Considered, RequestCandidates, ToldMatter, topic_said};
-use engine::district::{Bilingual, District, Lang, TopicId, role_said, safe_text};
+use engine::district::{Bilingual, District, TopicId, role_said, safe_text};
 use serde_json::json;
 
 use super::Exit;
@@ -60,7 +60,7 @@ fn page(district: &District, of_request: &RequestCandidates, top: usize, speech:
     let topic = said.said(lang);
     let id = &of_request.request;
     speech.say(&lang.pick(format!("{id}  {title}\n  题型：{topic}"), format!("{id}  {title}\n  topic: {topic}")));
-    for Matter { topic, sentences, .. } in &of_request.matters {
+    for ToldMatter { topic, sentences, .. } in &of_request.matters {
         let (name, text) = (topic_name(district, Some(topic)), safe_text(&sentences.concat()));
         speech.say(&lang.pick(format!("  像有两件事：{name}：{text}"), format!("  maybe two matters: {name}: {text}")));
     }

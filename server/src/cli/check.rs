@@ -8,7 +8,9 @@ use engine::candidates::{answer_gaps, two_matters, unsure_topics};
 use engine::district::{Bilingual, Doubt};
 use engine::instance::instance_of_district;
 use engine::matching::{MatchError, Prepared, World, prepare};
-use engine::tables::{Fault, Purpose, Reading, Renames, Sheet, Source, annotated, fault_of_doubt, has_errors, sort_faults};
+use engine::tables::{
+    Fault, Purpose, Reading, Renames, Sheet, Source, annotated, fault_of_doubt, has_errors, sort_faults,
+};
 
 use super::Exit;
 use super::failure::Failure;
@@ -98,7 +100,9 @@ fn faults_of_candidates(prepared: &mut Prepared) -> Result<Vec<Fault>, Failure> 
     let doubts = unsure_topics(&matters.district, candidates)
         .into_iter()
         .chain(two_matters(candidates))
-        .chain(one).chain(asked).chain(alike);
+        .chain(one)
+        .chain(asked)
+        .chain(alike);
     let warnings: Vec<Fault> = doubts.map(|doubt| fault_of_doubt(batch, &doubt)).collect();
     batch.warnings.extend(warnings);
     let pins = instance_of_district(&matters.district, candidates).err().unwrap_or_default();

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use engine::candidates::answer_gaps;
 use engine::district::{Bilingual, Pin};
 use engine::explain::{
-    Names, PinObstacle, Subject, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles,
-    sentences, why,
+    Names, PinObstacle, Subject, change, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence,
+    seat_obstacles, sentences, why,
 };
 use engine::instance::instance_of_district;
 use engine::matching::{Document, Matched, Prepared, Step, documents, match_round};
-use engine::plan::Run;
+use engine::plan::{PreviousPlan, Run};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Exit;
 use super::failure::{Failure, PinsConflict, Trouble};
-use super::options::SearchArguments;
+use super::options::{SearchArguments, read_previous};
 use super::outcome::tier_lines;
 use super::reading::{BatchArguments, failure, read_round, tell_unplaced, with_world};
 use super::speech::Speech;
@@ -44,13 +44,18 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
         match_round(&prepared.matters, &prepared.candidates, prepared.input.clone(), &search.options, world)
     });
     let conflict = |pins: Vec<Pin>| conflict(&prepared, pins, speech);
-    let matched = matched.map_err(|error| failure(&prepared.batch, error, &conflict))?;
+    let mut matched = matched.map_err(|error| failure(&prepared.batch, error, &conflict))?;
+    if matched.change.is_none() {
+        // Pins that were filled in beside a plan are told by what they change in it, kept or not.
+        let before = pins.as_deref().and_then(plan_beside);
+        matched.change = before.map(|previous| change(&previous, &matched.plan, &matched.evidence));
+    }
     if let Some(out) = out {
         progress.step(Step::Writing);
         write(out, &prepared, &matched, &run, speech)?;
     }
     drop(progress);
-    let gaps = answer_gaps(district, &prepared.candidates);
+    let gaps = answer_gaps(&prepared.matters.district, &prepared.candidates);
     if speech.json {
         let mut document = document(&prepared, &matched, &run, speech);
         document["answerable"] = gaps.to_json(speech.lang);
@@ -62,13 +67,19 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
     tell_unplaced(&prepared.batch, speech);
     summary(&matched, &run, speech);
     match out {
-        Some(out) => name_results(out, speech),
+        Some(out) => name_results(out, matched.change.is_some(), speech),
         None => speech.tell(
             "只显示了摘要；要写出方案、清单和报告，请加 --out 文件夹。",
             "This is the summary alone; add --out FOLDER for plan, lists and report.",
         ),
     }
     Ok(Exit::Done)
+}
+
+/// The plan in the folder in which a workbook of pins lies, or in the folder that stands for it, if there is one.
+fn plan_beside(pins: &Path) -> Option<PreviousPlan> {
+    let folder = if pins.is_dir() { pins } else { pins.parent()? };
+    read_previous(&folder.join("plan.json")).ok()
 }
 
 fn tell_further_pins(further_pins: Option<usize>, speech: Speech) {
@@ -125,14 +136,15 @@ fn summary(matched: &Matched, run: &Run, speech: Speech) {
     lines.iter().for_each(|line| speech.say(line));
 }
 
-fn name_results(out: &Path, speech: Speech) {
+fn name_results(out: &Path, has_change: bool, speech: Speech) {
     let lines = [
         ("清单", "lists", "plan.xlsx"),
         ("每个答题力量一份", "one for each provider", "providers/"),
         ("报告", "report", "report.html"),
         ("方案数据", "plan", "plan.json"),
     ];
-    for (zh, en, name) in lines {
+    let changes = has_change.then_some(("变化", "what changed", "changes.xlsx"));
+    for (zh, en, name) in lines.into_iter().chain(changes) {
         let path = out.join(name);
         speech.say(&speech.lang.pick(format!("  {zh}：{}", path.display()), format!("  {en}: {}", path.display())));
     }

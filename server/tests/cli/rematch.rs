@@ -76,3 +76,27 @@ fn demands_that_cannot_be_met_say_what_stands_in_the_way() {
     assert_eq!(ran.status, 4, "{}", ran.err);
     assert!(ran.err.contains("单独也办不到") && ran.err.contains("R1 必需的牵头（区水务局）没有人能担"), "{}", ran.err);
 }
+
+/// What a meeting writes into the sheet of pins: who is exchanged for whom, by name; the second match says what came of
+/// it, in a workbook of its own too.
+#[test]
+fn an_exchange_by_name_is_read_and_told_as_one() {
+    let folder = batch(&files());
+    assert_eq!(dianda(folder.path(), &["match", "batch", "--out", "out"]).status, 0);
+    let another = "V3,王建国（样例）,volunteer,律师,另一律所,物业纠纷,物业费调价,3,\n";
+    let providers = folder.path().join("batch/providers.csv");
+    let text = std::fs::read_to_string(&providers).expect("providers") + another;
+    std::fs::write(&providers, text).expect("a file");
+    std::fs::write(folder.path().join("pins.csv"), "点单,答题力量,规则\n物业费要涨,乙律师换成王律师,换人\n")
+        .expect("a file");
+    let again = ["match", "batch", "--pins", "pins.csv", "--previous", "out", "--out", "out2"];
+    let ran = dianda(folder.path(), &again);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    check_says(&ran.out, &["换人：“物业费要涨”（R3）", "由乙律师换成王建国（样例）", "changes.xlsx"]);
+    assert!(folder.path().join("out2/changes.xlsx").exists());
+    // Pins that lie beside a plan are told against it, also where it need not be kept.
+    std::fs::copy(folder.path().join("pins.csv"), folder.path().join("out/pins.csv")).expect("a file");
+    let ran = dianda(folder.path(), &["match", "batch", "--pins", "out/pins.csv"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    check_says(&ran.out, &["由乙律师换成王建国（样例）"]);
+}

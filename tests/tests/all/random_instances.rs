@@ -238,7 +238,7 @@ fn previous(lots: &mut Lots, roles: &[RoleDraft]) -> PreviousPlan {
     }
     // Somebody who left since then.
     seats.insert((roles[0].request.clone(), roles[0].name.clone(), ProviderId::from("gone")));
-    PreviousPlan { seats }
+    PreviousPlan { seats, ..PreviousPlan::default() }
 }
 
 /// Half of the time the usual sequence, else any tiers in any sequence.

@@ -2,7 +2,7 @@
 //!
 //! Comes in: small rounds with the shipped catalogue and no case. Always holds: a mention is no matter.
 
-use engine::candidates::{candidates, two_matters};
+use engine::candidates::{candidates_of_all, two_matters};
 use engine::district::Doubt;
 use engine::index::DistrictIndex;
 use engine::tables::{Purpose, Reading, Source, read_batch};
@@ -17,7 +17,7 @@ fn found(title: &str, text: &str) -> Vec<(String, Vec<String>)> {
     let source = |(name, text): (&str, String)| Source { name: format!("{name}.csv"), bytes: text.into_bytes() };
     let district = read_batch(&tables.map(source), &Reading::trusted(Purpose::Round)).expect("a round").district;
     let index = DistrictIndex::build(&district, None).expect("an index");
-    let mut all = candidates(&district, &index, &|_, _| {}).expect("candidates");
+    let mut all = candidates_of_all(&district, &index).expect("candidates");
     let doubt = two_matters(&all);
     assert_eq!(doubt.is_some(), !all[0].matters.is_empty());
     if let Some(doubt @ Doubt::TwoMatters { .. }) = doubt {

@@ -1,8 +1,10 @@
 //! The pins of a workbook that we wrote and a coordinator filled in.
 //!
-//! Always holds: a row without a rule pins nothing; the other sheets of the workbook are not looked at.
+//! Always holds: a row without a rule pins nothing, unless it says who is exchanged for whom; the other sheets of the
+//! workbook are not looked at.
 
 use super::missing_table::missing_table;
+use super::swap::names_two;
 use crate::district::Rule;
 use crate::tables::{
     DISTRICT_TABLES, Fault, OldWorkbookReader, ROWS_MAX, Row, Severity, Sheet, Source, Table, has_errors, locate,
@@ -35,9 +37,14 @@ pub(super) fn filled_in_pins(
 /// Drops the rows without a rule. Who demands a request in the row of one of its seats means the request.
 fn keep_filled_in(table: &mut Table) {
     let place = |name: &str| table.column(name).map(|column| column.place);
-    let (rule, seat) = (place("rule"), [place("role"), place("provider")]);
-    let rule_of = |row: &Row| rule.and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim()).to_owned();
-    table.rows.retain(|row| !rule_of(row).is_empty());
+    let (rule, seat) = (place("rule"), [place("role"), place("provider"), place("replacement")]);
+    let [_, provider, replacement] = seat;
+    let text = |row: &Row, place: Option<usize>| {
+        place.and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim()).to_owned()
+    };
+    let rule_of = |row: &Row| text(row, rule);
+    let is_swap = |row: &Row| !text(row, replacement).is_empty() || names_two(&text(row, provider));
+    table.rows.retain(|row| !rule_of(row).is_empty() || is_swap(row));
     for row in table.rows.iter_mut().filter(|row| Rule::parse(&rule_of(row)) == Some(Rule::Answer)) {
         for place in seat.into_iter().flatten() {
             if let Some(cell) = row.cells.get_mut(place) {

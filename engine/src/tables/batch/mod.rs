@@ -20,6 +20,8 @@ mod requests;
 mod same_as;
 mod cases;
 mod pins;
+mod swap;
+mod typed;
 mod further_pins;
 mod round;
 mod misplaced_contacts;
@@ -148,10 +150,17 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let cases = table("cases").map_or_else(Vec::new, |t| {
         cases::read(t, &communities.names, &known_topics, (&names, &providers.ids), &mut faults)
     });
-    let mut pins = table("pins").map_or_else(BTreeMap::new, |t| pins::read(t, &requests.ids, &names, &mut faults));
+    let known = typed::Known {
+        ids: &requests.ids,
+        requests: &requests.list,
+        providers: &providers.list,
+        topics: &topics,
+        names: &names,
+    };
+    let mut pins = table("pins").map_or_else(BTreeMap::new, |t| pins::read(t, &known, &mut faults));
     let further =
         reading.pins.and_then(|source| further_pins::filled_in_pins(source, reading.old_workbook, &mut faults));
-    let further = further.map(|table| pins::read(&table, &requests.ids, &names, &mut faults));
+    let further = further.map(|table| pins::read(&table, &known, &mut faults));
     let further_pins = further.as_ref().map(BTreeMap::len);
     pins.extend(further.into_iter().flatten());
     drop_pins_of_unplaced(&mut pins, &requests.unplaced, &mut faults);
