@@ -29,7 +29,8 @@ fn main() {
         pairs.iter().for_each(|pair| {
             let [one, other] = &pair.judged.requests;
             let features: Vec<String> = pair.features.iter().map(f64::to_string).collect();
-            line(&format!("{one},{other},{},{},{}", pair.is_same, pair.judged.probability, features.join(",")));
+            let (p, beside) = (pair.judged.probability, pair.judged.shape.shared_beside_topic);
+            line(&format!("{one},{other},{},{p},{beside},{}", pair.is_same, features.join(",")));
         });
         return;
     }
@@ -100,9 +101,10 @@ fn report(name: &str, judged: &[(f64, bool)], threshold: f64) {
     };
     let n_same = judged.iter().filter(|(_, same)| *same).count().max(1) as f64;
     let recall = |(n, precision): (usize, f64)| n as f64 * precision / n_same;
-    let (merged, asked) = (of(threshold), of(0.35));
+    let (merged, asked) = (of(threshold), of(0.4));
     line(&format!(
-        "{name}: merged {} pairs, precision {:.3}, recall {:.3}; merged or asked {} pairs, precision {:.3}, recall {:.3}",
+        "{name}: merged {} pairs, precision {:.3}, recall {:.3}; \
+         merged or asked {} pairs, precision {:.3}, recall {:.3}",
         merged.0,
         merged.1,
         recall(merged),

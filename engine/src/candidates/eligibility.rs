@@ -1,7 +1,8 @@
 //! Who may take a seat: kind, street, conflict.
 //!
 //! Always holds: a conflict of one holds for its whole organisation (a lawyer's firm, an expert team's school), with
-//! the community as with a party named in the request's table or text; an organisation is in conflict with itself; a conflict with any community of a joint case excludes, serving
+//! the community as with a party named in the request's table or text; an organisation is in conflict with itself; a
+//! conflict with any community of a joint case excludes, serving
 //! one of them is enough.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -78,7 +78,8 @@ fn lack_of(role: &RoleSpec) -> Lack {
     }
 }
 
-/// The department that may be meant by the name of a holder: the one that likely holds the duty elsewhere, else one whose
+/// The department that may be meant by the name of a holder: the one that likely holds the duty elsewhere, else one
+/// whose
 /// name is near.
 fn likely_department(district: &District, holders: &str) -> Option<ProviderId> {
     holders.split(" 或 ").find_map(|holder| likely_for(district, holder))

@@ -28,11 +28,15 @@ const SHARERS_MAX: usize = 24;
 /// How probable it must be that two requests of a community are the same matter for people to be asked, and for the two
 /// to count once until they have answered: a community is better served by one matter and a question than by the same
 /// one twice.
-const ASKED_MIN: f64 = 0.5;
+const ASKED_MIN: f64 = 0.4;
 /// How alike two requests of neighbouring communities must be for a joint case to be proposed, and two from anywhere:
 /// there only what is nearly a copy tells more than the kind of problem.
 const ALIKE_STREET: f64 = 0.25;
 const ALIKE_ANYWHERE: f64 = 0.8;
+
+/// Requests of a group that is only likely, at most: where more are alike, their words are those of everybody in this
+/// batch (a template, a campaign) and tell nothing. The largest matter of the sample has nine tellings.
+const GROUP_MAX: usize = 12;
 
 /// The matters of a round.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +71,7 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
     let mut same = Groups::new(requests.len());
     let mut asked = Groups::new(requests.len());
     let mut elsewhere = Groups::new(requests.len());
+    let mut copied = Groups::new(requests.len());
     for (at, request) in requests.iter().enumerate() {
         if let Some(SameAs::Repeats(other)) = &request.same_as
             && let Some(other) = at_id(other)
@@ -90,11 +95,14 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
                 }
             }
             _ if shape.same_elsewhere => {}
+            _ if shape.is_copy => copied.join(one, other),
             Nearness::Street if shape.likeness >= ALIKE_STREET => elsewhere.join(one, other),
-            Nearness::Far if shape.is_copy || shape.likeness >= ALIKE_ANYWHERE => elsewhere.join(one, other),
+            Nearness::Far if shape.likeness >= ALIKE_ANYWHERE => elsewhere.join(one, other),
             _ => {}
         }
     }
+    asked.leave_apart_beyond(GROUP_MAX);
+    elsewhere.leave_apart_beyond(GROUP_MAX);
     let (merged_district, mut merged) = district.with_one_request_a_matter(&asked.and(&same).groups(requests));
     for of in &mut merged {
         let both = at_id(&of.request).zip(at_id(&of.into));
@@ -110,7 +118,7 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
         as_handed_in,
         same,
         asked: asked.groups(requests),
-        alike_elsewhere: elsewhere.groups(requests),
+        alike_elsewhere: elsewhere.and(&copied).groups(requests),
     }
 }
 
@@ -200,10 +208,26 @@ impl Groups {
 
     /// What either of two groupings joins.
     fn and(&self, other: &Self) -> Self {
-        let mut both = Self { union: self.union.clone(), is_joined: self.is_joined.clone() };
-        let of_other = (0..other.is_joined.len()).filter(|at| other.is_joined[*at]);
-        of_other.for_each(|at| both.join(at, other.union.find(at)));
+        let mut both = Self::new(self.is_joined.len());
+        for of in [self, other] {
+            let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+            for at in (0..of.is_joined.len()).filter(|at| of.is_joined[*at]) {
+                let first = *first.entry(of.union.find(at)).or_insert(at);
+                both.join(first, at);
+            }
+        }
         both
+    }
+
+    /// Takes apart groups of more than `most`.
+    fn leave_apart_beyond(&mut self, most: usize) {
+        let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+        for at in (0..self.is_joined.len()).filter(|at| self.is_joined[*at]) {
+            *sizes.entry(self.union.find(at)).or_default() += 1;
+        }
+        for at in 0..self.is_joined.len() {
+            self.is_joined[at] &= sizes.get(&self.union.find(at)).is_some_and(|size| *size <= most);
+        }
     }
 
     /// Takes out of each group what another grouping holds together with one of it: one of those is enough to ask for.

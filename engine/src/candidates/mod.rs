@@ -107,7 +107,8 @@ pub struct RequestCandidates {
     pub roles: Vec<RoleCandidates>,
 }
 
-/// Topics and candidates of every request of a district, in its order: that of the readings, or one with one request for
+/// Topics and candidates of every request of a district, in its order: that of the readings, or one with one request
+/// for
 /// each matter. O(requests · providers).
 pub fn candidates(
     district: &District,

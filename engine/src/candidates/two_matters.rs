@@ -1,6 +1,7 @@
 //! Two matters in one text: a leaking roof and a rise of the fee are two requests, for two teams.
 //!
-//! Comes in: a request and the model of topics. Goes out: nothing, or two [`ToldMatter`]s with the parts of the text that
+//! Comes in: a request and the model of topics. Goes out: nothing, or two [`ToldMatter`]s with the parts of the text
+//! that
 //! belong to each. Always holds: what is proposed changes nothing; each part by itself tells
 //! its topic surely, and the two topics are led by different offices; the parts together are the text, in its sequence.
 //!

@@ -1,6 +1,7 @@
 //! How many requests of a round nobody can answer as the tables stand, why, and which mend frees most of them.
 //!
-//! Comes in: what was found. Goes out: values, and the line with which check and match begin. Always holds: a request is
+//! Comes in: what was found. Goes out: values, and the line with which check and match begin. Always holds: a request
+//! is
 //! counted once in the total and once for each thing that it lacks; what a mend frees is counted of requests that lack
 //! nothing else.
 

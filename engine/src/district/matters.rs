@@ -7,32 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{District, Request, RequestId};
-
-/// What a row says of being the same matter 同一件事.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SameAs {
-    /// It repeats this request.
-    Repeats(RequestId),
-    /// It is a matter of its own, whatever its text is like.
-    OwnMatter,
-}
-
-/// A request that is the same matter as another: answered when that one is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Merged {
-    /// The request.
-    pub request: RequestId,
-    /// The one that stands for the matter.
-    pub into: RequestId,
-    /// Whether that is only likely: the two count once until people have said so or not.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub asked: bool,
-}
+use super::ids::{CommunityId, RequestId};
+use super::same_as::{Merged, into};
+use super::{District, Request};
 
 impl District {
     /// The district with one request for each of the groups, and what was merged, sorted. Of a group the one stands for
@@ -72,11 +49,6 @@ impl District {
     }
 }
 
-/// What a request was merged into, if it was. O(log merged).
-pub fn into<'m>(merged: &'m [Merged], request: &RequestId) -> Option<&'m RequestId> {
-    merged.binary_search_by(|of| of.request.cmp(request)).ok().map(|at| &merged[at].into)
-}
-
 /// The whole group if one of its requests has the communities of all, else the parts with the same communities; each
 /// of two or more.
 fn parts_that_can_stand<'r>(requests: &[&'r Request]) -> Vec<Vec<&'r Request>> {
@@ -86,7 +58,7 @@ fn parts_that_can_stand<'r>(requests: &[&'r Request]) -> Vec<Vec<&'r Request>> {
     if requests.len() > 1 && requests.iter().any(|request| has_all(&request)) {
         return vec![requests.to_vec()];
     }
-    let mut parts: BTreeMap<&[super::CommunityId], Vec<&'r Request>> = BTreeMap::new();
+    let mut parts: BTreeMap<&[CommunityId], Vec<&'r Request>> = BTreeMap::new();
     for request in requests {
         parts.entry(&request.communities).or_default().push(request);
     }

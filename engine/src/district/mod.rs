@@ -11,6 +11,7 @@ mod bilingual;
 mod contact;
 mod ids;
 mod masking;
+mod same_as;
 mod matters;
 mod folded_name;
 mod place_names;
@@ -42,7 +43,6 @@ pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie
 pub use masking::{
     blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
 };
-pub use matters::{Merged, SameAs, into};
 pub use offices::{is_known_office, is_same_elsewhere, is_same_office, likely_office_rank, office_duty};
 pub use party_doubts::{PartyNear, PartyTaken};
 pub use provider_kind::ProviderKind;
@@ -51,6 +51,7 @@ pub use roles::{
     role_said,
 };
 pub use round::{PriorityWeights, Round};
+pub use same_as::{Merged, SameAs, into};
 pub use street_offices::StreetOffices;
 pub use unreached::{Unreached, UnreachedWhy};
 

@@ -64,7 +64,8 @@ pub(super) fn near_said(of: &PartyNear, district: &District) -> Bilingual {
     Bilingual::new(
         format!("“{party}”（{}的回避单位或自己的单位）和 {} 的“{near}”名称相近，没有当作同一家", names.zh, ids.zh),
         format!(
-            "{party}, which {} must avoid or belong to, and {near}, named by {}, are nearly the same and were taken for two",
+            "{party}, which {} must avoid or belong to, and {near}, named by {}, are nearly the same \
+             and were taken for two",
             names.en, ids.en
         ),
     )

@@ -1,4 +1,5 @@
-//! The places that stand in front of the names of firms and offices, and do not tell one from another within a district.
+//! The places that stand in front of the names of firms and offices, and do not tell one from another within a
+//! district.
 //!
 //! Comes in: a folded name. Goes out: the name without the places in front of it, and what they were. Always holds: a
 //! place is stripped only where whoever asks can do with the rest, so that 上海大学 stays what it is.

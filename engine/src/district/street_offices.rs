@@ -1,6 +1,7 @@
 //! Which street office answers for which street.
 //!
-//! Always holds: an office is known by its folded name or alias, else by the streets that it serves; of several the first by id.
+//! Always holds: an office is known by its folded name or alias, else by the streets that it serves; of several the
+//! first by id.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,8 @@
 //! evidence.json: names, topics, and for each role who was considered and why. `explain` reads it back, so that it
 //! needs nothing else than what `match` wrote.
 //!
-//! Comes in: the [`Matters`] of a round, the candidates of its requests, a [`Plan`]. Goes out: an [`EvidenceFile`], typed both
+//! Comes in: the [`Matters`] of a round, the candidates of its requests, a [`Plan`]. Goes out: an [`EvidenceFile`],
+//! typed both
 //! ways: what is written is what is read. Always holds: every text and name went through [`safe_text`]; of a role
 //! everyone is there who has a seat or is excluded, and the best of the others.
 

@@ -85,7 +85,7 @@ fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
             if *asked {
                 let line = names.lang.pick(
                     "很可能是同一件事，先按一件算；请会商时确认，不是的话在它的“同一件事”一格写“否”。",
-                    "Likely the same matter, counted once until the meeting confirms it; if not, write no into same_as.",
+                    "Likely the same matter, counted once until the meeting confirms it; else write no into same_as.",
                 );
                 lines.push(line.to_owned());
             }

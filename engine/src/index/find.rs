@@ -1,8 +1,10 @@
 //! Search as people use it: words with their synonyms, pinyin, phrases, exclusions, filters.
 //!
 //! Comes in: an index, a [`Query`]. Goes out: hits, best first, and what to highlight in them. Always
-//! holds: a phrase and a filter hold for every hit, no excluded word stands in one; letters are tried as pinyin of names,
-//! topics and every word of the documents; who asks for a topic by its name or a synonym finds also what speaks of it in other words.
+//! holds: a phrase and a filter hold for every hit, no excluded word stands in one; letters are tried as pinyin of
+//! names,
+//! topics and every word of the documents; who asks for a topic by its name or a synonym finds also what speaks of it
+//! in other words.
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,8 @@
 //!
 //! BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with tantivy's k1 = 1.2, b = 0.75.
 
+mod error;
+mod weighted_terms;
 mod tokenizer;
 mod query;
 mod highlight;
@@ -17,19 +19,20 @@ mod spoken;
 mod searched;
 mod find;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::district::{District, Provider, Topic, TopicId};
-use crate::text::analyzer;
 
 pub use collection::Collection;
 pub use documents::{Shown, ShownCommunity};
+pub use error::IndexError;
 pub use find::{QueryHits, find};
 pub use highlight::{Highlight, Wanted};
 pub use query::Query;
 use scoring::{Document, Part};
 pub use searched::{SearchIndex, StoredFile, fingerprint};
+pub use weighted_terms::WeightedTerms;
 
 /// A document that fits a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,49 +41,6 @@ pub struct Hit {
     pub id: String,
     /// BM25 score, positive.
     pub score: f64,
-}
-
-/// What can go wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum IndexError {
-    /// The index could not be built or read.
-    #[error("the index: {0}")]
-    Tantivy(#[from] tantivy::TantivyError),
-    /// A stored index is not one of ours, or of another version.
-    #[error("the stored index cannot be read")]
-    Stored,
-}
-
-/// A weighted query: terms with what a match in title and body counts.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct WeightedTerms {
-    /// Term and weight, each term once.
-    pub terms: Vec<(String, f64)>,
-}
-
-/// What a match in a document's title counts against one in its body; set by hand. At half 76.4 % of leads are right,
-/// at twice 77.2 %, and each time one expectation of the search tests fails.
-const TITLE_BOOST: f64 = 2.0;
-/// What a word of a request's title counts against one of its text, where the request is the query; set by hand. At
-/// half 77.2 % of leads are right and 24 topics of a first round are lost, at twice 76.6 % and 4.
-const TITLE_WEIGHT: f64 = 2.0;
-/// Terms of a query that are used, the first of the text.
-const QUERY_TERMS_MAX: usize = 256;
-
-impl WeightedTerms {
-    /// The terms of a query as typed.
-    pub fn of_text(text: &str) -> Self {
-        let terms = analyzer().terms(text).into_iter().take(QUERY_TERMS_MAX).map(|term| (term, 1.0));
-        Self { terms: terms.collect() }
-    }
-
-    /// The terms of a request: those of its title count twice.
-    pub fn of_request(title: &str, text: &str) -> Self {
-        let mut seen = BTreeSet::new();
-        let weighted = [(analyzer().terms(title), TITLE_WEIGHT), (analyzer().terms(text), 1.0)];
-        let terms = weighted.into_iter().flat_map(|(terms, weight)| terms.into_iter().map(move |term| (term, weight)));
-        Self { terms: terms.filter(|(term, _)| seen.insert(term.clone())).take(QUERY_TERMS_MAX).collect() }
-    }
 }
 
 /// The index of a district.

@@ -16,7 +16,9 @@ use tantivy::{
 };
 
 use super::collection::Collection;
-use super::{IndexError, TITLE_BOOST, WeightedTerms, tokenizer};
+use super::error::IndexError;
+use super::tokenizer;
+use super::weighted_terms::{TITLE_BOOST, WeightedTerms};
 
 /// BM25's saturation of a word's count, and how far the length of a text counts.
 const K1: f32 = 1.2;

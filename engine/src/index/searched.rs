@@ -1,6 +1,7 @@
 //! The index that people search: the words of every document, what is shown of them, and what letters spell.
 //!
-//! Comes in: a district with the topics of its requests, or what was stored of one. Goes out: a [`SearchIndex`], and the
+//! Comes in: a district with the topics of its requests, or what was stored of one. Goes out: a [`SearchIndex`], and
+//! the
 //! documents of it that a caller stores beside tantivy's files. Always holds: a stored one gives the same hits; it is
 //! read without jieba's dictionary, whose words it keeps as far as its texts hold them; no contact data is in it.
 

@@ -1,7 +1,8 @@
 //! What letters may spell: topics, synonyms and every word that the documents hold, and names of places and people.
 //!
 //! Comes in: names and words. Goes out: for letters as typed what they spell, in the surest way that finds anything.
-//! Always holds: a word is spelt whole, a name or topic in any part of it; where no single word is spelt, several may be
+//! Always holds: a word is spelt whole, a name or topic in any part of it; where no single word is spelt, several may
+//! be
 //! that stand for the letters in sequence, the fewest; a word of one character only where nothing else is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,8 @@ pub(super) struct Spoken {
 
 /// Names and words that letters spell in one way, at most: a bound to the work of one query.
 const SPELT_MAX: usize = 20;
-/// What a word of one character costs against longer ones where letters are parted into words: as much as three, so that
+/// What a word of one character costs against longer ones where letters are parted into words: as much as three, so
+/// that
 /// 停车位 and 不够 come before 停车, 位 and 不够; set by hand.
 const CHARACTER_COST: usize = 3;
 

@@ -467,7 +467,7 @@ mod tests {
             "Communities without any answer",
             "What requests that are left out lack first",
             "Other person",
-            "Topic unsure",
+            "Topic to be confirmed",
             "Low relevance",
             "Desirable seats left empty",
             "Nobody fits",

@@ -2,7 +2,8 @@
 //!
 //! Comes in: the header of a sheet. Goes out: the columns of its table, with a fault for two that cannot be told apart
 //! and for each that is required and missing. Always holds: of headers that mean one column the strongest names it (an
-//! id before a running number); a header that is not used is named in a warning, a running number beside an id excepted.
+//! id before a running number); a header that is not used is named in a warning, a running number beside an id
+//! excepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 

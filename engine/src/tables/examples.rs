@@ -1,6 +1,7 @@
 //! The worked lines of the template: rows that show how to fill in a table.
 //!
-//! Comes in: a table's name and a language. Goes out: cells by the English names of their columns. Always holds: they are
+//! Comes in: a table's name and a language. Goes out: cells by the English names of their columns. Always holds: they
+//! are
 //! real rows that refer to each other; where somebody left them beside rows of his own they are taken out, and named.
 
 use super::fault::Fault;
@@ -132,7 +133,8 @@ pub(super) fn examples(table: &str, lang: Lang) -> Vec<Vec<(&'static str, &'stat
     }
 }
 
-/// Takes out the worked lines of the template where the requests are no longer those of the template: each that is as we
+/// Takes out the worked lines of the template where the requests are no longer those of the template: each that is as
+/// we
 /// wrote it beside others, and is nothing that a district may really have (the police of the district). O(rows).
 pub(super) fn drop_left_examples(tables: &mut [Table], faults: &mut Vec<Fault>) {
     let requests = tables.iter().find(|table| table.spec.name == "requests");

@@ -273,7 +273,7 @@ mod tests {
         }
         let taken = names.taken().expect("names that were taken");
         assert!(
-            taken.zh.contains("区房管局 = 普陀区住房保障和房屋管理局") && !taken.zh.contains("柳湾"),
+            taken.zh.contains("区房管局、房管局 = 普陀区住房保障和房屋管理局") && !taken.zh.contains("柳湾"),
             "{}",
             taken.zh
         );

@@ -15,7 +15,8 @@ use super::source::{Source, UnreadKind, table_extension, unread_kind};
 use super::{csv_file, json_file, xlsx_file};
 use crate::district::Bilingual;
 
-/// Reads the sheets of every source that has the extension of a table; a file of a kind that is not read is told of, and
+/// Reads the sheets of every source that has the extension of a table; a file of a kind that is not read is told of,
+/// and
 /// so is one that is none of these where it is all that was handed in. The bytes are borrowed, never copied. O(bytes).
 pub fn read_sheets<'s>(
     sources: impl IntoIterator<Item = &'s Source>,
@@ -69,7 +70,8 @@ pub fn read_sheets<'s>(
     (without_hidden(sheets, &mut faults), faults)
 }
 
-/// A file that is not read. A workbook, or whatever has the name of a table, may hold one that is wanted; what else lies
+/// A file that is not read. A workbook, or whatever has the name of a table, may hold one that is wanted; what else
+/// lies
 /// in a folder (a notice, a picture) likely holds none, and is told of without refusing the others.
 fn unread(file: &str, kind: UnreadKind, is_alone: bool) -> Fault {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);

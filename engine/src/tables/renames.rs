@@ -1,6 +1,7 @@
 //! What somebody says a sheet or a header means: `居委会=社区`, typed or in a sheet 列名对照 of the batch.
 //!
-//! Comes in: pairs of names. Goes out: for a sheet its table, for a header its column. Always holds: a target is a table
+//! Comes in: pairs of names. Goes out: for a sheet its table, for a header its column. Always holds: a target is a
+//! table
 //! or a column that there is; what is said here goes before what a name means by itself.
 
 use super::fault::Fault;

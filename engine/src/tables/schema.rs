@@ -317,8 +317,8 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                 &["小区", "辖区小区", "包含小区", "所辖小区"],
                 (
                     "辖区里的小区，用；分开；热线工单只写了小区时，靠它认出居民区",
-                    "the compounds in its area, parted by ; an order of the hotline that names only a compound is placed \
-                     by them",
+                    "the compounds in its area, parted by ; \
+                     an order of the hotline that names only a compound is placed by them",
                 ),
             )
             .or("小区名称、小区名单、管辖小区、下属小区、覆盖小区、辖区内小区、住宅小区"),

@@ -6,9 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fold::fold;
 use super::place_numbers::{in_digits, is_numeral};
-use super::{NUMBER_DIGITS, fold};
 use crate::district::blank_contact_data;
+
+/// Digits from which a number is no word: telephones and order numbers.
+pub(super) const NUMBER_DIGITS: usize = 5;
 
 /// A folded text in which parts are looked for, or such a part.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

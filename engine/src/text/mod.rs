@@ -10,6 +10,7 @@
 //! The words are those of jieba's dictionary and of `data/dictionary.txt`; synonyms stand in `data/synonyms.txt`, words
 //! without meaning in `data/stop_words.txt`. Each file says how to extend it.
 
+mod data_lines;
 mod fold;
 mod place_numbers;
 mod literal;
@@ -21,10 +22,11 @@ use std::sync::OnceLock;
 use jieba_rs::Jieba;
 
 use crate::district::blank_contact_data;
+use data_lines::lines;
 pub use fold::{Folded, fold};
 pub use literal::Literal;
-use literal::blank_long_numbers;
 pub(crate) use literal::literal_places;
+use literal::{NUMBER_DIGITS, blank_long_numbers};
 use place_numbers::{PlaceNumber, place_numbers, wider};
 pub use reading::{Letters, Reading, Spelling};
 
@@ -47,13 +49,12 @@ pub struct Analyzer {
     representative: BTreeMap<String, String>,
 }
 
-/// The words of a dictionary that some texts need, each with its frequency: a small one loads in a hundredth of the time.
+/// The words of a dictionary that some texts need, each with its frequency: a small one loads in a hundredth of the
+/// time.
 pub type Vocabulary = BTreeMap<String, usize>;
 
 /// Characters of a text that are looked at; what follows is not searched.
 const TEXT_CHARS_MAX: usize = 20_000;
-/// Digits from which a number is no word: telephones and order numbers.
-const NUMBER_DIGITS: usize = 5;
 
 /// Sum of the frequencies of jieba's dictionary (jieba-rs 0.11): a word is as likely as its share of it. At half and at
 /// twice a word is 0.7 more or less likely by its logarithm, of some ten; a test holds that cuts stay the same.
@@ -82,10 +83,6 @@ pub fn analyzer() -> &'static Analyzer {
 /// What the analyzer's answers depend on beside the text: for whoever keeps them.
 pub fn shipped_words() -> impl Iterator<Item = &'static str> {
     SHIPPED_FILES.into_iter().chain([reading::SHIPPED_FILE])
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 impl Analyzer {

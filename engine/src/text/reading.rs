@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use pinyin::{Pinyin, ToPinyin, ToPinyinMulti};
 use unicode_normalization::UnicodeNormalization;
 
-use super::lines;
+use super::data_lines::lines;
 
 /// How letters spell a run of characters, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

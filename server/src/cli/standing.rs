@@ -1,6 +1,7 @@
 //! Where a request or provider stands in a plan, for whoever searches.
 //!
-//! Comes in: plan.json, read leniently. Goes out: a [`Standing`], in words and as JSON. Always holds: what is arranged is
+//! Comes in: plan.json, read leniently. Goes out: a [`Standing`], in words and as JSON. Always holds: what is arranged
+//! is
 //! not called solved; nothing of the plan is shown but numbers and ids of the tables.
 
 use std::path::Path;
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_plan_says_where_each_stands() {
-        let plan = r#"{"status": "optimal", "assignments": [{"request": "R1", "role": "lead", "provider": "P1", "effort": 1}],
+        let plan = r#"{"status": "optimal",
+            "assignments": [{"request": "R1", "role": "lead", "provider": "P1", "effort": 1}],
             "merged": [{"request": "R2", "into": "R1"}, {"request": "R4", "into": "R3"}],
             "unanswered": [{"request": "R3", "reason": "capacity"}],
             "providers": [{"provider": "P1", "load": 1, "capacity": 4, "requests": 1}]}"#;

@@ -1,7 +1,8 @@
 //! An index that is kept in a folder: opened where it is still that of the tables, else built anew.
 //!
 //! Comes in: the folder, the files of the batch. Goes out: an index, or `None` where it has to be built. Always holds:
-//! the fingerprint is written last, so that an index that was cut off is built anew; nothing of ours is read in a folder
+//! the fingerprint is written last, so that an index that was cut off is built anew; nothing of ours is read in a
+//! folder
 //! that holds other things.
 
 use std::path::Path;

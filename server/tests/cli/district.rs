@@ -30,7 +30,7 @@ pub(crate) fn files() -> Vec<(&'static str, Vec<u8>)> {
                  D2,区消防救援支队,department,,,消防通道和充电安全,,4,\n\
                  D3,区交警支队,department,,,停车和交通,,4,\n\
                  V1,甲会计,volunteer,会计,某事务所,物业费审价,物业费调价,3,\n\
-                 V2,乙律师,volunteer,律师,某律所,物业纠纷,物业费调价,3,坏物业\n",
+                 V2,乙律师,volunteer,律师,某律所,物业纠纷,物业费调价,3,很坏物业\n",
             ),
         ),
     ]

@@ -13,7 +13,8 @@ use crate::program::{batch, check_says, dianda};
 use crate::workbook_bytes::{rows_of, xlsx};
 
 /// What a whole district means says nothing of how a file is read.
-const OF_DISTRICT: [&str; 8] = [
+const OF_DISTRICT: [&str; 9] = [
+    "provider_unreached",
     "role_nobody",
     "near_identical",
     "same_matter",

@@ -58,7 +58,7 @@ fn what_is_only_worth_knowing_is_a_warning() {
         "topics.csv",
         "id,name,roles\nt1,停车难,lead:@street:2; expert:区航天局:1?\nt2,楼道堆物,lead:@street:1\nt3,物业费调价,lead:@street:1\n",
     );
-    check_matched(&idle, &["提醒", "答题力量里没有能担这些可选角色的：区航天局（1 件）"]);
+    check_matched(&idle, &["提醒", "答题力量里没有能担这些可选角色的：区航天局（2 件）"]);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn demands_that_cannot_be_met_say_what_stands_in_the_way() {
     requests.1.extend_from_slice("R5,A1,楼道灯坏了,,楼道堆物,3,,\n".as_bytes());
     let ran = dianda(batch(&three).path(), &["match", "batch"]);
     assert_eq!(ran.status, 4, "{}", ran.err);
-    assert!(ran.err.contains("甲居民区本批次最多解决 2 件，这里要求 3 件"), "{}", ran.err);
+    assert!(ran.err.contains("甲居民区本批次最多安排 2 件，这里要求 3 件"), "{}", ran.err);
     let mut one = with_pins("R1,,,必办\n");
     one.push((
         "topics.csv",

@@ -1,6 +1,7 @@
 //! Search as somebody types it: what is no query, where hits stand, an index that is kept.
 //!
-//! Comes in: a small batch. Goes out: what the program prints. Always holds: an index that is kept is that of the tables
+//! Comes in: a small batch. Goes out: what the program prints. Always holds: an index that is kept is that of the
+//! tables
 //! as they are now.
 
 use crate::district::files;

@@ -65,7 +65,7 @@ fn what_is_nearly_the_name_of_something_is_asked_about() {
     let check = |conflict: &str| {
         let mut files = party.clone();
         let providers = files.iter_mut().find(|(name, _)| *name == "providers.csv").expect("providers");
-        providers.1 = String::from_utf8(providers.1.clone()).expect("text").replace("坏物业", conflict).into_bytes();
+        providers.1 = String::from_utf8(providers.1.clone()).expect("text").replace("很坏物业", conflict).into_bytes();
         dianda(batch(&files).path(), &["check", "batch"]).err
     };
     assert!(
@@ -84,10 +84,10 @@ fn what_is_nearly_the_name_of_something_is_asked_about() {
 fn a_meeting_may_name_who_takes_the_place_of_an_unknown_office() {
     let mut files = files("");
     let without = dianda(batch(&files).path(), &["match", "batch"]);
-    assert!(without.out.contains("4 件点单，答 3 件"), "{}", without.out);
+    assert!(without.out.contains("4 件事，安排 2 件"), "{}", without.out);
     files.push(("pins.csv", "点单,角色,答题力量,规则\nR1,协办,区排水中心,锁定\n".into()));
     let pinned = dianda(batch(&files).path(), &["match", "batch"]);
-    assert!(pinned.out.contains("4 件点单，答 4 件"), "{}{}", pinned.out, pinned.err);
+    assert!(pinned.out.contains("4 件事，安排 3 件"), "{}{}", pinned.out, pinned.err);
     // Not whomever: a lawyer is no office.
     files.pop();
     files.push(("pins.csv", "点单,角色,答题力量,规则\nR1,协办,乙律师,锁定\n".into()));

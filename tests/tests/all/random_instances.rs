@@ -253,7 +253,7 @@ fn tiers(lots: &mut Lots) -> Vec<TierKind> {
 
 #[test]
 fn samples_are_the_same_every_time_and_have_every_feature() {
-    let samples: Vec<Sample> = (0..200).map(sample).collect();
+    let samples: Vec<Sample> = (0..400).map(sample).collect();
     assert_eq!(samples[7].instance(), sample(7).instance());
     let some =
         |what: &str, has: fn(&Sample) -> bool| assert!(samples.iter().filter(|s| has(s)).count() >= 10, "{what}");

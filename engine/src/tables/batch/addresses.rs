@@ -29,7 +29,8 @@ pub(super) enum Meant {
     None,
 }
 
-/// Characters of a text that are looked at: what is longer is no address, and its beginning tells where it is. Half would
+/// Characters of a text that are looked at: what is longer is no address, and its beginning tells where it is. Half
+/// would
 /// do for every address; twice costs twice as much.
 const TEXT_CHARS_MAX: usize = 500;
 /// What a name of a road goes on with.

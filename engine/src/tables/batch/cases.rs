@@ -12,7 +12,8 @@ use crate::district::{Bilingual, Case, CaseId, Outcome, ProviderId, safe_text};
 use crate::tables::role_lists::Names;
 use crate::tables::{Fault, Reader, Row, Table};
 
-/// The cases, sorted by id. `ids` are those of all rows of providers, faulty ones included. O(rows · (log rows + providers)).
+/// The cases, sorted by id. `ids` are those of all rows of providers, faulty ones included. O(rows · (log rows +
+/// providers)).
 pub(super) fn read(
     table: &Table,
     communities: &CommunityNames,
@@ -142,7 +143,8 @@ impl<'a> Answerers<'a> {
         let message = Bilingual::new(
             format!("案例里的这些名称不在“答题力量”里：{zh}；{n} 件案例因此没有牵头，只用来认题型"),
             format!(
-                "these names of earlier cases are no providers: {en}; {n} cases have no lead and teach their topic alone"
+                "these names of earlier cases are no providers: {en}; \
+                     {n} cases have no lead and teach their topic alone"
             ),
         );
         let mend = Bilingual::new(

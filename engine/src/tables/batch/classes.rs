@@ -1,6 +1,7 @@
 //! The classes that a hotline or a grid gave to a request: topics where they are called so, else words for search.
 //!
-//! Comes in: a row of the requests. Goes out: a topic, or a line to put behind the text. Always holds: a class that is no
+//! Comes in: a row of the requests. Goes out: a topic, or a line to put behind the text. Always holds: a class that is
+//! no
 //! topic is never a fault: it belongs to another catalogue.
 
 use super::topics::KnownTopics;

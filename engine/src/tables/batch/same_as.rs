@@ -63,7 +63,7 @@ pub(super) fn resolve(
 fn fault(reader: &mut Reader<'_>, row: &Row, code: &'static str, (zh, en): (&str, &str)) {
     let mend = Bilingual::new(
         "请填它重复的那件点单的编号；没有重复就空着，明明不是同一件就写“否”",
-        "give the id of the request that it repeats; leave it empty if there is none, or write no if it is another matter",
+        "give the id of the request that it repeats; leave it empty if there is none; write no if it is another matter",
     );
     reader.fault(row, COLUMN, code, Bilingual::new(zh, en), mend);
 }

@@ -1,6 +1,7 @@
 //! Requests of which nothing tells the community: held for whoever sorts them by hand, and told.
 //!
-//! Comes in: rows whose place names no community, or several. Goes out: a list of them, and warnings. Always holds: what
+//! Comes in: rows whose place names no community, or several. Goes out: a list of them, and warnings. Always holds:
+//! what
 //! is held takes no part in the round, and is named; a community is proposed only where its name stands in the text.
 
 use super::community_names::CommunityNames;
