@@ -138,7 +138,7 @@ fn first(found: &[RequestCandidates], truth: &Truth) -> String {
     let is_right = |of: &&RequestCandidates| {
         let lead = of.roles.iter().find(|role| role.role.name.leads());
         let best = lead.and_then(|role| role.considered.iter().find(|c| c.is_eligible()));
-        truth.get(of.request.as_str()).zip(best).is_some_and(|(t, best)| t.1.iter().any(|p| *p == best.provider.0))
+        truth.get(of.request.as_str()).zip(best).is_some_and(|(t, best)| t.1.contains(&best.provider.0))
     };
     format!("{}/{}", found.iter().filter(is_right).count(), found.len())
 }

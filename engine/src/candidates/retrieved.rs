@@ -52,7 +52,8 @@ impl Retrieved {
             cases.retain(|hit| !same.are(id.as_str(), &hit.id));
             cases.truncate(NEIGHBOURS);
         }
-        let mut requests = index.search(Collection::Requests, &query, REQUESTS_ASKED)?;
+        let mut requests =
+            if index.has_topics() { index.search(Collection::Requests, &query, REQUESTS_ASKED)? } else { Vec::new() };
         // A request whose topic is asked for has none in the table, and thus no vote of its own.
         requests
             .retain(|hit| district.request(&RequestId(hit.id.clone())).is_some_and(|request| request.topic.is_some()));

@@ -57,7 +57,7 @@ pub struct TopicGuess {
     /// Whether the table gives it.
     pub given: bool,
     /// Whether a word of the topic stands in the text, or a similar case has the topic. Without either it is a mere
-    /// guess, and its certainty is at most [`UNSUPPORTED_MOST`].
+    /// guess, and its certainty is at most `UNSUPPORTED_MOST`.
     pub supported: bool,
     /// The next most probable ones.
     pub alternatives: Vec<TopicProbability>,

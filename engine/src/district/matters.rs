@@ -96,8 +96,7 @@ fn with_what_the_others_say(request: &Request, matter: &[&Request]) -> Request {
     }
     whole.parties.sort();
     whole.hands.sort();
-    let first = |of: fn(&Request) -> Option<String>| of(request).or_else(|| others().find_map(|other| of(other)));
-    whole.compound = first(|of| of.compound.clone());
+    whole.compound = request.compound.clone().or_else(|| others().find_map(|other| other.compound.clone()));
     whole.topic = request.topic.clone().or_else(|| others().find_map(|other| other.topic.clone()));
     whole.roles = request.roles.clone().or_else(|| others().find_map(|other| other.roles.clone()));
     whole

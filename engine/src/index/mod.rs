@@ -48,6 +48,8 @@ pub struct DistrictIndex {
     parts: BTreeMap<Collection, Part>,
     /// The id of each document, by its place in the collection.
     ids: BTreeMap<Collection, Vec<String>>,
+    /// Whether any request has a topic.
+    has_topics: bool,
 }
 
 impl DistrictIndex {
@@ -63,7 +65,13 @@ impl DistrictIndex {
             parts.insert(collection, Part::build(collection, &documents, folder)?);
             ids.insert(collection, documents.into_iter().map(|document| document.id).collect());
         }
-        Ok(Self { parts, ids })
+        let has_topics = district.requests.iter().any(|request| request.topic.is_some());
+        Ok(Self { parts, ids, has_topics })
+    }
+
+    /// Whether any request has a topic: else no request can tell the topic of another.
+    pub fn has_topics(&self) -> bool {
+        self.has_topics
     }
 
     /// The best documents for a query, best first, equals by id: by title and body alone. O(postings of the terms).

@@ -160,8 +160,11 @@ fn told(lookup: &Lookup<'_>, change: &Change) -> Vec<Told> {
     all.into_iter().filter(|(_, ids, _)| !ids.is_empty()).map(told).collect()
 }
 
+/// What a changed request is sorted by: its tone, the kind of change, its place.
+type RowKey<'a> = (Tone, u8, Option<PlaceOf<'a>>);
+
 /// The rows of a request, each with what it is sorted by.
-fn request_rows<'a>(lookup: &Lookup<'a>, of: &RequestChange) -> Vec<((Tone, u8, Option<PlaceOf<'a>>), ChangedRequest)> {
+fn request_rows<'a>(lookup: &Lookup<'a>, of: &RequestChange) -> Vec<(RowKey<'a>, ChangedRequest)> {
     let lang = lookup.lang;
     let request = lookup.round.district.request(&of.request);
     let team = |seats: &[SeatName]| {

@@ -8,7 +8,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::changes::{ChangedCommunity, ChangedLoad, ChangedRequest, Changes, Tone};
 use super::rows::Lookup;
 use super::sheet::{
-    Cell, Column, Paper, narrow, set_up_print, set_widths, wide, write_heading, write_note, write_table, write_title,
+    Cell, Column, Paper, Rows, narrow, set_up_print, set_widths, wide, write_heading, write_note, write_table,
+    write_title,
 };
 
 /// Adds the sheet.
@@ -48,7 +49,7 @@ pub(super) fn add_changes(workbook: &mut Workbook, lookup: &Lookup<'_>, changes:
     let title = lang.pick("与上一方案相比，变了什么　", "What changed since the previous plan · ");
     let remark = format!("{}{}{}", changes.counts, lang.pick("；", "; "), changes.requests_said);
     write_title(sheet, &format!("{title}{}", lookup.round_name()), &remark)?;
-    let tables: [(&str, &[Column], Vec<Vec<Cell>>); 3] = [
+    let tables: [(&str, &[Column], Rows); 3] = [
         (
             lang.pick("一、居民区：谁多了，谁少了", "1. Communities: who gained, who lost"),
             COMMUNITIES,

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::figures::{Coverage, KindLoad, coverage, kind_loads};
 use super::rows::Lookup;
 use super::sheet::{
-    Cell, Column, Paper, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title, write_warning,
+    Cell, Column, Paper, Rows, narrow, set_up_print, set_widths, wide, write_heading, write_table, write_title,
+    write_warning,
 };
 use super::shortages::{Shortage, shortages};
 use super::tiers::{TierFigures, tiers};
@@ -65,7 +66,7 @@ pub(super) fn add_overview(workbook: &mut Workbook, lookup: &Lookup<'_>) -> Resu
     }
     let unit = lookup.unit();
     let (streets, total) = coverage(lookup);
-    let tables: [(String, &[Column], Vec<Vec<Cell>>); 4] = [
+    let tables: [(String, &[Column], Rows); 4] = [
         (
             lang.pick("一、达到了什么，证明了什么", "1. What is reached, and what is proven").to_owned(),
             TIERS,

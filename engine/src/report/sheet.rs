@@ -47,6 +47,9 @@ impl Paper {
     }
 }
 
+/// The rows of a table.
+pub(super) type Rows = Vec<Vec<Cell>>;
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {

@@ -52,8 +52,9 @@ pub(crate) fn literal_places<'t>(text: &'t str, part: &'t str) -> impl Iterator<
     let ends_number = part.chars().next_back().is_some_and(is_numeral);
     let is_whole = move |at: &usize| {
         let continues = |c: Option<char>| c.is_some_and(is_numeral);
-        !(begins_number && continues(text[..*at].chars().next_back()))
-            && !(ends_number && continues(text[at + part.len()..].chars().next()))
+        let continues_before = begins_number && continues(text[..*at].chars().next_back());
+        let continues_behind = ends_number && continues(text[at + part.len()..].chars().next());
+        !continues_before && !continues_behind
     };
     text.match_indices(part).map(|(at, _)| at).filter(is_whole)
 }
