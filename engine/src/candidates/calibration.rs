@@ -6,12 +6,14 @@
 //!
 //! Method: isotonic regression by pooling adjacent violators (Ayer et al., 1955; Zadrozny and Elkan, Transforming
 //! classifier scores into accurate multiclass probability estimates, 2002) over bins that hold about as many right
-//! ones, so that no point rests on a few; shrunk towards the uncalibrated score as the mean of a beta distribution that
-//! is worth [`SCORE_CASES`] cases (Gelman et al., Bayesian Data Analysis, 2013, ch. 2). What is counted are cases, not
-//! those who might have had a seat in them: they are right or wrong together.
+//! ones, so that no point rests on a few; shrunk towards the uncalibrated score, which weighs
+//! less and less as cases come in (as a prior does: Gelman et al., Bayesian Data Analysis, 2013, ch. 2). What is
+//! counted
+//! are cases, not those who might have had a seat in them: they are right or wrong together.
 
-/// Cases that the uncalibrated score is worth, set by hand. With it the calibration error of leads is 0.037 and that of
-/// open seats 0.046 on the sample; at twice it was 0.043 and 0.053, and a round of few cases fared as well.
+/// Cases with which the measure weighs as much as the uncalibrated score, set by hand; with five times as many the
+/// score
+/// weighs a twenty-sixth. The calibration error of open seats is 0.032 in folds and 0.044 on later cases.
 const SCORE_CASES: f64 = 20.0;
 /// Right ones in a bin, about: a share of one half is known to ten points by the 50 samples of such a bin. At half the
 /// calibration error of leads is 0.044 and of open seats 0.022, at twice 0.049 and 0.031, instead of 0.046 and 0.027.
@@ -68,7 +70,7 @@ impl Calibration {
         }
         let point = |bin: &Bin| Point { score: bin.scores / bin.n, probability: bin.share() };
         let points = pooled.iter().filter(|bin| bin.n > 0.0).map(point).collect();
-        Self { points, share: cases as f64 / (cases as f64 + SCORE_CASES), cases }
+        Self { points, share: (cases as f64).powi(2) / ((cases as f64).powi(2) + SCORE_CASES.powi(2)), cases }
     }
 
     /// The cases that it rests on.
@@ -81,10 +83,9 @@ impl Calibration {
         self.share >= 0.5
     }
 
-    /// The probability of a score, where the measured ones of all who compete for a seat are divided by `sum`.
-    /// O(points).
-    pub(super) fn probability(&self, score: f64, sum: f64) -> f64 {
-        self.share * self.measured(score) / sum + (1.0 - self.share) * score
+    /// The probability of a score, with what becomes of the measured one among all who compete for a seat. O(points).
+    pub(super) fn probability(&self, score: f64, among_all: impl Fn(f64) -> f64) -> f64 {
+        self.share * among_all(self.measured(score)) + (1.0 - self.share) * score
     }
 
     /// The measured probability of a score alone; beyond the measured ends it stays what it is there.
@@ -160,7 +161,7 @@ mod tests {
         let mut last = -1.0;
         for at in 0..=100 {
             let score = f64::from(at) / 100.0;
-            let p = calibration.probability(score, 1.0);
+            let p = calibration.probability(score, |p| p);
             assert!(p >= last && (p - score * score).abs() < 0.04, "{score}: {p}");
             last = p;
         }
@@ -171,7 +172,7 @@ mod tests {
     fn a_few_cases_move_the_score_a_little_and_many_decide_it() {
         let with = |cases: usize| {
             let samples = (0..cases).map(|at| Sample { score: (at % 10) as f64 / 10.0, right: true, weight: 1.0 });
-            Calibration::fit(samples.collect(), cases).probability(0.6, 1.0)
+            Calibration::fit(samples.collect(), cases).probability(0.6, |p| p)
         };
         assert_eq!(with(0), 0.6);
         let probabilities = [0, 1, 5, 20, 200, 10_000].map(with);
