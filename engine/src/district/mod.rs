@@ -51,7 +51,7 @@ pub use roles::{
     role_said,
 };
 pub use round::{PriorityWeights, Round};
-pub use same_as::{Merged, SameAs, into};
+pub use same_as::{Merged, SameAs, into, merged_entry};
 pub use street_offices::StreetOffices;
 pub use unreached::{Unreached, UnreachedWhy};
 

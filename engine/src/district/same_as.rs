@@ -29,7 +29,12 @@ pub struct Merged {
     pub asked: bool,
 }
 
+/// The entry of a request among what was merged, sorted, if it was merged. O(log merged).
+pub fn merged_entry<'m>(merged: &'m [Merged], request: &RequestId) -> Option<&'m Merged> {
+    merged.binary_search_by(|of| of.request.cmp(request)).ok().map(|at| &merged[at])
+}
+
 /// What a request was merged into, if it was. O(log merged).
 pub fn into<'m>(merged: &'m [Merged], request: &RequestId) -> Option<&'m RequestId> {
-    merged.binary_search_by(|of| of.request.cmp(request)).ok().map(|at| &merged[at].into)
+    merged_entry(merged, request).map(|of| &of.into)
 }

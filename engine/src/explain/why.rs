@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::evidence::{EvidenceFile, Reach, RequestNamed, RoleNamed};
 use super::names::id_of;
 use crate::candidates::{Considered, Eligibility, Evidence, PartName};
-use crate::district::{CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule};
+use crate::district::{CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule, merged_entry};
 use crate::plan::{Assignment, Plan, ProviderLoad, Reason, ShortRole, Unanswered};
 
 /// A part of the score below this is not worth a word: it moves the second digit of no relevance. At half of it
@@ -408,7 +408,7 @@ fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &Req
             reason: SameMatter::SameMatter,
             into: into.clone(),
             arranged: plan.assignments.iter().any(|a| a.request == *into),
-            asked: plan.merged.iter().any(|merged| merged.request == *id && merged.asked),
+            asked: merged_entry(&plan.merged, id).is_some_and(|merged| merged.asked),
         },
         (None, Some(unanswered)) => RequestStanding::Unanswered(unanswered_why(evidence, unanswered)),
         (None, None) => {

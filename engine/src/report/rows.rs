@@ -10,7 +10,7 @@ use super::ReportInput;
 use crate::candidates::{RequestCandidates, topic_said};
 use crate::district::{
     Community, CommunityId, Lang, Merged, Provider, ProviderId, Request, RequestId, RoleClass, RoleName, Round,
-    profession_said, role_said, safe_text, unsteering_text,
+    merged_entry, profession_said, role_said, safe_text, unsteering_text,
 };
 use crate::explain::{Names, merged_with, seat_why, unanswered_sentence, unanswered_why};
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, ReasonKind, Unanswered};
@@ -261,7 +261,7 @@ impl<'a> Lookup<'a> {
 
     /// The matter that a request is merged into, if it is.
     pub(super) fn merged(&self, request: &RequestId) -> Option<&'a Merged> {
-        self.round.plan.merged.iter().find(|merged| merged.request == *request)
+        merged_entry(&self.round.plan.merged, request)
     }
 
     /// What is said of a request that is the same matter as another: whether that is certain, and how that one stands.
