@@ -7,7 +7,7 @@
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
-use super::masking::is_without_width;
+use super::unseen::is_without_width;
 
 /// A name in half width, simplified, lower case, without blanks: （上海）明理律師 is (上海)明理律师. O(length).
 pub fn fold_name(name: &str) -> String {

@@ -1,15 +1,23 @@
 //! The one home of what makes a text safe to show: contact data in it is masked, and what steers is taken out.
 //!
 //! Comes in: text as residents, offices and files wrote it, names included. Goes out: the same for a terminal, for
-//! evidence.json, the page and the workbooks. Always holds: runs of digits that can be a telephone or identity number
-//! (seven and more, with dashes, dots, strokes or blanks of any kind between them) and the names of mail addresses are
-//! covered; days, decimals, thousands and order numbers stay as they are. One rule says which characters are shown:
+//! evidence.json, the page and the workbooks. Always holds: numbers that can lead to a person are covered, in plain
+//! digits or in disguise ([`contact_numbers`]), and so are accounts, plates, passports and the names of mail addresses
+//! ([`contact_accounts`]); days, sums, houses and order numbers stay as they are. One rule says which characters are
+//! shown:
 //!
 //! - `\n` stays, `\r\n` becomes `\n`; whoever has a single line puts blanks in their place;
 //! - other white space that moves a cursor or breaks a line (tab, `\r`, form feed, U+0085, U+2028 …) becomes a blank;
 //! - what has no width is dropped: the other control characters, marks of direction, joiners, U+FFFE and U+FFFF (which
 //!   XML forbids), so that nothing seen is lost and the digits of a number stand together again;
+//! - of marks that stand upon a character a few are kept, and a storm of them is not;
 //! - masking comes last, over what is left.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::contact_accounts::contact_accounts;
+use super::contact_numbers::{NumberKind, contact_numbers};
+use super::unseen::is_without_width;
 
 /// The text as it may be shown: nothing in it steers, contact data is masked (`电话 199-0000-0123` becomes `电话
 /// 19*********23`). For every text and name that comes from a file; done twice it changes nothing more. O(length).
@@ -21,7 +29,23 @@ pub fn safe_text(text: &str) -> String {
 /// The text without what steers a terminal or turns the direction of writing, nothing masked: for ids, for public
 /// telephones, and for lines made of safe texts. O(length).
 pub fn unsteering_text(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter_map(seen).collect()
+    let mut marks = 0;
+    let is_kept = |c: &char| {
+        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS_MAX
+    };
+    text.replace("\r\n", "\n").chars().filter_map(seen).filter(is_kept).collect()
+}
+
+/// Marks upon one character that are shown: what a language needs, not what covers the lines above and below.
+const MARKS_MAX: usize = 4;
+
+/// The telephone of an office as it may be shown: that of a desk is public, a mobile one belongs to a person and is
+/// masked, whatever column it stands in. O(length).
+pub fn public_telephone(text: &str) -> String {
+    let shown = unsteering_text(text);
+    let is_of_a_person = holds_mobile(&shown);
+    if is_of_a_person { safe_text(&shown) } else { shown }
 }
 
 /// The text with a blank for each character that nobody sees: for a fault, where `A1` beside `A1` would puzzle whoever
@@ -39,18 +63,13 @@ pub fn blank_contact_data(text: &str) -> String {
 /// Whether a number with the shape of a telephone shows in the text. O(length).
 pub fn holds_telephone(text: &str) -> bool {
     let chars: Vec<char> = unsteering_text(text).chars().collect();
-    let digits = |(at, end): (usize, usize)| {
-        chars[at..end].iter().filter(|c| is_digit(**c)).map(|c| narrow(*c)).collect::<String>()
-    };
-    contacts(&chars).into_iter().any(|place| is_telephone(&digits(place)))
+    contact_numbers(&chars).iter().any(|number| number.kind != NumberKind::Other)
 }
 
-/// Whether nobody sees it: marks of direction, joiners, blanks of no width.
-pub fn is_without_width(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    )
+/// Whether a number with the shape of a mobile telephone's shows in the text. O(length).
+pub fn holds_mobile(text: &str) -> bool {
+    let chars: Vec<char> = unsteering_text(text).chars().collect();
+    contact_numbers(&chars).iter().any(|number| number.kind == NumberKind::Mobile)
 }
 
 /// What is shown of a character: itself, a blank, or nothing.
@@ -65,119 +84,23 @@ fn seen(c: char) -> Option<char> {
     }
 }
 
-/// Covers all but `shown` characters at each end of a number, and the names of mail addresses.
+/// Covers all but `shown` characters at each end of a number, half as many of an account.
 fn covered(text: &str, shown: usize, cover: char) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    for (at, end) in contacts(&chars) {
-        let hidden = at + shown..(end - shown.min(end - at)).max(at + shown);
-        chars[hidden].fill(cover);
+    let numbers: Vec<(usize, usize)> =
+        contact_numbers(&chars).into_iter().map(|number| (number.start, number.end)).collect();
+    let accounts = contact_accounts(&chars);
+    let mut cover_within = |(start, end): (usize, usize), shown_before: usize, shown_behind: usize| {
+        let from = (start + shown_before).min(end);
+        chars[from..end.saturating_sub(shown_behind).max(from)].fill(cover);
+    };
+    for number in numbers {
+        cover_within(number, shown, shown);
     }
-    cover_mail_names(&mut chars, shown.min(1), cover);
+    for account in accounts {
+        cover_within(account, shown / 2, 0);
+    }
     chars.into_iter().collect()
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
-}
-
-/// What people put between the groups of a number, and the marks that make a key of a digit (1️⃣).
-fn is_separator(c: char) -> bool {
-    let dash = matches!(c, '-' | '－' | '_' | '~' | '～' | '\u{2010}'..='\u{2015}' | '−');
-    dash || c.is_whitespace()
-        || is_without_width(c)
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{20e3}')
-        || matches!(c, '.' | '．' | '·' | '•' | '/' | '／' | ',' | '，' | '(' | ')' | '（' | '）')
-}
-
-/// Separators in a row between two groups of a number, at most.
-const SEPARATORS_MAX: usize = 3;
-
-/// Behind the last digit of the number that begins at `at`; `at` itself where none begins.
-fn end_of_number(chars: &[char], at: usize) -> usize {
-    let mut end = at;
-    while end < chars.len() {
-        let gap = if end == at { 0 } else { chars[end..].iter().take_while(|c| is_separator(**c)).count() };
-        let next = end + gap;
-        if gap > SEPARATORS_MAX || !chars.get(next).is_some_and(|c| is_digit(*c)) {
-            break;
-        }
-        end = next + chars[next..].iter().take_while(|c| is_digit(**c)).count();
-    }
-    end
-}
-
-/// Where the numbers begin and end that may lead to a person.
-fn contacts(chars: &[char]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let end = end_of_number(chars, at);
-        if end > at && is_contact(chars, at, end) {
-            found.push((at, end));
-        }
-        at = end.max(at + 1);
-    }
-    found
-}
-
-/// Whether the number in `at..end` may lead to a person.
-fn is_contact(chars: &[char], at: usize, end: usize) -> bool {
-    let number: String = chars[at..end].iter().map(|c| if is_digit(*c) { narrow(*c) } else { *c }).collect();
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() < 7 || is_day(&number) || is_amount(&number) {
-        return false;
-    }
-    // Behind a letter stands an order number, unless it has the shape of a telephone.
-    let follows_letter = at > 0 && chars[at - 1].is_ascii_alphanumeric();
-    !follows_letter || is_telephone(&digits)
-}
-
-/// Whether digits have the shape of a mobile telephone's number, or of one with the code of a region.
-fn is_telephone(digits: &str) -> bool {
-    let mobile = digits.len() == 11
-        && digits.starts_with('1')
-        && !["10", "11", "12"].iter().any(|start| digits.starts_with(start));
-    mobile || ((10..=12).contains(&digits.len()) && digits.starts_with('0'))
-}
-
-fn narrow(c: char) -> char {
-    if c.is_ascii_digit() { c } else { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) }
-}
-
-/// A day, also one that does not exist: a year and two short numbers with the same mark between them.
-fn is_day(number: &str) -> bool {
-    ['-', '/', '.'].iter().any(|mark| {
-        let parts: Vec<&str> = number.split(*mark).collect();
-        let is_short = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        let is_year = |part: &&str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
-        matches!(parts.as_slice(), [year, month, day] if is_year(year) && is_short(month) && is_short(day))
-    })
-}
-
-/// A decimal, or a number with marks of thousands.
-fn is_amount(number: &str) -> bool {
-    let digits_only = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let decimal = number
-        .split_once('.')
-        .is_some_and(|(whole, fraction)| whole.len() < 7 && digits_only(whole) && digits_only(fraction));
-    let groups: Vec<&str> = number.split(',').collect();
-    let thousands = groups.len() > 1
-        && groups[0].len() <= 3
-        && digits_only(groups[0])
-        && groups[1..].iter().all(|g| g.len() == 3 && digits_only(g));
-    decimal || thousands
-}
-
-/// Covers what stands before the @ of a mail address, but for its first `shown` characters.
-fn cover_mail_names(chars: &mut [char], shown: usize, cover: char) {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '*');
-    for at in 0..chars.len() {
-        let has_domain = matches!(chars[at], '@' | '＠') && chars.get(at + 1).is_some_and(char::is_ascii_alphanumeric);
-        if has_domain {
-            let length = chars[..at].iter().rev().take_while(|c| is_name(**c)).count();
-            chars[(at - length + shown).min(at)..at].fill(cover);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,10 @@ mod amount;
 mod bilingual;
 mod contact;
 mod ids;
+mod unseen;
+mod written_numbers;
+mod contact_numbers;
+mod contact_accounts;
 mod masking;
 mod same_as;
 mod matters;
@@ -41,7 +45,7 @@ pub use firm_name::{FirmName, fold_firm, is_public_office};
 pub use folded_name::{bare_fold, fold_name, is_one_edit_away, sounds_alike};
 pub use ids::{CaseId, CommunityId, ProviderId, RequestId, RoleName, TopicId, tie_break};
 pub use masking::{
-    blank_contact_data, holds_telephone, is_without_width, safe_text, unseen_as_blanks, unsteering_text,
+    blank_contact_data, holds_mobile, holds_telephone, public_telephone, safe_text, unseen_as_blanks, unsteering_text,
 };
 pub use offices::{is_known_office, is_same_elsewhere, is_same_office, likely_office_rank, office_duty};
 pub use party_doubts::{PartyNear, PartyTaken};
@@ -54,6 +58,7 @@ pub use round::{PriorityWeights, Round};
 pub use same_as::{Merged, SameAs, into, merged_entry};
 pub use street_offices::StreetOffices;
 pub use unreached::{Unreached, UnreachedWhy};
+pub use unseen::is_without_width;
 
 /// A residents' committee's area 社区（居民区）: who is served.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -324,6 +329,9 @@ pub enum Rule {
     Answer,
 }
 
+/// The rule of an exchange, which is none of [`Rule`]: it is read as a forbid and a pin.
+pub const SWAP: Wording = Wording { zh: "换人", en: "swap" };
+
 impl Rule {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Pin, Self::Forbid, Self::Answer];
@@ -457,9 +465,13 @@ impl District {
 /// # Panics
 /// If the value cannot be written as JSON, which our own types always can.
 pub fn fingerprint<T: Serialize>(value: &T) -> String {
+    fingerprint_of_bytes(&serde_json::to_vec(value).expect("our own values can be written as JSON"))
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub fn fingerprint_of_bytes(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    let json = serde_json::to_vec(value).expect("our own values can be written as JSON");
-    Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A name without blanks, as it is looked for in an address.
@@ -479,6 +491,10 @@ pub fn fold_street(name: &str) -> String {
 pub fn means_all_streets(word: &str) -> bool {
     let words = [
         "全区",
+        "区",
+        "本区",
+        "区级",
+        "区域内",
         "不限",
         "全市",
         "全县",

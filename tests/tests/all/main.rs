@@ -14,6 +14,7 @@ mod brute_force;
 mod circles;
 mod differential;
 mod gap;
+mod masking_forms;
 mod matching;
 mod more_cases;
 mod properties;
