@@ -5,12 +5,21 @@
 //! standard error; only this crate knows files, processes, clock and threads, and hands them to the engine.
 
 mod cli;
-mod files;
+mod files_in;
+mod files_out;
 mod progress;
 mod runner;
+mod system_errors;
 mod workbook_child;
 
 pub use cli::run;
+
+/// Makes a limit on the size of files an error of whoever writes; by default the system ends the process.
+pub fn heed_file_limits() {
+    let signal = rustix::process::Signal::XFSZ.as_raw();
+    // Where no handler can be had it stays as it is.
+    let _ = signal_hook::flag::register(signal, std::sync::Arc::default());
+}
 
 /// Waits until no thread of the solver is at work: one that was left behind a stop may still read what the end of the
 /// process destroys.

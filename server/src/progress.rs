@@ -24,7 +24,10 @@ impl Progress {
             ProgressStyle::with_template(lang.pick("{spinner} {msg}（{elapsed}）", "{spinner} {msg} ({elapsed})"))
                 .unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
-        bar.enable_steady_tick(Duration::from_millis(200));
+        // The spinner turns on a thread of its own, which may not be had: then the line changes only when told to.
+        if !bar.is_hidden() && std::thread::Builder::new().spawn(|| {}).is_ok() {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
         Self { bar, lang }
     }
 

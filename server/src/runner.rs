@@ -22,9 +22,13 @@ pub(crate) fn run_on(threads: usize, n: usize, work: &(dyn Fn(usize) + Sync)) {
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(n) {
-            scope.spawn(take);
+        for _ in 1..threads.min(n) {
+            // Where no further thread can be had, those that there are do the work.
+            if std::thread::Builder::new().spawn_scoped(scope, take).is_err() {
+                break;
+            }
         }
+        take();
     });
 }
 

@@ -30,16 +30,23 @@ pub(crate) fn read_in_child(bytes: &[u8], rows_max: usize) -> Result<Vec<Sheet>,
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|_| WorkbookProblem::Broken)?;
+        .map_err(|_| WorkbookProblem::NoProcess)?;
     let (mut stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let mut answer = Vec::new();
-    std::thread::scope(|scope| {
+    let fed = std::thread::scope(|scope| {
         // The child may end before it has read everything.
-        scope.spawn(move || stdin.as_mut().map(|pipe| pipe.write_all(bytes)));
-        if let Some(pipe) = stdout {
+        let feed = move || drop(stdin.as_mut().map(|pipe| pipe.write_all(bytes)));
+        let fed = std::thread::Builder::new().spawn_scoped(scope, feed).is_ok();
+        if let Some(pipe) = stdout.filter(|_| fed) {
             let _ = pipe.take(ANSWER_MAX).read_to_end(&mut answer);
         }
+        fed
     });
+    if !fed {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(WorkbookProblem::NoProcess);
+    }
     let ended = child.wait().map_err(|_| WorkbookProblem::Broken)?;
     if !ended.success() {
         // A limit ends it by a signal, a broken file by a panic of its reader.

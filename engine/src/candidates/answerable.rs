@@ -6,9 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::algo::maximum_matching;
+use petgraph::graph::{NodeIndex, UnGraph};
+
 use super::{Considered, Eligibility, RequestCandidates, RoleCandidates};
 use crate::district::{
-    AnswerGap, AnswerGaps, Bilingual, District, GapCause, GapMend, Holder, RequestId, RoleSpec, safe_text,
+    AnswerGap, AnswerGaps, Bilingual, District, GapCause, GapMend, Holder, ProviderId, RequestId, RoleSpec, safe_text,
 };
 
 /// What a request lacks.
@@ -63,25 +66,65 @@ fn lacking_of(district: &District, found: &RequestCandidates) -> Lacking {
         };
         Some((cause, who))
     };
-    required.filter_map(gap).collect()
+    let lacking: Lacking = required.clone().filter_map(gap).collect();
+    if lacking.is_empty() && !makes_a_team(district, required.clone()) {
+        let holders = required.map(|of_role| district.holders_named(&of_role.role.holders));
+        return Lacking::from([(GapCause::SamePeople, joined(holders))]);
+    }
+    lacking
+}
+
+/// Several names as one.
+fn joined(names: impl Iterator<Item = Bilingual>) -> Bilingual {
+    let each: BTreeSet<Bilingual> = names.collect();
+    let (zh, en): (Vec<String>, Vec<String>) = each.into_iter().map(|name| (name.zh, name.en)).unzip();
+    Bilingual::new(zh.join("、"), en.join(", "))
+}
+
+/// Whether all required seats of a request can be filled together, each by somebody else. O(seats · able providers).
+fn makes_a_team<'a>(district: &District, required: impl Iterator<Item = &'a RoleCandidates>) -> bool {
+    let mut graph: UnGraph<(), ()> = UnGraph::new_undirected();
+    let mut nodes: BTreeMap<&ProviderId, NodeIndex> = BTreeMap::new();
+    let roles: Vec<&RoleCandidates> = required.collect();
+    let n_seats: usize = roles.iter().map(|of_role| usize::try_from(of_role.role.count).unwrap_or(usize::MAX)).sum();
+    for of_role in roles {
+        // Of more able ones than there are seats in all, the others cannot take every one.
+        let able: Vec<&Considered> = able(district, of_role).take(n_seats).collect();
+        if able.len() == n_seats {
+            continue;
+        }
+        for _ in 0..of_role.role.count {
+            let seat = graph.add_node(());
+            for considered in &able {
+                let provider = *nodes.entry(&considered.provider).or_insert_with(|| graph.add_node(()));
+                graph.add_edge(seat, provider, ());
+            }
+        }
+    }
+    let n_scarce = graph.node_count() - nodes.len();
+    maximum_matching(&graph).edges().count() == n_scarce
+}
+
+/// Who may take a seat of a role and has room for it.
+fn able<'a>(district: &District, of_role: &'a RoleCandidates) -> impl Iterator<Item = &'a Considered> {
+    let has_room = |c: &&Considered| {
+        let provider = district.provider(&c.provider);
+        provider.is_some_and(|p| p.capacity >= u64::from(of_role.role.effort) && p.max_requests != Some(0))
+    };
+    of_role.considered.iter().filter(|c| c.is_eligible() || c.is_pinned).filter(has_room)
 }
 
 /// Why a role stays short of a seat; `None` where it does not.
 fn cause_of(district: &District, of_role: &RoleCandidates) -> Option<GapCause> {
     let RoleCandidates { role, considered } = of_role;
-    let has_room = |c: &&Considered| {
-        let provider = district.provider(&c.provider);
-        provider.is_some_and(|p| p.capacity >= u64::from(role.effort) && p.max_requests != Some(0))
-    };
-    let eligible = || considered.iter().filter(|c| c.is_eligible());
-    let n_able = eligible().filter(has_room).count();
+    let n_able = able(district, of_role).count();
     if n_able >= usize::try_from(role.count).unwrap_or(usize::MAX) {
         return None;
     }
     let has = |of: &[Eligibility]| considered.iter().any(|c| of.contains(&c.eligibility));
     let cause = if n_able > 0 {
         GapCause::TooFew
-    } else if eligible().next().is_some() {
+    } else if considered.iter().any(Considered::is_eligible) {
         GapCause::NoCapacity
     } else if role.is_nobodys() {
         GapCause::NoOffice

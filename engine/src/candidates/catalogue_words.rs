@@ -4,9 +4,11 @@
 //! what they weigh together. Always holds: a word within a longer one of the same topic does not count beside it; a
 //! word that begins within another word is none (关人 is not in 相关人员).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::district::District;
+use aho_corasick::AhoCorasick;
+
+use crate::district::{District, Topic};
 use crate::text::{analyzer, fold};
 
 /// What a word of the catalogue counts where it stands in the title, against one in the text: as the index does. At
@@ -14,10 +16,24 @@ use crate::text::{analyzer, fold};
 const CATALOGUE_TITLE: f64 = 2.0;
 
 /// Name and words of each topic.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct CatalogueWords {
-    /// As written and folded, in the order of the topics.
-    of_topic: Vec<Vec<(String, String)>>,
+    /// The words of each topic, in the order of the topics; the longest of a topic first, so that what lies within
+    /// one of them is passed over.
+    of_topic: Vec<Vec<TopicWord>>,
+    /// Finds all of them at once.
+    automaton: AhoCorasick,
+    /// Different folded words.
+    n_words: usize,
+}
+
+/// A word of a topic.
+#[derive(Debug, Clone)]
+struct TopicWord {
+    written: String,
+    folded: String,
+    /// Which pattern of the automaton it is.
+    pattern: usize,
 }
 
 /// The words of one topic that stand in a text.
@@ -31,67 +47,98 @@ pub(super) struct FoundWords {
 
 impl CatalogueWords {
     /// Those of a district. O(words).
+    ///
+    /// # Panics
+    /// Never: what a table may hold makes an automaton of a few million states.
     pub(super) fn of(district: &District) -> Self {
-        let words = |topic: &crate::district::Topic| {
-            let all: BTreeSet<&String> = std::iter::once(&topic.name).chain(&topic.words).collect();
-            let folded = |word: &String| (word.clone(), fold(word).text);
-            let mut all: Vec<(String, String)> = all.into_iter().map(folded).collect();
-            // The longest first, so that what lies within is passed over.
-            all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.cmp(b)));
-            all
-        };
-        Self { of_topic: district.topics.iter().map(words).collect() }
+        let words = |topic: &Topic| std::iter::once(&topic.name).chain(&topic.words).cloned().collect();
+        Self::of_words(district.topics.iter().map(words))
     }
 
-    /// Those of each topic that stand in a title or text. O(words · text).
+    fn of_words(topics: impl Iterator<Item = BTreeSet<String>>) -> Self {
+        let mut patterns: BTreeMap<String, usize> = BTreeMap::new();
+        let mut of_topic = Vec::new();
+        for words in topics {
+            let mut of_this = Vec::new();
+            for written in words {
+                let folded = fold(&written).text;
+                let next = patterns.len();
+                if !folded.is_empty() {
+                    let pattern = *patterns.entry(folded.clone()).or_insert(next);
+                    of_this.push(TopicWord { written, folded, pattern });
+                }
+            }
+            of_this.sort_by(|a, b| {
+                b.folded.len().cmp(&a.folded.len()).then_with(|| (&a.written, &a.folded).cmp(&(&b.written, &b.folded)))
+            });
+            of_topic.push(of_this);
+        }
+        let n_words = patterns.len();
+        let mut in_sequence: Vec<(String, usize)> = patterns.into_iter().collect();
+        in_sequence.sort_by_key(|(_, pattern)| *pattern);
+        let automaton = AhoCorasick::new(in_sequence.iter().map(|(word, _)| word));
+        let automaton = automaton.expect("a catalogue is far smaller than the 2³¹ states that an automaton may have");
+        Self { of_topic, automaton, n_words }
+    }
+
+    /// Those of each topic that stand in a title or text. O(text + words).
     pub(super) fn found(&self, title: &str, text: &str) -> Vec<FoundWords> {
-        let (title, text) = (CutText::of(title), CutText::of(text));
-        let of_topic = |words: &Vec<(String, String)>| {
+        let (in_title, in_text) = (self.stands(title), self.stands(text));
+        let of_topic = |words: &Vec<TopicWord>| {
             let mut found = FoundWords::default();
             let mut longer: Vec<&str> = Vec::new();
-            for (word, folded) in words {
-                let place = if title.has(folded) {
+            for word in words {
+                let place = if in_title[word.pattern] {
                     CATALOGUE_TITLE
-                } else if text.has(folded) {
+                } else if in_text[word.pattern] {
                     1.0
                 } else {
                     continue;
                 };
-                if longer.iter().any(|other| other.contains(folded.as_str())) {
+                if longer.iter().any(|other| other.contains(word.folded.as_str())) {
                     continue;
                 }
-                longer.push(folded);
-                found.weight += place * (folded.chars().count() as f64).sqrt();
-                found.words.push(word.clone());
+                longer.push(&word.folded);
+                found.weight += place * (word.folded.chars().count() as f64).sqrt();
+                found.words.push(word.written.clone());
             }
             found
         };
         self.of_topic.iter().map(of_topic).collect()
     }
+
+    /// Which patterns stand in a text as words. The text is cut into words only where one stands there at all.
+    fn stands(&self, text: &str) -> Vec<bool> {
+        let mut stands = vec![false; self.n_words];
+        let text = fold(text).text;
+        let mut cut: Option<CutText> = None;
+        for place in self.automaton.find_overlapping_iter(&text) {
+            let pattern = place.pattern().as_usize();
+            let cut = cut.get_or_insert_with(|| CutText::of(&text));
+            stands[pattern] = stands[pattern] || !cut.is_torn(place.start(), place.end());
+        }
+        stands
+    }
 }
 
-/// A folded text with the words that jieba finds in it.
+/// Where the words begin and end that jieba finds in a folded text, in bytes, by their beginning.
 struct CutText {
-    text: String,
-    /// Where words begin and end, in bytes.
     words: Vec<(usize, usize)>,
 }
 
 impl CutText {
-    fn of(text: &str) -> Self {
-        let text = fold(text).text;
-        let words = analyzer().tokens(&text).into_iter().map(|token| (token.start, token.end)).collect();
-        Self { text, words }
-    }
-
-    fn has(&self, word: &str) -> bool {
-        !word.is_empty() && self.text.match_indices(word).any(|(at, _)| !self.is_torn(at, at + word.len()))
+    fn of(folded: &str) -> Self {
+        let mut words: Vec<(usize, usize)> =
+            analyzer().tokens(folded).into_iter().map(|token| (token.start, token.end)).collect();
+        words.sort_unstable();
+        Self { words }
     }
 
     /// Whether a place begins within a word and ends outside of it, while no word begins there.
     fn is_torn(&self, start: usize, end: usize) -> bool {
-        let begins_here = self.words.iter().any(|(from, _)| *from == start);
-        !begins_here && self.words.iter().any(|(from, to)| *from < start && start < *to && *to < end)
+        let before = self.words.partition_point(|(from, _)| *from < start);
+        let begins_here = self.words.get(before).is_some_and(|(from, _)| *from == start);
+        !begins_here && self.words[..before].iter().any(|(_, to)| start < *to && *to < end)
     }
 }
 
@@ -100,8 +147,8 @@ mod tests {
     use super::*;
 
     fn found(words: &[&str], text: &str) -> Vec<String> {
-        let folded = |word: &&str| ((*word).to_owned(), fold(word).text);
-        let catalogue = CatalogueWords { of_topic: vec![words.iter().map(folded).collect()] };
+        let words: BTreeSet<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let catalogue = CatalogueWords::of_words(std::iter::once(words));
         catalogue.found("", text).remove(0).words
     }
 

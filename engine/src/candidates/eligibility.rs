@@ -186,7 +186,7 @@ impl<'a> RequestRules<'a> {
             };
             list.iter().any(|other| other.required && other.name != role.name && names(other))
         };
-        let is_pinned = || self.pins.iter().any(|pin| pin.holds(&self.request.id, &role.name, &provider.id));
+        let is_pinned = || self.is_pinned(role, provider);
         role.is_nobodys()
             && matches!(provider.kind, ProviderKind::Department | ProviderKind::Street)
             && ((topic.is_some_and(|topic| provider.topics.contains(topic)) && !has_seat()) || is_pinned())
@@ -195,6 +195,11 @@ impl<'a> RequestRules<'a> {
     /// Whether a pin forbids a provider in a role. O(pins of the request).
     pub(super) fn is_forbidden(&self, role: &RoleSpec, provider: &Provider) -> bool {
         self.pins.iter().any(|pin| pin.rule == Rule::Forbid && pin.concerns(&role.name, &provider.id))
+    }
+
+    /// Whether a pin gives a provider this role. O(pins of the request).
+    pub(super) fn is_pinned(&self, role: &RoleSpec, provider: &Provider) -> bool {
+        self.pins.iter().any(|pin| pin.holds(&self.request.id, &role.name, &provider.id))
     }
 
     /// Whether street and conflicts let the provider at this place of the district answer. O(communities + parties).
@@ -208,7 +213,9 @@ impl<'a> RequestRules<'a> {
             return Eligibility::ConflictParty;
         }
         let streets = &of_provider.streets;
-        if !streets.is_empty() && !self.streets.iter().any(|street| streets.contains(street)) {
+        // The office of a street serves it, whatever its row says of others.
+        let is_own_office = || self.is_office(&self.rules.district.providers[provider]);
+        if !streets.is_empty() && !self.streets.iter().any(|street| streets.contains(street)) && !is_own_office() {
             return Eligibility::OtherStreet;
         }
         Eligibility::Eligible

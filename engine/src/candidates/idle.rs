@@ -27,7 +27,8 @@ pub fn idle_roles(district: &District, own_topics: &BTreeSet<TopicId>, all: &[Re
                 } else {
                     *optional.entry(holders).or_default() += 1;
                 }
-            } else if let Some(best) = of_role.considered.iter().find(|c| c.is_eligible() && of_role.role.is_nobodys())
+            } else if let Some(best) =
+                of_role.considered.iter().find(|c| c.is_eligible() && of_role.role.is_nobodys() && !c.is_pinned)
             {
                 let stand_ins = stood_in.entry(holders).or_default();
                 stand_ins.providers.insert(best.provider.clone());

@@ -45,6 +45,8 @@ pub struct Matters {
     pub district: District,
     /// What was merged into what, sorted.
     pub merged: Vec<Merged>,
+    /// What requests have from others of their matter, by the request that stands for it.
+    pub gained: BTreeMap<RequestId, Gained>,
     /// The requests that were merged into others, as they were handed in.
     pub as_handed_in: Vec<Request>,
     /// Groups of requests of a community of which a row says, or the texts say surely, that they are one matter.
@@ -59,7 +61,15 @@ impl Matters {
     /// Every request a matter of its own.
     pub fn apart(district: District) -> Self {
         let (as_handed_in, groups) = (Vec::new(), Vec::new);
-        Self { district, merged: Vec::new(), as_handed_in, same: groups(), asked: groups(), alike_elsewhere: groups() }
+        Self {
+            district,
+            merged: Vec::new(),
+            gained: BTreeMap::new(),
+            as_handed_in,
+            same: groups(),
+            asked: groups(),
+            alike_elsewhere: groups(),
+        }
     }
 }
 
@@ -69,7 +79,7 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
     let requests = &district.requests;
     let at_id = |id: &RequestId| requests.binary_search_by(|r| r.id.cmp(id)).ok();
     let mut same = Groups::new(requests.len());
-    let mut asked = Groups::new(requests.len());
+    let mut likely = Vec::new();
     let mut elsewhere = Groups::new(requests.len());
     let mut copied = Groups::new(requests.len());
     for (at, request) in requests.iter().enumerate() {
@@ -84,23 +94,29 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
         if is_own(one) || is_own(other) {
             continue;
         }
-        let (shape, near) = (texts.shape(one, other), nearness(district, &requests[one], &requests[other]));
+        let near = nearness(district, &requests[one], &requests[other]);
+        if near.least_alike().is_some_and(|least| !texts.is_copy(one, other) && texts.likeness(one, other) < least) {
+            continue;
+        }
+        let shape = texts.shape(one, other);
         match near {
             Nearness::Community => {
                 let probability = probability(&shape, readings.topic_likeness(one, other));
                 if probability >= district.round.same_matter.to_f64() {
                     same.join(one, other);
                 } else if probability >= ASKED_MIN {
-                    asked.join(one, other);
+                    likely.push(Likely { probability, one, other });
                 }
             }
             _ if shape.same_elsewhere => {}
             _ if shape.is_copy => copied.join(one, other),
-            Nearness::Street if shape.likeness >= ALIKE_STREET => elsewhere.join(one, other),
-            Nearness::Far if shape.likeness >= ALIKE_ANYWHERE => elsewhere.join(one, other),
-            _ => {}
+            Nearness::Street | Nearness::Far => elsewhere.join(one, other),
         }
     }
+    let is_likely = |one: usize, other: usize| {
+        probability(&texts.shape(one, other), readings.topic_likeness(one, other)) >= ASKED_MIN
+    };
+    let mut asked = asked_groups(&same, likely, &is_likely);
     asked.leave_apart_beyond(GROUP_MAX);
     elsewhere.leave_apart_beyond(GROUP_MAX);
     let (merged_district, mut merged) = district.with_one_request_a_matter(&asked.and(&same).groups(requests));
@@ -112,14 +128,83 @@ pub fn matters(district: &District, readings: &Readings<'_>) -> Matters {
     asked.leave_out(&same);
     let same = same.groups(requests);
     let as_handed_in = requests.iter().filter(|request| into(&merged, &request.id).is_some()).cloned().collect();
+    let gained = gained(district, &merged_district, &merged);
     Matters {
         district: merged_district,
         merged,
+        gained,
         as_handed_in,
         same,
         asked: asked.groups(requests),
         alike_elsewhere: elsewhere.and(&copied).groups(requests),
     }
+}
+
+/// Two requests of a community that are likely the same matter.
+struct Likely {
+    probability: f64,
+    one: usize,
+    other: usize,
+}
+
+/// Joins what is likely the same, the most probable first, and only where everything that would stand in one group is
+/// likely the same pair by pair (complete linkage: Manning, Raghavan and Schütze, Introduction to Information
+/// Retrieval, 2008, ch. 17): else one text that tells two matters chains many that have nothing in common.
+/// O(pairs · GROUP_MAX²).
+fn asked_groups(same: &Groups, mut likely: Vec<Likely>, is_likely: &dyn Fn(usize, usize) -> bool) -> Groups {
+    likely.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
+    let mut asked = Groups::new(same.is_joined.len());
+    let mut all = UnionFind::<usize>::new(same.is_joined.len());
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in (0..same.is_joined.len()).filter(|at| same.is_joined[*at]) {
+        all.union(same.union.find(at), at);
+    }
+    for at in (0..same.is_joined.len()).filter(|at| same.is_joined[*at]) {
+        members.entry(all.find(at)).or_default().push(at);
+    }
+    for Likely { one, other, .. } in likely {
+        let (first, second) = (all.find(one), all.find(other));
+        if first == second {
+            continue;
+        }
+        let of = |root: usize, alone: usize| members.get(&root).cloned().unwrap_or_else(|| vec![alone]);
+        let (ones, others) = (of(first, one), of(second, other));
+        let is_small = ones.len() + others.len() <= GROUP_MAX;
+        if is_small && ones.iter().all(|a| others.iter().all(|b| is_likely(*a, *b))) {
+            asked.join(one, other);
+            all.union(one, other);
+            members.remove(&first);
+            members.remove(&second);
+            members.insert(all.find(one), [ones, others].concat());
+        }
+    }
+    asked
+}
+
+/// What a request has from another of its matter: what its own row does not say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gained {
+    /// The one whose row gives the topic.
+    pub topic: Option<RequestId>,
+    /// The one that is more urgent, and the urgency of its own row.
+    pub urgency: Option<(RequestId, u8)>,
+}
+
+fn gained(district: &District, merged_district: &District, merged: &[Merged]) -> BTreeMap<RequestId, Gained> {
+    let mut gained: BTreeMap<RequestId, Gained> = BTreeMap::new();
+    for of in merged {
+        let Some((own, whole)) = district.request(&of.into).zip(merged_district.request(&of.into)) else { continue };
+        let Some(other) = district.request(&of.request) else { continue };
+        let entry = gained.entry(of.into.clone()).or_default();
+        if entry.topic.is_none() && own.topic.is_none() && other.topic.is_some() && other.topic == whole.topic {
+            entry.topic = Some(other.id.clone());
+        }
+        if entry.urgency.is_none() && own.urgency < whole.urgency && other.urgency == whole.urgency {
+            entry.urgency = Some((other.id.clone(), own.urgency));
+        }
+    }
+    gained.retain(|_, of| *of != Gained::default());
+    gained
 }
 
 /// How near two requests lie.
@@ -131,6 +216,17 @@ enum Nearness {
     Street,
     /// Neither.
     Far,
+}
+
+impl Nearness {
+    /// How alike two requests must be to be of interest; within a community all are.
+    fn least_alike(self) -> Option<f64> {
+        match self {
+            Self::Community => None,
+            Self::Street => Some(ALIKE_STREET),
+            Self::Far => Some(ALIKE_ANYWHERE),
+        }
+    }
 }
 
 fn nearness(district: &District, one: &Request, other: &Request) -> Nearness {

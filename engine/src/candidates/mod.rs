@@ -31,13 +31,13 @@ mod two_matters;
 mod doubts;
 mod idle;
 mod answerable;
-mod unreached;
+mod reach;
 mod evaluate;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, tie_break};
+use crate::district::{District, Nano, Provider, ProviderId, Request, RequestId, RoleSpec, safe_text, tie_break};
 use crate::index::{DistrictIndex, IndexError};
 
 pub use answerable::answer_gaps;
@@ -48,15 +48,15 @@ pub use evaluate::{
     TopicMeasures, VoteMeasures, evaluate,
 };
 pub use idle::idle_roles;
-pub use matters::{JudgedPair, Matters, judged_pairs, matters};
+pub use matters::{Gained, JudgedPair, Matters, judged_pairs, matters};
 pub use parts::{PartName, SimilarCase};
+pub use reach::{Reach, reaches, unreached_providers, why_unreached};
 pub use readings::{Readings, read_texts};
 pub use relevance::{Evidence, EvidencePart};
 pub use same_matter::{SAME_MATTER_FEATURES, TextShape};
 pub use topic_words::{TopicKnown, topic_said, whole_percent};
-pub use topics::{TopicGuess, TopicProbability};
+pub use topics::{LIKELY_MIN, TopicGuess, TopicProbability};
 pub use two_matters::ToldMatter;
-pub use unreached::unreached_providers;
 
 use eligibility::{RequestRules, SeatRules};
 use parts::{PARTS, RequestContext};
@@ -74,11 +74,27 @@ pub struct Considered {
     pub relevance: Nano,
     /// Whether it may take the seat, and if not why.
     pub eligibility: Eligibility,
+    /// The party to the matter that it must avoid, as its own row names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// Whether a pin gives it the seat.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_pinned: bool,
     /// Why it fits so well.
     pub evidence: Evidence,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 impl Considered {
+    /// Whether it fits well enough: duty knows no floor.
+    pub fn is_near_enough(&self, floor: Nano) -> bool {
+        self.evidence.certainty.is_some() || self.relevance >= floor
+    }
+
     /// Whether it is a candidate.
     pub fn is_eligible(&self) -> bool {
         self.eligibility == Eligibility::Eligible
@@ -175,7 +191,10 @@ fn role_candidates(
                 Eligibility::Eligible if is_below => Eligibility::BelowFloor,
                 eligibility => eligibility,
             };
-            Considered { provider: provider.id.clone(), relevance, eligibility, evidence }
+            let avoided = || rules.parties_avoided(at).next().map(|(_, name)| safe_text(name));
+            let party = if eligibility == Eligibility::ConflictParty { avoided() } else { None };
+            let is_pinned = rules.is_pinned(role, provider);
+            Considered { provider: provider.id.clone(), relevance, eligibility, party, is_pinned, evidence }
         };
         let providers = district.providers.iter().enumerate().filter(|(_, provider)| may_take(provider));
         let mut considered: Vec<Considered> = providers.map(considered).collect();

@@ -196,10 +196,22 @@ impl Texts {
         terms
     }
 
+    /// Whether two texts are the same, sign for sign.
+    pub(super) fn is_copy(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.of_request[one], &self.of_request[other]);
+        one.copy == other.copy && one.is_long
+    }
+
+    /// The cosine of the terms of two texts, 0 to 1. O(terms).
+    pub(super) fn likeness(&self, one: usize, other: usize) -> f64 {
+        let (one, other) = (&self.of_request[one], &self.of_request[other]);
+        cosine(self.shared(&one.terms, &other.terms).0, one.length * other.length)
+    }
+
     /// How two texts compare. O(terms).
     pub(super) fn shape(&self, one: usize, other: usize) -> TextShape {
+        let is_copy = self.is_copy(one, other);
         let (one, other) = (&self.of_request[one], &self.of_request[other]);
-        let cosine = |product: f64, lengths: f64| if lengths > 0.0 { product / lengths } else { 0.0 };
         let (products, shared) = self.shared(&one.terms, &other.terms);
         let beside = |term: &&u32| !self.of_topics[**term as usize] && other.terms.binary_search(term).is_ok();
         let likeness = cosine(products, one.length * other.length);
@@ -224,7 +236,7 @@ impl Texts {
             other_buildings,
             same_compound,
             other_compounds: !same_compound && one.compound.is_some() && other.compound.is_some(),
-            is_copy: one.copy == other.copy && one.is_long,
+            is_copy,
             same_elsewhere: other_buildings && likeness >= SAME_ELSEWHERE,
         }
     }
@@ -249,6 +261,10 @@ impl Texts {
         }
         (products, sum)
     }
+}
+
+fn cosine(product: f64, lengths: f64) -> f64 {
+    if lengths > 0.0 { product / lengths } else { 0.0 }
 }
 
 fn length(weights: &[f64], terms: &[u32]) -> f64 {

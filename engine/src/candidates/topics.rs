@@ -44,7 +44,7 @@ const WEIGHTS_LOOSE: f64 = 0.5;
 const UNSUPPORTED_MOST: f64 = 0.45;
 
 /// The least probability from which the likeliest topic lends its role list to a request whose topic is unsure.
-pub(super) const LIKELY_MIN: f64 = 0.3;
+pub const LIKELY_MIN: f64 = 0.3;
 
 /// A topic and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,7 +110,7 @@ pub struct TopicProbability {
 }
 
 /// The fitted weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct TopicModel {
     weights: [f64; FEATURES],
     catalogue: CatalogueWords,
@@ -146,7 +146,7 @@ impl TopicModel {
         self.ranked(district, self.features(district, title, text, retrieved, None))
     }
 
-    /// The words of each topic that stand in a text. O(words · text).
+    /// The words of each topic that stand in a text. O(text + words).
     pub(super) fn catalogue_words(&self, title: &str, text: &str) -> Vec<FoundWords> {
         self.catalogue.found(title, text)
     }

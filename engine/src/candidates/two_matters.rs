@@ -183,7 +183,9 @@ fn parts<'d>(district: &'d District, topics: &TopicModel, request: &Request) -> 
 /// The clauses of a title and a text, each with the mark behind it; together they are both.
 fn clauses(title: &str, text: &str) -> Vec<String> {
     let whole = |text: &str| text.split_inclusive(|c| MARKS.contains(c)).map(str::to_owned).collect::<Vec<_>>();
-    let mut title = whole(title);
+    // A title that the text begins with is said once.
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let mut title = if bare(text).starts_with(&bare(title)) { Vec::new() } else { whole(title) };
     if let Some(last) = title.last_mut().filter(|last| !last.ends_with(|c| MARKS.contains(c))) {
         last.push('。');
     }

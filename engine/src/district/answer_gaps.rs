@@ -65,6 +65,8 @@ pub enum GapCause {
     NoCapacity,
     /// Fewer than the seats.
     TooFew,
+    /// Each role has somebody, but the same people: together they make no team.
+    SamePeople,
 }
 
 impl AnswerGap {
@@ -80,6 +82,9 @@ impl AnswerGap {
             GapCause::BelowFloor => (format!("{zh}都不够对口"), format!("every {en} is below the floor")),
             GapCause::NoCapacity => (format!("{zh}的容量不够一件"), format!("no {en} has capacity for one seat")),
             GapCause::TooFew => (format!("{zh}人手不够席位数"), format!("there are too few of {en}")),
+            GapCause::SamePeople => {
+                (format!("{zh}人手重叠，凑不齐一支队伍"), format!("{en} are the same people and make no team"))
+            }
         };
         Bilingual::new(format!("{zh} {n} 件"), format!("{en} ({n})"))
     }
@@ -98,6 +103,7 @@ impl AnswerGap {
             GapCause::BelowFloor => (format!("给{zh}写清职责和擅长题型"), format!("write duties and topics for {en}")),
             GapCause::NoCapacity => (format!("给{zh}加一点容量"), format!("give {en} more capacity")),
             GapCause::TooFew => (format!("再补一家{zh}"), format!("add one more {en}")),
+            GapCause::SamePeople => (format!("给{zh}里的一个再补一家"), format!("add one more for one of {en}")),
         };
         Bilingual::new(zh, en)
     }

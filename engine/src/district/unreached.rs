@@ -3,6 +3,9 @@
 //! Comes in: what was found. Goes out: its words, by reason. Always holds: one message for all, each reason with its
 //! mend.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::counted::counted;
 use super::{Bilingual, District, ProviderId, safe_text};
 
@@ -16,7 +19,8 @@ pub struct Unreached {
 }
 
 /// Why no request reaches a provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum UnreachedWhy {
     /// Its capacity, or what it takes at most, is 0 or below every seat.
     NoCapacity,
@@ -26,6 +30,8 @@ pub enum UnreachedWhy {
     NoTopics,
     /// Its topics and duties are too far from every request.
     BelowFloor,
+    /// No role list names the office, and its topics and duties alone are too far from every request.
+    NotNamed,
     /// Every request that it fits is excluded by a conflict or a pin.
     Excluded,
     /// No role of a request is open to its kind, profession or name.
@@ -33,10 +39,18 @@ pub enum UnreachedWhy {
 }
 
 impl UnreachedWhy {
-    const ALL: [Self; 6] =
-        [Self::NoCapacity, Self::OtherStreet, Self::NoTopics, Self::BelowFloor, Self::Excluded, Self::NotAsked];
+    const ALL: [Self; 7] = [
+        Self::NoCapacity,
+        Self::OtherStreet,
+        Self::NoTopics,
+        Self::NotNamed,
+        Self::BelowFloor,
+        Self::Excluded,
+        Self::NotAsked,
+    ];
 
-    fn said(self) -> Bilingual {
+    /// In words, without a stop at the end: for whoever is told of it, wherever.
+    pub fn said(self) -> Bilingual {
         match self {
             Self::NoCapacity => Bilingual::new("容量或最多承接不够一件", "no capacity for any seat"),
             Self::OtherStreet => {
@@ -46,8 +60,17 @@ impl UnreachedWhy {
                 Bilingual::new("“擅长题型”空着，光看职责和哪件都不近", "no topics given, and duties near none")
             }
             Self::BelowFloor => Bilingual::new("擅长和职责与各件都不近", "topics and duties near none"),
-            Self::Excluded => Bilingual::new("要回避或被禁止", "excluded by conflicts or pins"),
-            Self::NotAsked => Bilingual::new("没有点单要用到", "no request asks for them"),
+            Self::NotNamed => Bilingual::new(
+                "“题型”表的角色里没有写到它，光看擅长和职责和各件都不近",
+                "no role of the table topics names it, and topics and duties alone are near none",
+            ),
+            Self::Excluded => {
+                Bilingual::new("用得上的地方都要回避或被禁止", "excluded by conflicts or pins wherever they fit")
+            }
+            Self::NotAsked => Bilingual::new(
+                "没有点单要用到它的名称、类别或专业",
+                "no request asks for their name, kind or profession",
+            ),
         }
     }
 }

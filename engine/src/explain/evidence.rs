@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::candidates::{Considered, Eligibility, Matters, RequestCandidates};
+use crate::candidates::{Considered, Matters, Reach, RequestCandidates, reaches, why_unreached};
 use crate::district::{
     CaseId, CommunityId, District, Holder, Lang, Outcome, Pin, ProviderId, ProviderKind, Request, RequestId, RoleName,
-    Rule, into, safe_text,
+    Rule, UnreachedWhy, into, safe_text,
 };
-use crate::plan::{Plan, document_bytes};
+use crate::plan::{Plan, VERSION, document_bytes};
 
 /// Considered providers of a role that are written, besides those who have the seat or are excluded: the ten that
 /// `dianda candidates` lists less those who usually have the seat. With half as many the file halves, and `explain`
@@ -26,6 +26,9 @@ const CONSIDERED_WRITTEN: usize = 8;
 /// What evidence.json holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceFile {
+    /// The version of the document: that of plan.json.
+    #[serde(deserialize_with = "crate::plan::this_version")]
+    pub version: u32,
     /// Name of the round.
     pub round: String,
     /// What effort is counted in.
@@ -58,6 +61,9 @@ pub struct CommunityNamed {
 pub struct ProviderNamed {
     /// Name.
     pub name: String,
+    /// Other names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Kind, written in Chinese.
     #[serde(serialize_with = "kind_in_chinese", deserialize_with = "kind_from_chinese")]
     #[schemars(with = "String")]
@@ -69,19 +75,12 @@ pub struct ProviderNamed {
     /// How many requests it could take part in, and what keeps it from others.
     #[serde(default)]
     pub reach: Reach,
-}
-
-/// The requests for which a provider was considered, each counted once, by the best that is said of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Reach {
-    /// It may take a seat.
-    pub eligible: usize,
-    /// Its relevance is below the floor.
-    pub below_floor: usize,
-    /// It serves another street.
-    pub other_street: usize,
-    /// A conflict or a pin excludes it.
-    pub excluded: usize,
+    /// Unanswered requests for which it is a candidate.
+    #[serde(default)]
+    pub could_have: usize,
+    /// Why no request reaches it, where none does.
+    #[serde(default)]
+    pub unreached: Option<UnreachedWhy>,
 }
 
 /// An earlier case by title.
@@ -107,6 +106,12 @@ pub struct RequestNamed {
     /// Its urgency.
     #[serde(default)]
     pub urgency: u8,
+    /// The request of the same matter whose row is so urgent, and the urgency of its own row, where that is less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency_from: Option<(RequestId, u8)>,
+    /// The request of the same matter whose row gives the topic, where its own does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic_from: Option<RequestId>,
     /// The request that stands for its matter, if that is another.
     #[serde(default)]
     pub merged_into: Option<RequestId>,
@@ -224,6 +229,8 @@ pub fn evidence(matters: &Matters, all: &[RequestCandidates], plan: &Plan) -> Ev
             communities: request.communities.clone(),
             choice: request.choice,
             urgency: request.urgency,
+            urgency_from: matters.gained.get(&request.id).and_then(|gained| gained.urgency.clone()),
+            topic_from: matters.gained.get(&request.id).and_then(|gained| gained.topic.clone()),
             merged_into: None,
             topic: found.topic.topic.as_ref().and_then(|id| district.topic(id)).map(|t| safe_text(&t.name)),
             certainty: found.topic.certainty,
@@ -237,11 +244,12 @@ pub fn evidence(matters: &Matters, all: &[RequestCandidates], plan: &Plan) -> Ev
     }
     requests.extend(matters.as_handed_in.iter().map(|request| (request.id.clone(), merged_named(matters, request))));
     EvidenceFile {
+        version: VERSION,
         round: safe_text(&district.round.name),
         unit: safe_text(&district.round.unit),
         min_relevance: district.round.min_relevance.to_f64(),
         communities: communities(district),
-        providers: providers(district, &reaches(all)),
+        providers: providers(district, all, plan),
         requests,
         cases: cases(district, cited),
     }
@@ -264,6 +272,8 @@ fn merged_named(matters: &Matters, request: &Request) -> RequestNamed {
         communities: request.communities.clone(),
         choice: request.choice,
         urgency: request.urgency,
+        urgency_from: None,
+        topic_from: None,
         merged_into: into(&matters.merged, &request.id).cloned(),
         topic: topic.map(|topic| safe_text(&topic.name)),
         certainty: if topic.is_some() { 1.0 } else { 0.0 },
@@ -275,42 +285,27 @@ fn merged_named(matters: &Matters, request: &Request) -> RequestNamed {
     }
 }
 
-/// How far each provider reaches. O(requests · roles · providers).
-fn reaches(all: &[RequestCandidates]) -> BTreeMap<&ProviderId, Reach> {
-    let mut reaches: BTreeMap<&ProviderId, Reach> = BTreeMap::new();
-    for found in all {
-        let mut best: BTreeMap<&ProviderId, u8> = BTreeMap::new();
-        for considered in found.roles.iter().flat_map(|role| &role.considered) {
-            let said = match considered.eligibility {
-                Eligibility::Eligible => 0,
-                Eligibility::BelowFloor => 1,
-                Eligibility::OtherStreet => 2,
-                Eligibility::ConflictCommunity | Eligibility::ConflictParty | Eligibility::Forbidden => 3,
-            };
-            let of = best.entry(&considered.provider).or_insert(said);
-            *of = said.min(*of);
-        }
-        for (provider, said) in best {
-            let reach = reaches.entry(provider).or_default();
-            let count = match said {
-                0 => &mut reach.eligible,
-                1 => &mut reach.below_floor,
-                2 => &mut reach.other_street,
-                _ => &mut reach.excluded,
-            };
-            *count += 1;
-        }
+fn providers(district: &District, all: &[RequestCandidates], plan: &Plan) -> BTreeMap<ProviderId, ProviderNamed> {
+    let reaches = reaches(district, all);
+    let mut could_have: BTreeMap<&ProviderId, usize> = BTreeMap::new();
+    let is_left = |found: &&RequestCandidates| plan.unanswered.iter().any(|of| of.request == found.request);
+    for found in all.iter().filter(is_left) {
+        let considered = found.roles.iter().flat_map(|role| &role.considered).filter(|c| c.is_eligible());
+        let able: BTreeSet<&ProviderId> = considered.map(|c| &c.provider).collect();
+        able.into_iter().for_each(|provider| *could_have.entry(provider).or_default() += 1);
     }
-    reaches
-}
-
-fn providers(district: &District, reaches: &BTreeMap<&ProviderId, Reach>) -> BTreeMap<ProviderId, ProviderNamed> {
-    let named = |p: &crate::district::Provider| ProviderNamed {
-        name: safe_text(&p.name),
-        kind: p.kind,
-        profession: p.profession.as_deref().map(safe_text),
-        organisation: p.organisation.as_deref().map(safe_text),
-        reach: reaches.get(&p.id).copied().unwrap_or_default(),
+    let named = |p: &crate::district::Provider| {
+        let reach = reaches.get(&p.id).copied().unwrap_or_default();
+        ProviderNamed {
+            name: safe_text(&p.name),
+            aliases: p.aliases.iter().map(|alias| safe_text(alias)).collect(),
+            kind: p.kind,
+            profession: p.profession.as_deref().map(safe_text),
+            organisation: p.organisation.as_deref().map(safe_text),
+            reach,
+            could_have: could_have.get(&p.id).copied().unwrap_or_default(),
+            unreached: why_unreached(p, reach),
+        }
     };
     district.providers.iter().map(|p| (p.id.clone(), named(p))).collect()
 }

@@ -9,6 +9,7 @@ mod reasons;
 mod evidence;
 mod names;
 mod why;
+mod next_step;
 mod sentences;
 mod change;
 mod change_words;
@@ -22,12 +23,16 @@ use crate::plan::Plan;
 pub use change::{Change, ChangeKind, CommunityChange, LoadChange, RequestChange, SeatChange, SeatName, change};
 pub use change_words::{change_sentences, counts_sentence, exchange_said};
 pub use evidence::{
-    CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, Reach, RequestNamed, RoleNamed, evidence,
+    CaseNamed, CommunityNamed, EvidenceFile, PinNamed, ProviderNamed, RequestNamed, RoleNamed, evidence,
 };
 pub use names::Names;
-pub use pins::{LackingCandidate, PinObstacle, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles};
+pub use next_step::{URGENT, next_step};
+pub use pins::{
+    LackingCandidate, PinObstacle, pin_obstacle_sentence, pin_obstacles, pin_sentence, seat_obstacles, with_forbids,
+};
 pub use sentences::{
-    by_topic_words, empty_words, idle_words, next_step_words, seat_sentence, sentences, unanswered_sentence,
+    by_topic_words, capitalized, empty_words, idle_words, seat_sentence, sentences, unanswered_sentence,
+    urgency_sentence,
 };
 pub use why::{
     Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, Nearest, NextStep,

@@ -2,6 +2,8 @@
 //!
 //! Comes in: an [`EvidenceFile`]. Goes out: words. Always holds: who is not known there is named by id.
 
+use std::collections::BTreeSet;
+
 use super::evidence::{EvidenceFile, RoleNamed};
 use crate::district::{CaseId, CommunityId, Lang, ProviderId, RequestId, RoleName, holders_said};
 
@@ -74,6 +76,12 @@ impl<'a> Names<'a> {
         holders_said(&role.may_take, self.lang, &|id| self.provider(id))
     }
 
+    /// Who may take a role of a request; the role itself where the evidence does not know it.
+    pub fn holders_of(self, request: &RequestId, role: &RoleName) -> String {
+        let named = self.evidence.requests.get(request).and_then(|request| request.role(role));
+        named.map_or_else(|| self.role(role), |named| self.holders(named))
+    }
+
     /// What effort is counted in.
     pub fn unit(self) -> &'a str {
         match (self.lang, self.evidence.unit.as_str()) {
@@ -93,15 +101,26 @@ impl<'a> Names<'a> {
     pub fn list(self, names: impl IntoIterator<Item = String>) -> String {
         names.into_iter().collect::<Vec<_>>().join(self.lang.pick("、", ", "))
     }
+
+    /// Several in a row, each once, in their sequence.
+    pub fn each_once(self, names: impl IntoIterator<Item = String>) -> String {
+        let mut each: Vec<String> = Vec::new();
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            if !each.contains(&name) {
+                each.push(name);
+            }
+        }
+        self.list(each)
+    }
 }
 
 /// The id that is meant: an id in whatever case, or a name that only one has, or a part of one that only one has; else
-/// the text itself.
-pub(super) fn id_of<'n, I: AsRef<str> + 'n>(text: &'n str, named: impl Iterator<Item = (&'n I, &'n String)>) -> String {
+/// the text itself. Somebody may stand there with several names.
+pub(super) fn id_of<'n, I: AsRef<str> + 'n>(text: &str, named: impl Iterator<Item = (&'n I, &'n String)>) -> String {
     let all: Vec<(&str, &String)> = named.map(|(id, name)| (id.as_ref(), name)).collect();
     let only = |is_it: &dyn Fn(&str, &str) -> bool| {
-        let mut fitting = all.iter().filter(|(id, name)| is_it(id, name));
-        fitting.next().filter(|_| fitting.next().is_none()).map(|(id, _)| (*id).to_owned())
+        let fitting: BTreeSet<&str> = all.iter().filter(|(id, name)| is_it(id, name)).map(|(id, _)| *id).collect();
+        fitting.first().filter(|_| fitting.len() == 1).map(|id| (*id).to_owned())
     };
     only(&|id, _| id == text)
         .or_else(|| only(&|_, name| name == text))

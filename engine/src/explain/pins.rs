@@ -26,6 +26,30 @@ pub enum PinObstacle {
         role: RoleName,
         /// Who may take it.
         holders: Vec<Holder>,
+        /// Who comes nearest, below the floor or of another street: a pin of it would hold.
+        nearest: Option<ProviderId>,
+    },
+    /// A provider that these pins give more than it can carry, whatever else it does not do.
+    ProviderFull {
+        /// Who.
+        provider: ProviderId,
+        /// Seats that fall to it.
+        seats: usize,
+        /// What they cost, at least.
+        effort: u64,
+        /// What it can carry.
+        capacity: u64,
+        /// Requests that it takes, at most.
+        max_requests: Option<u64>,
+    },
+    /// A pinned provider that alone can take another required role of the same request.
+    NeededElsewhere {
+        /// The request.
+        request: RequestId,
+        /// Who.
+        provider: ProviderId,
+        /// That other role.
+        role: RoleName,
     },
     /// A required role of a demanded request whose candidates all lack time or are forbidden.
     SeatLacks {
@@ -62,6 +86,106 @@ pub struct LackingCandidate {
     pub forbidden: bool,
 }
 
+/// The pins, and those that forbid what a demanded request needs: the search knows them only as candidates that are
+/// gone. O(pins · candidates of their requests).
+pub fn with_forbids(instance: &Instance, pins: Vec<Pin>) -> Vec<Pin> {
+    let demanded: BTreeSet<&RequestId> =
+        pins.iter().filter(|pin| pin.rule != Rule::Forbid).map(|pin| &pin.request).collect();
+    let is_short = |role: &usize| {
+        let of = &instance.roles[*role];
+        let left = instance.candidates_of(*role).filter(|c| !instance.is_forbidden(*c)).count();
+        of.required && left < of.count as usize
+    };
+    let stands_in_the_way = |pin: &&Pin| {
+        let request = instance.request_at(&pin.request).filter(|_| pin.rule == Rule::Forbid);
+        request.filter(|_| demanded.contains(&pin.request)).is_some_and(|request| {
+            // Whom it forbids is among the candidates no more.
+            let is_of = |role: usize| pin.role.as_ref().is_none_or(|name| *name == instance.roles[role].name);
+            instance.roles_of(request).filter(is_short).any(is_of)
+        })
+    };
+    let forbids: Vec<Pin> = instance.pins.iter().filter(stands_in_the_way).cloned().collect();
+    let mut all: BTreeSet<Pin> = pins.into_iter().collect();
+    all.extend(forbids);
+    all.into_iter().collect()
+}
+
+/// What these pins give providers of which nobody can take a seat in their place. O(pins · candidates of their
+/// requests).
+fn crowded_providers(instance: &Instance, pins: &[Pin]) -> Vec<PinObstacle> {
+    let mut given: BTreeMap<usize, BTreeMap<usize, u64>> = BTreeMap::new();
+    let demanded: BTreeSet<&RequestId> =
+        pins.iter().filter(|pin| pin.rule != Rule::Forbid).map(|pin| &pin.request).collect();
+    let mut give = |candidate: usize| {
+        let of = &instance.candidates[candidate];
+        given.entry(of.provider as usize).or_default().insert(of.role as usize, u64::from(of.effort));
+    };
+    for request in demanded.into_iter().filter_map(|id| instance.request_at(id)) {
+        for role in instance.roles_of(request).filter(|role| instance.roles[*role].required) {
+            let mut able = instance.candidates_of(role).filter(|c| !instance.is_forbidden(*c));
+            if let (Some(only), None) = (able.next(), able.next()) {
+                give(only);
+            }
+        }
+    }
+    for pin in pins.iter().filter(|pin| pin.rule == Rule::Pin) {
+        let Some(request) = instance.request_at(&pin.request) else { continue };
+        let is_meant = |c: &usize| {
+            let of = &instance.candidates[*c];
+            pin.holds(
+                &pin.request,
+                &instance.roles[of.role as usize].name,
+                &instance.providers[of.provider as usize].id,
+            )
+        };
+        let seats = instance.roles_of(request).flat_map(|role| instance.candidates_of(role));
+        if let Some(cheapest) = seats.filter(is_meant).min_by_key(|c| instance.candidates[*c].effort) {
+            give(cheapest);
+        }
+    }
+    let full = |(provider, seats): (usize, BTreeMap<usize, u64>)| {
+        let of = &instance.providers[provider];
+        let (effort, n): (u64, usize) = (seats.values().sum(), seats.len());
+        let is_full = effort > of.capacity || of.max_requests.is_some_and(|most| n as u64 > most);
+        (is_full && n > 1).then(|| PinObstacle::ProviderFull {
+            provider: of.id.clone(),
+            seats: n,
+            effort,
+            capacity: of.capacity,
+            max_requests: of.max_requests,
+        })
+    };
+    given.into_iter().filter_map(full).collect()
+}
+
+/// Pinned providers that alone can take another required role of the same request. O(pins · candidates of their
+/// requests).
+fn needed_elsewhere(instance: &Instance, pins: &[Pin]) -> Vec<PinObstacle> {
+    let mut obstacles = Vec::new();
+    for pin in pins.iter().filter(|pin| pin.rule == Rule::Pin) {
+        let (Some(request), Some(provider)) = (instance.request_at(&pin.request), &pin.provider) else { continue };
+        for role in instance.roles_of(request) {
+            let of = &instance.roles[role];
+            if !of.required || pin.role.as_ref().is_none_or(|pinned| *pinned == of.name) {
+                continue;
+            }
+            let mut able = instance.candidates_of(role).filter(|c| !instance.is_forbidden(*c));
+            let (first, second) = (able.next(), able.next());
+            let is_only = first.is_some_and(|c| {
+                instance.providers[instance.candidates[c].provider as usize].id == *provider && second.is_none()
+            });
+            if is_only {
+                obstacles.push(PinObstacle::NeededElsewhere {
+                    request: pin.request.clone(),
+                    provider: provider.clone(),
+                    role: of.name.clone(),
+                });
+            }
+        }
+    }
+    obstacles
+}
+
 /// The required roles of demanded requests that their candidates cannot fill even if they had nothing else to do.
 /// O(pins · candidates of their requests).
 pub fn seat_obstacles(instance: &Instance, pins: &[Pin]) -> Vec<PinObstacle> {
@@ -93,6 +217,8 @@ pub fn seat_obstacles(instance: &Instance, pins: &[Pin]) -> Vec<PinObstacle> {
             });
         }
     }
+    obstacles.extend(crowded_providers(instance, pins));
+    obstacles.extend(needed_elsewhere(instance, pins));
     obstacles
 }
 
@@ -106,6 +232,7 @@ pub fn pin_obstacles(district: &District, found: &[RequestCandidates], pins: &[P
                 request: pin.request.clone(),
                 role: of_role.role.name.clone(),
                 holders: of_role.role.holders.clone(),
+                nearest: of_role.considered.iter().find(|c| !c.eligibility.is_exclusion()).map(|c| c.provider.clone()),
             });
         }
     }
@@ -158,14 +285,46 @@ pub fn pin_obstacle_sentence(district: Option<&District>, obstacle: &PinObstacle
                 format!("{request}: nobody is left for the required role {role} ({seats} seats): {}.", each.join("; ")),
             )
         }
-        PinObstacle::NobodyForRole { request, role, holders } => {
+        PinObstacle::ProviderFull { provider, seats, effort, capacity, max_requests } => {
+            let name = safe_text(district.map_or(provider.as_str(), |district| district.provider_name(provider)));
+            match (max_requests.filter(|most| *seats as u64 > *most), lang) {
+                (Some(most), Lang::Zh) => format!("{name}最多承接 {most} 件，这里要它担 {seats} 件。"),
+                (Some(most), Lang::En) => {
+                    format!("{name} takes {most} requests at most, {seats} seats fall to it here.")
+                }
+                (None, Lang::Zh) => format!("{name}要担 {seats} 席，共 {effort}，它的容量只有 {capacity}。"),
+                (None, Lang::En) => format!("{seats} seats fall to {name}: {effort} in all, it has {capacity}."),
+            }
+        }
+        PinObstacle::NeededElsewhere { request, provider, role } => {
+            let name = safe_text(district.map_or(provider.as_str(), |district| district.provider_name(provider)));
+            let role = role_said(role.as_str(), lang);
+            lang.pick(
+                format!("{request} 必需的{role}只有{name}能担，一件里一家只能占一席：{role}要另补一家。"),
+                format!(
+                    "{request}: only {name} can take the required role {role}, and it takes one seat of a request."
+                ),
+            )
+        }
+        PinObstacle::NobodyForRole { request, role, holders, nearest } => {
             let role = role_said(role.as_str(), lang);
             let holders = district.map_or_else(String::new, |district| district.holders_said(holders, lang));
             let holders = safe_text(&holders);
-            lang.pick(
-                format!("{request} 必需的{role}（{holders}）没有人能担。"),
-                format!("{request}: nobody can take the required role {role} ({holders})."),
-            )
+            let near = nearest.as_ref().zip(district).map(|(id, district)| safe_text(district.provider_name(id)));
+            match (near, lang) {
+                (None, Lang::Zh) => format!("{request} 必需的{role}（{holders}）没有人能担。"),
+                (None, Lang::En) => format!("{request}: nobody can take the required role {role} ({holders})."),
+                (Some(near), Lang::Zh) => {
+                    format!(
+                        "{request} 必需的{role}（{holders}）没有够得上的人：最接近的是{near}，要派就再加一条 锁定 {near}。"
+                    )
+                }
+                (Some(near), Lang::En) => {
+                    format!(
+                        "{request}: nobody fits the required role {role} ({holders}); {near} is nearest: pin it too."
+                    )
+                }
+            }
         }
         PinObstacle::CommunityLimit { community, max_answered, demanded } => {
             let known = district.and_then(|district| district.community(community));

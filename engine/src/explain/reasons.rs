@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::district::{ProviderId, RequestId, Rule};
+use crate::district::{CommunityId, ProviderId, RequestId, RoleName, Rule};
 use crate::instance::{ExcludedProviders, Instance, LimitsUsed};
 use crate::plan::{
     Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, FirstBy, FullCommunity, Plan, Reason, ShortRole, Unanswered,
@@ -103,10 +103,11 @@ pub(super) fn unanswered(instance: &Instance, plan: &Plan, excluded: &ExcludedPr
     let asked = Asked { instance, plan, excluded, loads: Loads::of(instance, plan), demanded };
     (0..instance.requests.len())
         .filter(|request| !asked.loads.answered.contains_key(request))
-        .map(|request| Unanswered {
-            request: instance.requests[request].id.clone(),
-            reason: asked.reason(request),
-            smallest_change: None,
+        .map(|request| {
+            let reason = asked.reason(request);
+            let (also_busy, also_full) = (asked.also_busy(request, &reason), asked.also_full(request, &reason));
+            let request = instance.requests[request].id.clone();
+            Unanswered { request, reason, also_busy, also_full, smallest_change: None }
         })
         .collect()
 }
@@ -152,6 +153,35 @@ impl Asked<'_> {
             return Reason::Choice { communities: blocked.iter().map(|c| self.chosen(request, *c)).collect() };
         }
         self.why_not_instead(request, &required, &full)
+    }
+
+    /// Required roles that a reason does not name and whose candidates are all busy.
+    fn also_busy(&self, request: usize, reason: &Reason) -> Vec<RoleName> {
+        let instance = self.instance;
+        let named: Vec<&RoleName> = match reason {
+            Reason::Conflict { roles } | Reason::NoCandidate { roles } => roles.iter().map(|of| &of.role).collect(),
+            Reason::CommunityLimit { .. } | Reason::Choice { .. } => Vec::new(),
+            Reason::Team { .. } | Reason::Capacity { .. } | Reason::NotProven {} => return Vec::new(),
+        };
+        let is_busy = |role: &usize| {
+            let of = &instance.roles[*role];
+            let free = |c: &usize| self.loads.has_room(instance, *c) && !instance.is_forbidden(*c);
+            of.required
+                && !named.contains(&&of.name)
+                && instance.candidates_of(*role).filter(free).count() < of.count as usize
+        };
+        instance.roles_of(request).filter(is_busy).map(|role| instance.roles[role].name.clone()).collect()
+    }
+
+    /// Its communities without a place left, where another reason comes first.
+    fn also_full(&self, request: usize, reason: &Reason) -> Vec<CommunityId> {
+        if matches!(reason, Reason::CommunityLimit { .. } | Reason::Choice { .. } | Reason::NotProven {}) {
+            return Vec::new();
+        }
+        let instance = self.instance;
+        let communities = instance.requests[request].communities.iter().map(|community| *community as usize);
+        let is_full = |c: &usize| self.loads.answered_of[*c].len() >= instance.communities[*c].max_answered as usize;
+        communities.filter(is_full).map(|c| instance.communities[c].id.clone()).collect()
     }
 
     /// Why a request is out although its communities have a place left, or gave one to a wish that they rank lower.
@@ -277,6 +307,8 @@ impl Asked<'_> {
         let possible: i128 = instance.roles_of(other).map(best).sum();
         if self.rank(answered) < self.rank(other) {
             FirstBy::Rank
+        } else if instance.requests[answered].communities.len() > instance.requests[other].communities.len() {
+            FirstBy::Joint
         } else if self.rank(answered) == self.rank(other) && priority(answered) > priority(other) {
             FirstBy::Priority
         } else if self.rank(answered) == self.rank(other) && reached > possible {

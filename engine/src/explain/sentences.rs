@@ -3,13 +3,15 @@
 //! Comes in: a [`Why`] and the names. Goes out: lines. Always holds: every variant has its sentence in both languages;
 //! a sentence says what the value says and nothing else.
 
+use super::evidence::RequestNamed;
 use super::names::Names;
+use super::next_step::next_step;
 use super::why::{
-    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, NextStep, Overview,
-    ProviderWhy, RequestStanding, RequestWhy, SeatWhy, ShortRoleWhy, TopicWhy, UnansweredWhy, Why,
+    Basis, ByTopic, CommunityRequest, CommunityWhy, EmptyRole, EmptyWhy, Exclusion, IdleWhy, Overview, ProviderWhy,
+    RequestStanding, RequestWhy, SeatWhy, ShortRoleWhy, TopicWhy, UnansweredWhy, Why,
 };
 use crate::candidates::{TopicKnown, topic_said, whole_percent};
-use crate::district::{Lang, RoleName};
+use crate::district::{CommunityId, Lang, RequestId, RoleName, urgency_said};
 use crate::plan::{Bottleneck, BusyProvider, ChosenInstead, ChosenRequest, FirstBy, FullCommunity, Reason};
 
 /// Words of a topic that are quoted.
@@ -61,7 +63,7 @@ fn overview_sentences(of: &Overview, names: Names<'_>) -> Vec<String> {
 }
 
 fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
-    let RequestWhy { request, communities, choice, topic, standing } = why;
+    let RequestWhy { request, communities, choice, topic, standing, urgency, urgency_from } = why;
     let title = names.evidence.requests.get(request).map_or("", |named| named.title.as_str());
     let places = names.list(communities.iter().map(|c| names.community(c)));
     let is_joint = communities.len() > 1;
@@ -70,6 +72,7 @@ fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
             let rank = match choice {
                 Some(1) => "，是社区的头号选题".to_owned(),
                 Some(n) => format!("，社区排在第 {n}"),
+                None if is_ranked(names, communities) => "，社区没有给它排序".to_owned(),
                 None => String::new(),
             };
             format!("{request}“{title}”，{places}{}{rank}。", if is_joint { "联合提出" } else { "提出" })
@@ -79,22 +82,33 @@ fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
             format!("{request} “{title}”, raised {}by {places}{rank}.", if is_joint { "jointly " } else { "" })
         }
     }];
-    lines.push(topic_sentence(topic, names.lang));
+    // The topic of one that goes with another is that of the other.
+    if !matches!((topic, standing), (TopicWhy::None, RequestStanding::Merged { .. })) {
+        lines.push(topic_sentence(topic, names.lang));
+    }
+    lines.extend(urgency_from.as_ref().map(|(from, own)| urgency_sentence(*urgency, from, *own, names.lang)));
     match standing {
-        RequestStanding::Merged { into, arranged, asked, .. } => {
+        RequestStanding::Merged { into, arranged, asked, unanswered, .. } => {
+            lines.push(merged_sentence(into, *arranged, *asked, names));
+            if let Some(why) = unanswered {
+                let (because, next) = (unanswered_sentence(why, names), next_step(why, names));
+                lines.push(names.lang.pick(
+                    format!("那一件没有安排：{because}下一步：{next}。"),
+                    format!("That one is not arranged. {because} What may be done: {next}."),
+                ));
+            }
             if *asked {
                 let line = names.lang.pick(
-                    "很可能是同一件事，先按一件算；请会商时确认，不是的话在它的“同一件事”一格写“否”。",
-                    "Likely the same matter, counted once until the meeting confirms it; else write no into same_as.",
+                    "不是同一件事的话，在点单表加一列“同一件事”，这一件写“否”。",
+                    "If it is not, write no for it into a column same_as of the requests.",
                 );
                 lines.push(line.to_owned());
             }
-            lines.push(merged_sentence(into, *arranged, names));
         }
         RequestStanding::Unanswered(why) => {
             let because = unanswered_sentence(why, names);
             lines.push(names.lang.pick(format!("本批次没有安排。{because}"), format!("Not arranged. {because}")));
-            let next = next_step_words(why.next, names.lang);
+            let next = next_step(why, names);
             lines.push(names.lang.pick(format!("下一步：{next}。"), format!("What may be done: {next}.")));
         }
         RequestStanding::Arranged { demanded, team, empty, with, passed_over } => {
@@ -118,9 +132,21 @@ fn request_sentences(why: &RequestWhy, names: Names<'_>) -> Vec<String> {
     lines
 }
 
-fn merged_sentence(into: &crate::district::RequestId, arranged: bool, names: Names<'_>) -> String {
+/// Whether a community of these ranks its requests.
+fn is_ranked(names: Names<'_>, communities: &[CommunityId]) -> bool {
+    let ranks = |of: &RequestNamed| of.choice.is_some() && of.communities.iter().any(|c| communities.contains(c));
+    names.evidence.requests.values().any(ranks)
+}
+
+fn merged_sentence(into: &RequestId, arranged: bool, asked: bool, names: Names<'_>) -> String {
     let request = names.request(into);
     match (arranged, names.lang) {
+        (true, Lang::Zh) if asked => format!("很可能与{request}是同一件事（待确认），先随它一并办理，那一件已经安排。"),
+        (false, Lang::Zh) if asked => format!("很可能与{request}是同一件事（待确认），先按一件算。"),
+        (true, Lang::En) if asked => {
+            format!("Likely the same matter as {request} (to be confirmed), counted once and arranged with it.")
+        }
+        (false, Lang::En) if asked => format!("Likely the same matter as {request} (to be confirmed), counted once."),
         (true, Lang::Zh) => format!("与{request}是同一件事，随它一并办理，已经安排。"),
         (true, Lang::En) => format!("The same matter as {request}, answered with it; that one is arranged."),
         (false, Lang::Zh) => format!("与{request}是同一件事，按一件算；那一件本批次没有安排。"),
@@ -137,18 +163,40 @@ fn passed_over_sentence(before: &UnansweredWhy, names: Names<'_>) -> String {
     )
 }
 
+/// Whose urgency counts, where it is that of another row of the same matter.
+pub fn urgency_sentence(urgency: u8, from: &RequestId, own: u8, lang: Lang) -> String {
+    let (urgency, own) = (urgency_said(urgency, lang), urgency_said(own, lang));
+    lang.pick(
+        format!("按同一件事的 {from} 算{urgency}；这一件自己写的是{own}。"),
+        format!("Counted as {urgency}, as the row of {from} says, which is the same matter; its own says {own}."),
+    )
+}
+
 fn topic_sentence(topic: &TopicWhy, lang: Lang) -> String {
     match (topic, lang) {
         (TopicWhy::None, Lang::Zh) => "没有可用的题型目录，按检索找人。".to_owned(),
         (TopicWhy::None, Lang::En) => "There is no catalogue of topics; retrieval finds who answers.".to_owned(),
-        (TopicWhy::Given { topic }, Lang::Zh) => format!("题型是“{topic}”，点单里写明的。"),
-        (TopicWhy::Given { topic }, Lang::En) => format!("Topic {topic}, as its table says."),
-        (TopicWhy::Unsure { topic, certainty }, lang) => {
+        (TopicWhy::Given { topic, from: None }, Lang::Zh) => format!("题型是“{topic}”，点单里写明的。"),
+        (TopicWhy::Given { topic, from: None }, Lang::En) => format!("Topic {topic}, as its table says."),
+        (TopicWhy::Given { topic, from: Some(from) }, Lang::Zh) => {
+            format!("题型是“{topic}”，同一件事的 {from} 里写明的；这一件自己没有写。")
+        }
+        (TopicWhy::Given { topic, from: Some(from) }, Lang::En) => {
+            format!("Topic {topic}, as the row of {from} says, which is the same matter; its own says none.")
+        }
+        (TopicWhy::Unsure { topic, certainty, lends_team }, lang) => {
             let said = topic_said(topic, TopicKnown::ToConfirm, *certainty);
-            match lang {
-                Lang::Zh => format!("题型{}：先按最像的题型配人，牵头单位请会商时确认。", said.zh),
-                Lang::En => format!(
+            match (lang, lends_team) {
+                (Lang::Zh, true) => format!("题型{}：先按最像的题型配人，牵头单位请会商时确认。", said.zh),
+                (Lang::Zh, false) => {
+                    format!("题型{}：太不像，先按一般队伍配人，题型和牵头单位请会商时确认。", said.zh)
+                }
+                (Lang::En, true) => format!(
                     "Topic {}: the team is that of the likeliest one, the meeting should confirm who leads.",
+                    said.en
+                ),
+                (Lang::En, false) => format!(
+                    "Topic {}: too unlikely, the team is the general one; the meeting should confirm topic and lead.",
                     said.en
                 ),
             }
@@ -176,15 +224,16 @@ fn topic_sentence(topic: &TopicWhy, lang: Lang) -> String {
 pub fn seat_sentence(why: &SeatWhy, names: Names<'_>) -> String {
     let (seat, who) = (names.role(&why.role), names.provider(&why.provider));
     let (effort, fit) = (names.amount(why.effort), fit_words(why, names.lang));
-    let basis = basis_sentence(&why.basis, names);
+    let basis = basis_sentence(&why.basis, why.role.leads(), names);
     let substitute = why.substitute.as_ref().map(|id| names.provider(id));
     match names.lang {
         Lang::Zh => {
-            let substitute = substitute.map_or_else(String::new, |name| format!("替补：{name}。"));
+            let substitute = substitute.map_or_else(String::new, |name| format!("替补（先到先得）：{name}。"));
             format!("{seat}：{who}（{effort}，{fit}）。{basis}{substitute}")
         }
         Lang::En => {
-            let substitute = substitute.map_or_else(String::new, |name| format!(" Substitute: {name}."));
+            let substitute =
+                substitute.map_or_else(String::new, |name| format!(" Substitute (first come, first served): {name}."));
             let basis = if basis.is_empty() { basis } else { format!(" {basis}") };
             format!("{seat}: {who} ({effort}, {fit}).{basis}{substitute}")
         }
@@ -199,19 +248,25 @@ fn fit_words(why: &SeatWhy, lang: Lang) -> String {
     }
 }
 
-fn basis_sentence(basis: &Basis, names: Names<'_>) -> String {
+fn basis_sentence(basis: &Basis, leads: bool, names: Names<'_>) -> String {
     let Basis::Retrieved { by_topic, words, cases, paired } = basis else {
         return match (basis, names.lang) {
             (Basis::Pinned, Lang::Zh) => "由“锁定”表指定。".to_owned(),
             (Basis::Pinned, Lang::En) => "Given by a pin.".to_owned(),
             (Basis::Duty { topic, to_confirm: false }, Lang::Zh) => {
-                format!("“{}”由它承担。", topic.as_deref().unwrap_or("本题"))
+                let topic = topic.as_deref().unwrap_or("本题");
+                if leads {
+                    format!("“{topic}”由它负责。")
+                } else {
+                    format!("“{topic}”由它按分工配合。")
+                }
             }
             (Basis::Duty { topic, to_confirm: false }, Lang::En) => {
                 format!("Its duty in matters of {}.", topic.as_deref().unwrap_or("this kind"))
             }
             (Basis::Duty { topic, to_confirm: true }, Lang::Zh) => {
-                format!("题型如果是“{}”，由它承担（待确认）。", topic.as_deref().unwrap_or("本题"))
+                let (topic, part) = (topic.as_deref().unwrap_or("本题"), if leads { "负责" } else { "配合" });
+                format!("题型如果是“{topic}”，由它{part}（待确认）。")
             }
             (Basis::Duty { topic, to_confirm: true }, Lang::En) => {
                 format!(
@@ -229,9 +284,9 @@ fn basis_sentence(basis: &Basis, names: Names<'_>) -> String {
     }
     if !words.is_empty() {
         reasons.push(if zh {
-            format!("专长与点单都提到“{}”", words.join("”“"))
+            format!("专长与点单都涉及“{}”", words.join("”“"))
         } else {
-            format!("duties and request both say “{}”", words.join("”, “"))
+            format!("duties and request are both about “{}”", words.join("”, “"))
         });
     }
     if !cases.is_empty() {
@@ -252,6 +307,7 @@ fn basis_sentence(basis: &Basis, names: Names<'_>) -> String {
 pub fn by_topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
     match by_topic {
         ByTopic::GoodAt => lang.pick("擅长这类题", "good at this topic"),
+        ByTopic::GoodAtRelated => lang.pick("擅长相近的题型", "good at related topics"),
         ByTopic::LeadsLikely => {
             lang.pick("题型待确认，可能的题型里有它牵头的", "topic to be confirmed; it leads a likely one")
         }
@@ -261,7 +317,8 @@ pub fn by_topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
     }
 }
 
-fn capitalized(text: &str) -> String {
+/// With its first letter in upper case, as a sentence of English begins.
+pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -283,6 +340,10 @@ pub fn empty_words(why: &EmptyWhy, names: Names<'_>) -> String {
         (EmptyWhy::Busy, lang) => {
             lang.pick("合适的人这一批次都排满了", "whoever fits is busy in this round").to_owned()
         }
+        (EmptyWhy::OtherStreet { provider }, lang) => {
+            let name = names.provider(provider);
+            lang.pick(format!("对口的{name}不服务这个街镇"), format!("{name} fits and serves other streets"))
+        }
         (EmptyWhy::Excluded { excluded }, Lang::Zh) => {
             format!("合适的人不能派：{}", exclusions(excluded, names))
         }
@@ -294,15 +355,36 @@ pub fn empty_words(why: &EmptyWhy, names: Names<'_>) -> String {
 
 fn exclusions(excluded: &[Exclusion], names: Names<'_>) -> String {
     names.list(excluded.iter().map(|of| {
-        let (name, why) = (names.provider(&of.provider), of.by.said(names.lang));
-        names.lang.pick(format!("{name}（{why}）"), format!("{name} ({why})"))
+        let name = names.provider(&of.provider);
+        match (&of.party, names.lang) {
+            (Some(party), Lang::Zh) => format!("{name}（与涉及单位{party}有回避关系）"),
+            (Some(party), Lang::En) => format!("{name} (in conflict with {party}, a party to the matter)"),
+            (None, lang) => format!("{name}{}", lang.pick("（{}）", " ({})").replace("{}", of.by.said(lang))),
+        }
     }))
 }
 
 /// Why a request is not answered, in one or two sentences.
 pub fn unanswered_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
     let sentence = reason_sentence(why, names);
-    names.lang.pick(sentence.clone(), capitalized(&sentence))
+    let first = names.lang.pick(sentence.clone(), capitalized(&sentence));
+    format!("{first}{}", also_sentence(why, names))
+}
+
+/// What stands behind the reason.
+fn also_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
+    let busy = names.each_once(why.also_busy.iter().map(|role| role_of(why, role, names)));
+    let full = names.list(why.also_full.iter().map(|id| names.community(id)));
+    let parts = [
+        (!busy.is_empty()).then(|| names.lang.pick(format!("{busy}也都排满了"), format!("{busy} are busy too"))),
+        (!full.is_empty())
+            .then(|| names.lang.pick(format!("{full}的名额也用完了"), format!("{full} has no answer left"))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    names.lang.pick(format!("另外，{}。", parts.join("，")), format!(" Besides, {}.", parts.join("; ")))
 }
 
 fn reason_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
@@ -334,29 +416,6 @@ fn reason_sentence(why: &UnansweredWhy, names: Names<'_>) -> String {
                 "The work of this search was used up before it was certain; a larger --budget may find room.",
             )
             .to_owned(),
-    }
-}
-
-/// What may be done about a request that is not arranged, without a stop at the end.
-pub fn next_step_words(next: NextStep, lang: Lang) -> &'static str {
-    match next {
-        NextStep::AddProvider => lang.pick(
-            "补上能承担的人或单位，或转办给本区以外管这件事的部门",
-            "add somebody who can take it, or hand it on to whoever is in charge elsewhere",
-        ),
-        NextStep::FindSomebodyElse => lang.pick(
-            "另找一位没有利害关系的来担，或会商时改派别的角色",
-            "find somebody without a conflict, or let the meeting change the role",
-        ),
-        NextStep::NextRound => lang.pick(
-            "下批优先；一定要本批次办的，会商时在“锁定”表里选“必办”",
-            "it comes first in the next round; what must be answered now gets the rule answer",
-        ),
-        NextStep::MoreTime => lang.pick(
-            "请排满的一方增加容量或另补人手；否则下批优先",
-            "more time from those who are busy, or somebody more; else it comes first in the next round",
-        ),
-        NextStep::SearchOn => lang.pick("加大 --budget 再算一次", "run again with a larger --budget"),
     }
 }
 
@@ -399,9 +458,11 @@ fn first_by_words(chosen: &ChosenRequest, lang: Lang) -> String {
             format!("{alike}{why}")
         }
         (FirstBy::Fit, _) => format!("{alike}{}", lang.pick("能派的队伍更对口", "its team fits better")),
-        (FirstBy::Whole, _) => {
-            format!("{alike}{}", lang.pick("这样全区能安排得更好", "with it the whole plan comes out better"))
+        (FirstBy::Joint, _) => {
+            let why = lang.pick("几个居民区联合提出，一件顶几件", "several communities raised it: it counts for each");
+            why.to_owned()
         }
+        (FirstBy::Whole, _) => lang.pick("这样全区能安排得更好", "with it the whole plan comes out better").to_owned(),
     }
 }
 
@@ -421,16 +482,23 @@ fn no_candidate_sentence(why: &UnansweredWhy, short: &ShortRoleWhy, names: Names
             format!("{role}没有找到能承担的人，请补充力量，或在点单的“角色”一栏改由别的力量来担。"),
             format!("{role}: nobody can take it; add a provider, or give the request a role list of its own."),
         ),
+        Some(nearest) if nearest.other_street => {
+            let name = names.provider(&nearest.provider);
+            names.lang.pick(
+                format!("{role}没有可派的人：对口的{name}不服务这个街镇，在“锁定”表里锁定它也能派。"),
+                format!("{role}: {name} fits and serves other streets; a pin assigns it all the same."),
+            )
+        }
         Some(nearest) => {
             let (name, relevance) = (names.provider(&nearest.provider), nearest.relevance);
             let floor = names.evidence.min_relevance;
             names.lang.pick(
                 format!(
-                    "{role}没有够得上的人：最接近的是{name}，相关度 {relevance:.3}，低于下限 {floor:.2}；\
+                    "{role}没有够得上的人：最接近的是{name}，相关度 {relevance:.2}，低于下限 {floor:.2}；\
                      要派请在“锁定”表里锁定，或补上其擅长题型和职责。"
                 ),
                 format!(
-                    "{role}: nobody reaches the floor: {name} comes nearest with {relevance:.3}, below {floor:.2}; \
+                    "{role}: nobody reaches the floor: {name} comes nearest with {relevance:.2}, below {floor:.2}; \
                      pin it to assign it, or complete its topics and duties."
                 ),
             )
@@ -468,10 +536,23 @@ fn bottleneck_words(why: &UnansweredWhy, of: &Bottleneck, names: Names<'_>) -> S
     let busy = |of: &BusyProvider| {
         let (name, unit) = (names.provider(&of.provider), names.unit());
         let (n, load, capacity) = (of.requests.len(), of.load, of.capacity);
+        let is_counted_out = of.max_requests.is_some_and(|most| n as u64 >= most);
+        let left = capacity.saturating_sub(load);
         match (capacity, names.lang) {
+            (1.., lang) if is_counted_out => lang.pick(
+                format!("{name}已接满 {n} 件（最多 {n} 件）"),
+                format!("{name} has the {n} requests that it takes at most"),
+            ),
+            (1.., lang) if left > 0 => {
+                let effort = of.effort;
+                lang.pick(
+                    format!("{name}已承担 {n} 件，只剩 {left}{unit}，这一席要 {effort}{unit}"),
+                    format!("{name} has {n} requests and {left} {unit} left, the seat takes {effort}"),
+                )
+            }
             (0, Lang::Zh) => format!("{name}这一批次没有容量"),
             (0, Lang::En) => format!("{name} has no capacity in this round"),
-            (_, Lang::Zh) => format!("{name}已承担 {n} 件（{load}/{capacity} {unit}）"),
+            (_, Lang::Zh) => format!("{name}已承担 {n} 件（{load}/{capacity}{unit}）"),
             (_, Lang::En) => format!("{name} has {n} requests ({load} of {capacity} {unit})"),
         }
     };
@@ -512,7 +593,12 @@ fn community_request(of: &CommunityRequest, names: Names<'_>) -> String {
     let lead = of.lead.as_ref().map(|id| names.provider(id));
     let merged = of.merged_into.as_ref().map(|into| {
         let into = names.request(into);
-        names.lang.pick(format!("随{into}一并办理。"), format!("answered with {into}."))
+        match (of.merged_arranged, names.lang) {
+            (true, Lang::Zh) => format!("随{into}一并办理。"),
+            (true, Lang::En) => format!("answered with {into}."),
+            (false, Lang::Zh) => format!("与{into}是同一件事，那一件没有安排，这件也就没有安排。"),
+            (false, Lang::En) => format!("the same matter as {into}, which is not arranged."),
+        }
     });
     match names.lang {
         Lang::Zh => {
@@ -558,7 +644,8 @@ fn provider_sentences(why: &ProviderWhy, names: Names<'_>) -> Vec<String> {
         lines.push(names.lang.pick(format!("没有派到：{words}。"), format!("It has no seat: {words}.")));
     }
     let n = why.could_have;
-    if n > 0 {
+    // Of one that has nothing to do it was said above.
+    if n > 0 && why.idle.is_none() {
         lines.push(names.lang.pick(
             format!("另有 {n} 件没有安排的点单，也够得上参加。"),
             format!("It is a candidate for {n} more requests that are not arranged."),
@@ -570,29 +657,17 @@ fn provider_sentences(why: &ProviderWhy, names: Names<'_>) -> Vec<String> {
 /// Why a provider has no seat, without a stop at the end.
 pub fn idle_words(idle: IdleWhy, lang: Lang) -> String {
     match (idle, lang) {
-        (IdleWhy::NoCapacity, lang) => lang.pick("本批次容量是 0", "it has no capacity in this round").to_owned(),
-        (IdleWhy::NotAskedFor, lang) => {
-            let words = lang.pick("没有一件点单需要这一类别或专业", "no request asks for its kind or profession");
-            words.to_owned()
+        (IdleWhy::Unreached { why }, lang) => why.said().said(lang).to_owned(),
+        (IdleWhy::OthersChosen { n, unarranged }, Lang::Zh) => {
+            let taken = n - unarranged;
+            let taken = (taken > 0).then(|| format!("{taken} 件派了别人"));
+            let left = (unarranged > 0).then(|| format!("{unarranged} 件本批次没有安排"));
+            let parts: Vec<String> = taken.into_iter().chain(left).collect();
+            format!("够得上 {n} 件：{}；可作机动", parts.join("，"))
         }
-        (IdleWhy::BelowFloor, lang) => lang
-            .pick(
-                "它的擅长题型、职责和案例与本批次的点单都够不上；请补全“擅长题型”和“职责”",
-                "its topics, duties and cases reach the floor nowhere; complete them",
-            )
-            .to_owned(),
-        (IdleWhy::OtherStreet, lang) => lang
-            .pick(
-                "需要它的点单都不在它服务的街镇；请核对“服务街镇”",
-                "the requests that need it lie in other streets than it serves",
-            )
-            .to_owned(),
-        (IdleWhy::Excluded, lang) => {
-            lang.pick("需要它的地方都要回避或被锁定禁止", "wherever it would fit it is excluded").to_owned()
-        }
-        (IdleWhy::OthersChosen { n }, Lang::Zh) => format!("够得上 {n} 件，有的派了更合适的人，有的没有安排"),
-        (IdleWhy::OthersChosen { n }, Lang::En) => {
-            format!("it could take part in {n} requests; others were chosen, or they are not arranged")
+        (IdleWhy::OthersChosen { n, unarranged }, Lang::En) => {
+            let taken = n - unarranged;
+            format!("could take part in {n}: others have {taken}, {unarranged} are not arranged; free to step in")
         }
     }
 }

@@ -7,10 +7,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::evidence::{EvidenceFile, Reach, RequestNamed, RoleNamed};
+use super::evidence::{EvidenceFile, ProviderNamed, RequestNamed, RoleNamed};
 use super::names::id_of;
-use crate::candidates::{Considered, Eligibility, Evidence, PartName};
-use crate::district::{CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule, merged_entry};
+use crate::candidates::{Considered, Eligibility, Evidence, LIKELY_MIN, PartName};
+use crate::district::{
+    CaseId, CommunityId, Nano, ProviderId, RequestId, RoleClass, RoleName, Rule, UnreachedWhy, merged_entry,
+};
 use crate::plan::{Assignment, Plan, ProviderLoad, Reason, ShortRole, Unanswered};
 
 /// A part of the score below this is not worth a word: it moves the second digit of no relevance. At half of it
@@ -83,6 +85,10 @@ pub struct RequestWhy {
     pub choice: Option<u32>,
     /// Its topic.
     pub topic: TopicWhy,
+    /// Its urgency.
+    pub urgency: u8,
+    /// The request of the same matter whose row is so urgent, and the urgency of its own row, where that is less.
+    pub urgency_from: Option<(RequestId, u8)>,
     /// What became of it.
     #[serde(flatten)]
     pub standing: RequestStanding,
@@ -98,6 +104,8 @@ pub enum TopicWhy {
     Given {
         /// Its name.
         topic: String,
+        /// The request of the same matter whose row gives it, where its own does not.
+        from: Option<RequestId>,
     },
     /// The text tells it surely enough.
     FromText {
@@ -114,6 +122,8 @@ pub enum TopicWhy {
         topic: String,
         /// Its probability.
         certainty: f64,
+        /// Whether it is likely enough to lend its team; else the general one is sought.
+        lends_team: bool,
     },
 }
 
@@ -146,6 +156,8 @@ pub enum RequestStanding {
         arranged: bool,
         /// Whether it is only likely the same: to be confirmed by people.
         asked: bool,
+        /// Why that one is not arranged, if it is not.
+        unanswered: Option<UnansweredWhy>,
     },
 }
 
@@ -212,6 +224,8 @@ pub enum Basis {
 pub enum ByTopic {
     /// It names the topic among those it is good at.
     GoodAt,
+    /// It is good at other topics that the text may have.
+    GoodAtRelated,
     /// The topic is open; it leads the likeliest ones.
     LeadsLikely,
     /// The topic is open; it is good at likely ones.
@@ -239,6 +253,11 @@ pub enum EmptyWhy {
         /// Each with the reason.
         excluded: Vec<Exclusion>,
     },
+    /// Whoever fits serves other streets.
+    OtherStreet {
+        /// The best of them.
+        provider: ProviderId,
+    },
     /// Nobody fits.
     Nobody,
 }
@@ -250,6 +269,8 @@ pub struct Exclusion {
     pub provider: ProviderId,
     /// By what.
     pub by: Eligibility,
+    /// The party to the matter that it must avoid, if that is it.
+    pub party: Option<String>,
 }
 
 /// Why a request is not answered.
@@ -262,8 +283,20 @@ pub struct UnansweredWhy {
     pub reason: Reason,
     /// Of each role that is short: who is excluded, who comes nearest.
     pub roles: Vec<ShortRoleWhy>,
+    /// Other required roles whose candidates are all busy.
+    pub also_busy: Vec<RoleName>,
+    /// Its communities without a place left, where another reason comes first.
+    pub also_full: Vec<CommunityId>,
     /// What may be done about it.
     pub next: NextStep,
+}
+
+impl UnansweredWhy {
+    /// Whether nothing but rules of people keeps those away who could take its short roles.
+    pub fn is_all_forbidden(&self) -> bool {
+        let mut excluded = self.roles.iter().flat_map(|role| &role.excluded).peekable();
+        excluded.peek().is_some() && excluded.all(|of| of.by == Eligibility::Forbidden)
+    }
 }
 
 /// Why a role is short.
@@ -295,13 +328,15 @@ pub enum NextStep {
     SearchOn,
 }
 
-/// Who comes nearest to a seat that nobody can take.
+/// Who comes nearest to a seat that nobody can take: below the floor, or of other streets.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Nearest {
     /// Who.
     pub provider: ProviderId,
-    /// Its relevance, below the floor.
+    /// Its relevance.
     pub relevance: f64,
+    /// Whether it fits, and serves other streets.
+    pub other_street: bool,
 }
 
 /// What a community gets and what not.
@@ -328,6 +363,8 @@ pub struct CommunityRequest {
     pub lead: Option<ProviderId>,
     /// The request that stands for its matter, if that is another.
     pub merged_into: Option<RequestId>,
+    /// Whether that one is arranged.
+    pub merged_arranged: bool,
     /// Why it is not answered, if it is not.
     pub unanswered: Option<UnansweredWhy>,
 }
@@ -350,25 +387,22 @@ pub struct ProviderWhy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "idle", rename_all = "snake_case")]
 pub enum IdleWhy {
-    /// It has no time in this round.
-    NoCapacity,
-    /// No request asks for its kind or profession.
-    NotAskedFor,
-    /// Wherever its kind is asked for, its topics, duties and cases do not reach the floor.
-    BelowFloor,
-    /// Wherever its kind is asked for, it is another street.
-    OtherStreet,
-    /// Wherever it would fit it is excluded.
-    Excluded,
+    /// No request reaches it.
+    Unreached {
+        /// Why not.
+        why: UnreachedWhy,
+    },
     /// It could take part in so many requests; others were chosen, or those are not arranged.
     OthersChosen {
         /// Requests.
         n: usize,
+        /// Of those, the ones that are not arranged.
+        unarranged: usize,
     },
 }
 
 /// Why something or somebody stands in a plan as it does. `None` if the plan does not know it. O(plan).
-pub fn why(plan: &Plan, evidence: &EvidenceFile, subject: Subject<'_>) -> Option<Why> {
+pub fn why<'a>(plan: &Plan, evidence: &'a EvidenceFile, subject: Subject<'_>) -> Option<Why> {
     match subject {
         Subject::Round => Some(Why::Round(overview(plan, evidence))),
         Subject::Request(text) => {
@@ -380,7 +414,9 @@ pub fn why(plan: &Plan, evidence: &EvidenceFile, subject: Subject<'_>) -> Option
             community_why(plan, evidence, &id).map(Why::Community)
         }
         Subject::Provider(text) => {
-            let id = ProviderId(id_of(text, evidence.providers.iter().map(|(id, p)| (id, &p.name))));
+            let names = |p: &'a ProviderNamed| std::iter::once(&p.name).chain(&p.aliases);
+            let named = evidence.providers.iter().flat_map(|(id, p)| names(p).map(move |name| (id, name)));
+            let id = ProviderId(id_of(text, named));
             provider_why(plan, evidence, &id).map(Why::Provider)
         }
     }
@@ -409,6 +445,7 @@ fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &Req
             into: into.clone(),
             arranged: plan.assignments.iter().any(|a| a.request == *into),
             asked: merged_entry(&plan.merged, id).is_some_and(|merged| merged.asked),
+            unanswered: plan.unanswered.iter().find(|u| u.request == *into).map(|u| unanswered_why(evidence, u)),
         },
         (None, Some(unanswered)) => RequestStanding::Unanswered(unanswered_why(evidence, unanswered)),
         (None, None) => {
@@ -416,7 +453,7 @@ fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &Req
             team.sort_by_key(|a| (a.role.class(), &a.role, &a.provider));
             RequestStanding::Arranged {
                 demanded: named.pins.iter().any(|pin| pin.rule == Rule::Answer),
-                empty: empty_roles(named, &team),
+                empty: empty_roles(evidence, named, &team),
                 with: merged_with(plan, id),
                 passed_over: passed_over(plan, evidence, named),
                 team: team.into_iter().map(|assignment| seat_why(evidence, assignment)).collect(),
@@ -424,7 +461,15 @@ fn request_why(plan: &Plan, evidence: &EvidenceFile, id: &RequestId, named: &Req
         }
     };
     let topic = topic_why(named);
-    RequestWhy { request: id.clone(), communities: named.communities.clone(), choice: named.choice, topic, standing }
+    RequestWhy {
+        request: id.clone(),
+        communities: named.communities.clone(),
+        choice: named.choice,
+        topic,
+        urgency: named.urgency,
+        urgency_from: named.urgency_from.clone(),
+        standing,
+    }
 }
 
 /// The requests that another stands for, sorted.
@@ -447,8 +492,10 @@ pub fn topic_why(named: &RequestNamed) -> TopicWhy {
     let certainty = named.certainty;
     match &named.topic {
         None => TopicWhy::None,
-        Some(topic) if named.given => TopicWhy::Given { topic: topic.clone() },
-        Some(topic) if named.unsure => TopicWhy::Unsure { topic: topic.clone(), certainty },
+        Some(topic) if named.given => TopicWhy::Given { topic: topic.clone(), from: named.topic_from.clone() },
+        Some(topic) if named.unsure => {
+            TopicWhy::Unsure { topic: topic.clone(), certainty, lends_team: certainty >= LIKELY_MIN }
+        }
         Some(topic) => TopicWhy::FromText { topic: topic.clone(), certainty, words: named.words.clone() },
     }
 }
@@ -490,8 +537,13 @@ fn basis(request: &RequestNamed, assignment: &Assignment) -> Basis {
 
 fn retrieved(request: &RequestNamed, assignment: &Assignment, evidence: &Evidence) -> Basis {
     let gives = |name: PartName| evidence.parts.iter().any(|part| part.name == name && part.score >= PART_NAMED);
+    // Of a sure topic the others that it may be give little: then it is good at one of those.
+    let has_topic = evidence.parts.iter().any(|part| {
+        part.name == PartName::Topic && part.score.to_f64() >= request.certainty * part.most.to_f64() - 1e-9
+    });
     let by_topic = match (request.unsure, assignment.role.class()) {
-        (false, _) => ByTopic::GoodAt,
+        (false, _) if has_topic => ByTopic::GoodAt,
+        (false, _) => ByTopic::GoodAtRelated,
         // Where the topic is open, who leads is found by who leads the topics that it may be.
         (true, RoleClass::Lead) => ByTopic::LeadsLikely,
         (true, _) => ByTopic::GoodAtLikely,
@@ -508,14 +560,15 @@ fn retrieved(request: &RequestNamed, assignment: &Assignment, evidence: &Evidenc
 }
 
 /// Desirable roles of an arranged request with a seat that nobody holds.
-pub fn empty_roles(request: &RequestNamed, team: &[&Assignment]) -> Vec<EmptyRole> {
+pub fn empty_roles(evidence: &EvidenceFile, request: &RequestNamed, team: &[&Assignment]) -> Vec<EmptyRole> {
     let is_empty =
         |role: &&RoleNamed| !role.required && team.iter().filter(|a| a.role == role.role).count() < role.count as usize;
     let why = |role: &RoleNamed| {
-        let excluded = exclusions(role);
-        match (role.n_candidates, excluded.is_empty()) {
-            (0, true) => EmptyWhy::Nobody,
-            (0, false) => EmptyWhy::Excluded { excluded },
+        let excluded = exclusions(evidence, role);
+        match (role.n_candidates, excluded.is_empty(), elsewhere(evidence, role)) {
+            (0, false, _) => EmptyWhy::Excluded { excluded },
+            (0, true, Some(other)) => EmptyWhy::OtherStreet { provider: other.provider.clone() },
+            (0, true, None) => EmptyWhy::Nobody,
             _ => EmptyWhy::Busy,
         }
     };
@@ -524,9 +577,18 @@ pub fn empty_roles(request: &RequestNamed, team: &[&Assignment]) -> Vec<EmptyRol
 }
 
 /// Who would fit a role and is excluded.
-fn exclusions(role: &RoleNamed) -> Vec<Exclusion> {
-    let excluded = role.considered.iter().filter(|c| c.eligibility.is_exclusion());
-    excluded.map(|c| Exclusion { provider: c.provider.clone(), by: c.eligibility }).collect()
+fn exclusions(evidence: &EvidenceFile, role: &RoleNamed) -> Vec<Exclusion> {
+    let fits =
+        |c: &&Considered| c.eligibility.is_exclusion() && c.is_near_enough(Nano::nearest(evidence.min_relevance));
+    let excluded = role.considered.iter().filter(fits);
+    let of = |c: &Considered| Exclusion { provider: c.provider.clone(), by: c.eligibility, party: c.party.clone() };
+    excluded.map(of).collect()
+}
+
+/// The best who fits a role and serves other streets.
+fn elsewhere<'e>(evidence: &EvidenceFile, role: &'e RoleNamed) -> Option<&'e Considered> {
+    let floor = Nano::nearest(evidence.min_relevance);
+    role.considered.iter().find(|c| c.eligibility == Eligibility::OtherStreet && c.is_near_enough(floor))
 }
 
 /// Why a request is not answered. O(log requests + considered).
@@ -543,24 +605,35 @@ pub fn unanswered_why(evidence: &EvidenceFile, unanswered: &Unanswered) -> Unans
     UnansweredWhy {
         request: unanswered.request.clone(),
         reason: unanswered.reason.clone(),
-        roles: short.iter().map(|short| short_role_why(named, short)).collect(),
+        roles: short.iter().map(|short| short_role_why(evidence, named, short)).collect(),
+        also_busy: unanswered.also_busy.clone(),
+        also_full: unanswered.also_full.clone(),
         next,
     }
 }
 
-fn short_role_why(named: Option<&RequestNamed>, short: &ShortRole) -> ShortRoleWhy {
+fn short_role_why(evidence: &EvidenceFile, named: Option<&RequestNamed>, short: &ShortRole) -> ShortRoleWhy {
     let role = named.and_then(|named| named.role(&short.role));
     // Who is excluded without being listed is excluded by a pin.
-    let by = |id: &ProviderId| {
-        let considered = role.and_then(|role| role.considered(id)).map(|c| c.eligibility);
-        considered.filter(|eligibility| eligibility.is_exclusion()).unwrap_or(Eligibility::Forbidden)
+    let exclusion = |id: &ProviderId| {
+        let considered = role.and_then(|role| role.considered(id)).filter(|c| c.eligibility.is_exclusion());
+        Exclusion {
+            provider: id.clone(),
+            by: considered.map_or(Eligibility::Forbidden, |c| c.eligibility),
+            party: considered.and_then(|c| c.party.clone()),
+        }
     };
     let is_near = |c: &&Considered| c.eligibility == Eligibility::BelowFloor;
-    let near = role.and_then(|role| role.considered.iter().find(is_near));
+    let elsewhere = role.and_then(|role| elsewhere(evidence, role));
+    let near = elsewhere.or_else(|| role.and_then(|role| role.considered.iter().find(is_near)));
     ShortRoleWhy {
         role: short.role.clone(),
-        excluded: short.excluded.iter().map(|id| Exclusion { provider: id.clone(), by: by(id) }).collect(),
-        nearest: near.map(|c| Nearest { provider: c.provider.clone(), relevance: c.relevance.to_f64() }),
+        excluded: short.excluded.iter().map(exclusion).collect(),
+        nearest: near.map(|c| Nearest {
+            provider: c.provider.clone(),
+            relevance: c.relevance.to_f64(),
+            other_street: elsewhere.is_some(),
+        }),
         holders_unknown: role.is_some_and(|role| role.nobodys),
     }
 }
@@ -579,6 +652,10 @@ fn community_why(plan: &Plan, evidence: &EvidenceFile, id: &CommunityId) -> Opti
             choice: named.choice,
             lead: lead.map(|a| a.provider.clone()),
             merged_into: named.merged_into.clone(),
+            merged_arranged: named
+                .merged_into
+                .as_ref()
+                .is_some_and(|into| plan.assignments.iter().any(|a| a.request == *into)),
             unanswered: unanswered.map(|u| unanswered_why(evidence, u)),
         }
     };
@@ -593,28 +670,21 @@ fn community_why(plan: &Plan, evidence: &EvidenceFile, id: &CommunityId) -> Opti
 fn provider_why(plan: &Plan, evidence: &EvidenceFile, id: &ProviderId) -> Option<ProviderWhy> {
     let load = plan.providers.iter().find(|p| p.provider == *id)?.clone();
     let own = plan.assignments.iter().filter(|a| a.provider == *id && evidence.requests.contains_key(&a.request));
-    let is_candidate =
-        |named: &RequestNamed| named.roles.iter().any(|role| role.considered(id).is_some_and(Considered::is_eligible));
-    let unanswered = plan.unanswered.iter().filter_map(|u| evidence.requests.get(&u.request));
-    let reach = evidence.providers.get(id).map(|named| named.reach).unwrap_or_default();
     Some(ProviderWhy {
-        idle: idle_why(&load, reach),
+        idle: idle_why(&load, evidence),
         load,
         seats: own.map(|assignment| seat_why(evidence, assignment)).collect(),
-        could_have: unanswered.filter(|named| is_candidate(named)).count(),
+        could_have: evidence.providers.get(id).map_or(0, |named| named.could_have),
     })
 }
 
-/// Why a provider has no seat; `None` where it has one.
-pub fn idle_why(load: &ProviderLoad, reach: Reach) -> Option<IdleWhy> {
-    let why = match (load.requests, load.capacity, reach) {
-        (1.., _, _) => return None,
-        (_, 0, _) => IdleWhy::NoCapacity,
-        (_, _, Reach { eligible: n @ 1.., .. }) => IdleWhy::OthersChosen { n },
-        (_, _, Reach { below_floor: 1.., .. }) => IdleWhy::BelowFloor,
-        (_, _, Reach { other_street: 1.., .. }) => IdleWhy::OtherStreet,
-        (_, _, Reach { excluded: 1.., .. }) => IdleWhy::Excluded,
-        _ => IdleWhy::NotAskedFor,
-    };
-    Some(why)
+/// Why a provider has no seat; `None` where it has one. O(log providers).
+pub fn idle_why(load: &ProviderLoad, evidence: &EvidenceFile) -> Option<IdleWhy> {
+    let named = evidence.providers.get(&load.provider).filter(|_| load.requests == 0)?;
+    Some(match named.unreached {
+        Some(why) => IdleWhy::Unreached { why },
+        None => {
+            IdleWhy::OthersChosen { n: named.reach.eligible, unarranged: named.could_have.min(named.reach.eligible) }
+        }
+    })
 }

@@ -64,9 +64,9 @@ pub struct StoredFile {
     pub bytes: Vec<u8>,
 }
 
-/// What a stored index depends on: the files of the batch, our own words and topics, and how it is written. A hash in
-/// hex; another one means that it has to be built anew. O(bytes).
-pub fn fingerprint(sources: &[Source]) -> String {
+/// What a stored index depends on: the files of the batch, what their headers were said to mean, our own words and
+/// topics, and how it is written. A hash in hex; another one means that it has to be built anew. O(bytes).
+pub fn fingerprint(sources: &[Source], meanings: &[String]) -> String {
     let mut hash = Sha256::new();
     let mut add = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());
@@ -75,6 +75,8 @@ pub fn fingerprint(sources: &[Source]) -> String {
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(FORMAT.as_bytes());
     shipped_words().chain([include_str!("../../data/topics.csv")]).for_each(|file| add(file.as_bytes()));
+    add(&(meanings.len() as u64).to_le_bytes());
+    meanings.iter().for_each(|meaning| add(meaning.as_bytes()));
     let mut files: Vec<&Source> = sources.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
     for file in files {

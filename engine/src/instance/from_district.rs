@@ -91,8 +91,10 @@ fn role_draft(
     let is_pinned = |id: &ProviderId| pins.iter().any(|pin| pin.rule == Rule::Pin && pin.concerns(&role.name, id));
     let (out, others): (Vec<&Considered>, Vec<&Considered>) =
         of_role.considered.iter().partition(|c| c.eligibility.is_exclusion());
+    // Who would not fit anyway is not missed.
+    let missed = out.into_iter().filter(|c| c.is_near_enough(district.round.min_relevance));
+    let out: Vec<ProviderId> = missed.map(|c| c.provider.clone()).collect();
     if !out.is_empty() {
-        let out = out.into_iter().map(|c| c.provider.clone()).collect();
         excluded.insert((request.id.clone(), role.name.clone()), out);
     }
     // A limit keeps the most relevant, and those who are pinned.
@@ -172,10 +174,15 @@ fn fault_of(district: &District, pin: &Pin, of_request: &RequestCandidates) -> O
         );
     }
     if seats.iter().all(|c| c.eligibility.is_exclusion()) {
+        let party = seats.iter().find_map(|c| c.party.as_deref());
+        let (zh, en) = match party {
+            Some(party) => (format!("与{party}有回避关系"), format!("in conflict with {party}")),
+            None => ("与社区有回避关系".to_owned(), "in conflict with a community".to_owned()),
+        };
         return fault(
             "pin_against_conflict",
-            "锁定的答题力量需要回避",
-            "the pinned provider is in conflict here",
+            &format!("锁定的答题力量需要回避：{zh}"),
+            &format!("the pinned provider is {en}"),
             "请换一个",
             "choose another",
         );

@@ -115,6 +115,13 @@ impl Instance {
         (product / SCALE) * relevance + ((product % SCALE) * relevance + SCALE / 2) / SCALE
     }
 
+    /// Whether the tier `quality` loses what tells candidates apart: not even its largest term reaches a thousand
+    /// millionths. O(candidates).
+    pub fn is_quality_lost(&self) -> bool {
+        const ENOUGH: i128 = 1_000;
+        !self.candidates.is_empty() && (0..self.candidates.len()).all(|candidate| self.quality_of(candidate) < ENOUGH)
+    }
+
     /// SHA-256 of the instance in hexadecimal. O(size).
     pub fn fingerprint(&self) -> String {
         fingerprint(self)

@@ -149,7 +149,23 @@ pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<F
     if let Some(table) = table("pins") {
         refuse_pins(table, &instance, &pin_rows, &mut faults);
     }
+    if instance.is_quality_lost() {
+        faults.push(quality_lost());
+    }
     if has_errors(&faults) { Err(faults) } else { Ok((instance, faults)) }
+}
+
+fn quality_lost() -> Fault {
+    Fault::warning(
+        "quality_lost",
+        "candidates.csv",
+        Bilingual::new(
+            "匹配质量按百万分之一计，而这里每一项（优先级 × 权重 × 关联度）都不到千分之一：候选之间的差别在取整时丢掉了",
+            "quality is counted in millionths, and no term here (priority · weight · relevance) reaches a thousandth: \
+             differences between candidates are lost in rounding",
+        ),
+        Bilingual::new("请把优先级或权重整体放大同样的倍数", "multiply all priorities or weights by the same factor"),
+    )
 }
 
 /// Pins that cannot hold by themselves are faults of their rows.

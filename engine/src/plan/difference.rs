@@ -39,10 +39,12 @@ impl PreviousPlan {
     /// Reads the assignments of a plan.json.
     ///
     /// # Errors
-    /// If it is no JSON, or has no array of assignments.
+    /// If it is no JSON, has no array of assignments, or says that it is of another version.
     pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Document {
+            #[serde(default, deserialize_with = "super::only_this_version", rename = "version")]
+            _version: (),
             assignments: Vec<Entry>,
         }
         #[derive(Deserialize)]

@@ -11,7 +11,7 @@ mod run;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Number;
 
 use crate::district::{CommunityId, Merged, ProviderId, RequestId, RoleName, decimal_text};
@@ -28,6 +28,27 @@ pub use run::{RUN_VERSION, Run};
 /// The version of plan.json.
 pub const VERSION: u32 = 1;
 
+/// The version of a document, refused where it is not ours: what another version means by its fields is not known.
+///
+/// # Errors
+/// If it is another one.
+pub fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(deserializer)?;
+    if version == VERSION {
+        Ok(version)
+    } else {
+        Err(serde::de::Error::custom(format!("it is of version {version}, this program knows version {VERSION}")))
+    }
+}
+
+/// As [`this_version`], for who needs nothing else of it.
+///
+/// # Errors
+/// If it is another one.
+pub fn only_this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    this_version(deserializer).map(|_| ())
+}
+
 /// What wrote a document: `dianda x.y.z`.
 pub const PROGRAM: &str = concat!("dianda ", env!("CARGO_PKG_VERSION"));
 
@@ -35,6 +56,7 @@ pub const PROGRAM: &str = concat!("dianda ", env!("CARGO_PKG_VERSION"));
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// [`VERSION`].
+    #[serde(deserialize_with = "this_version")]
     pub version: u32,
     /// `dianda x.y.z`.
     pub program: String,
@@ -156,6 +178,12 @@ pub struct Unanswered {
     /// Why: `reason` and `detail`.
     #[serde(flatten)]
     pub reason: Reason,
+    /// Other required roles whose candidates are all busy: who mends the reason meets these next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_busy: Vec<RoleName>,
+    /// Its communities that have as many answers as they may, where that is not the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_full: Vec<CommunityId>,
     /// The smallest change that would serve it; comes with the exact explanations.
     pub smallest_change: Option<ToCome>,
 }

@@ -78,6 +78,8 @@ pub struct ChosenRequest {
 pub enum FirstBy {
     /// The community ranks it better.
     Rank,
+    /// Several communities raised it together: it is an answer for each of them.
+    Joint,
     /// At equal rank: it is more urgent, concerns more households or has waited longer.
     Priority,
     /// At equal rank and priority: its team fits it better.

@@ -4,6 +4,8 @@
 //! Comes in: what the caller measured. Goes out: the document. Always holds: nothing in it decides anything, and nobody
 //! needs it to read a plan.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,10 @@ pub struct Run {
     pub seconds: f64,
     /// Threads that the search ran on.
     pub threads: usize,
+    /// The files that were written beside it, each with the SHA-256 of its content in hexadecimal: what was put or
+    /// changed there later is known by it, and not replaced.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// Operating system and processor: `linux x86_64`. Never the name of a machine.
     pub machine: String,
 }

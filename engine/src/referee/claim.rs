@@ -6,6 +6,8 @@ use crate::district::{CommunityId, ProviderId, RequestId, RoleName};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Claim {
+    #[serde(default, deserialize_with = "crate::plan::only_this_version", rename = "version")]
+    _version: (),
     pub(super) status: Option<String>,
     #[serde(default)]
     pub(super) tiers: Vec<ClaimedTier>,

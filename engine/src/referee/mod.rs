@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::district::{Bilingual, Rule};
+use crate::district::{Bilingual, ProviderId, Rule};
 use crate::instance::Instance;
 use crate::plan::PreviousPlan;
 use claim::{Claim, ClaimedAssignment, ClaimedTier};
@@ -32,6 +32,9 @@ pub struct Breach {
 /// What a plan really is, counted by the referee.
 struct Counted<'a> {
     instance: &'a Instance,
+    /// The places of requests and providers by their ids.
+    requests: BTreeMap<&'a str, usize>,
+    providers: BTreeMap<&'a str, usize>,
     /// Candidates with a seat.
     seats: BTreeSet<usize>,
     answered: BTreeSet<usize>,
@@ -39,6 +42,12 @@ struct Counted<'a> {
 }
 
 impl Counted<'_> {
+    /// The candidate of a role that is this provider. O(log providers + candidates of the role).
+    fn candidate_of(&self, role: usize, provider: &ProviderId) -> Option<usize> {
+        let at = *self.providers.get(provider.as_str())?;
+        self.instance.candidates_of(role).find(|c| self.instance.candidates[*c].provider as usize == at)
+    }
+
     fn breach(&mut self, code: &'static str, subject: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
         self.breaches.push(Breach { code, subject: subject.into(), message: Bilingual::new(zh, en) });
     }
@@ -53,7 +62,14 @@ pub fn referee(plan: &[u8], instance: &Instance, previous: Option<&PreviousPlan>
             return vec![Breach { code: "unreadable", subject: "plan".to_owned(), message }];
         }
     };
-    let mut counted = Counted { instance, seats: BTreeSet::new(), answered: BTreeSet::new(), breaches: Vec::new() };
+    let mut counted = Counted {
+        instance,
+        requests: instance.requests.iter().enumerate().map(|(at, r)| (r.id.as_str(), at)).collect(),
+        providers: instance.providers.iter().enumerate().map(|(at, p)| (p.id.as_str(), at)).collect(),
+        seats: BTreeSet::new(),
+        answered: BTreeSet::new(),
+        breaches: Vec::new(),
+    };
     for assignment in &claim.assignments {
         seat(&mut counted, assignment);
     }
@@ -70,11 +86,9 @@ pub fn referee(plan: &[u8], instance: &Instance, previous: Option<&PreviousPlan>
 fn seat(counted: &mut Counted<'_>, claimed: &ClaimedAssignment) {
     let instance = counted.instance;
     let subject = format!("{}/{}/{}", claimed.request, claimed.role, claimed.provider);
-    let candidate = instance.requests.iter().position(|r| r.id == claimed.request).and_then(|request| {
-        let role = instance.roles_of(request).find(|role| instance.roles[*role].name == claimed.role)?;
-        instance
-            .candidates_of(role)
-            .find(|c| instance.providers[instance.candidates[*c].provider as usize].id == claimed.provider)
+    let candidate = counted.requests.get(claimed.request.as_str()).and_then(|request| {
+        let role = instance.roles_of(*request).find(|role| instance.roles[*role].name == claimed.role)?;
+        counted.candidate_of(role, &claimed.provider)
     });
     let Some(candidate) = candidate else {
         counted.breach(
@@ -97,10 +111,7 @@ fn seat(counted: &mut Counted<'_>, claimed: &ClaimedAssignment) {
         counted.breach("relevance", subject.clone(), "相关度与算例不符", "its relevance is not that of the instance");
     }
     if let Some(substitute) = &claimed.substitute {
-        let is_other = *substitute != claimed.provider
-            && instance
-                .candidates_of(of.role as usize)
-                .any(|c| instance.providers[instance.candidates[c].provider as usize].id == *substitute);
+        let is_other = *substitute != claimed.provider && counted.candidate_of(of.role as usize, substitute).is_some();
         if !is_other {
             counted.breach(
                 "substitute",
@@ -181,9 +192,12 @@ fn limits(counted: &mut Counted<'_>) {
             );
         }
     }
-    for (at, community) in instance.communities.iter().enumerate() {
-        let is_of = |request: &&usize| instance.requests[**request].communities.iter().any(|c| *c as usize == at);
-        let answered = counted.answered.iter().filter(is_of).count();
+    let mut answers = vec![0_usize; instance.communities.len()];
+    for request in &counted.answered {
+        let of: BTreeSet<u32> = instance.requests[*request].communities.iter().copied().collect();
+        of.into_iter().for_each(|community| answers[community as usize] += 1);
+    }
+    for (community, answered) in instance.communities.iter().zip(answers) {
         if answered > community.max_answered as usize {
             let most = community.max_answered;
             counted.breach(
@@ -199,7 +213,7 @@ fn limits(counted: &mut Counted<'_>) {
 fn pins(counted: &mut Counted<'_>) {
     let instance = counted.instance;
     for pin in &instance.pins {
-        let Some(request) = instance.requests.iter().position(|r| r.id == pin.request) else { continue };
+        let Some(request) = counted.requests.get(pin.request.as_str()).copied() else { continue };
         let matching = counted.seats.range(instance.candidates_of_request(request)).filter(|seat| {
             let of = &instance.candidates[**seat];
             pin.role.as_ref().is_none_or(|role| instance.roles[of.role as usize].name == *role)
@@ -257,13 +271,14 @@ fn value_of(counted: &Counted<'_>, name: &str, previous: Option<&PreviousPlan>) 
         }
         "urgent_answered" => counted.answered.iter().filter(|r| instance.requests[**r].urgent).count() as i128,
         "min_load_shortfall" => {
-            let load = |provider: usize| -> i128 {
-                let own = counted.seats.iter().filter(|c| instance.candidates[**c].provider as usize == provider);
-                own.map(|c| i128::from(instance.candidates[*c].effort)).sum()
-            };
+            let mut loads = vec![0_i128; instance.providers.len()];
+            for seat in &counted.seats {
+                let of = &instance.candidates[*seat];
+                loads[of.provider as usize] += i128::from(of.effort);
+            }
             let busy: BTreeSet<usize> =
                 (0..instance.providers.len()).filter(|p| instance.providers[*p].min_load > 0).collect();
-            busy.iter().map(|p| (i128::from(instance.providers[*p].min_load) - load(*p)).max(0)).sum()
+            busy.iter().map(|p| (i128::from(instance.providers[*p].min_load) - loads[*p]).max(0)).sum()
         }
         "assignments_kept" => {
             let kept = |seat: &&usize| {

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::figures::standing;
-use super::next_step::next_step;
 use super::rows::{Lookup, reason_said};
 use crate::district::{Community, Request, safe_text, unsteering_text, urgency_said};
 use crate::plan::ReasonKind;
@@ -85,7 +84,7 @@ fn community_answers(lookup: &Lookup<'_>, community: &Community) -> CommunityAns
         name: safe_text(&community.name),
         standing: standing.mark(),
         words: lookup.lang.pick(
-            format!("{word}；提 {n_raised} 件，答 {n_answered} 件"),
+            format!("{word}；{n_raised} 件事，安排 {n_answered} 件"),
             format!("{word}; raised {n_raised}, answered {n_answered}"),
         ),
         answered,
@@ -127,7 +126,7 @@ pub(super) fn reasons(lookup: &Lookup<'_>) -> Vec<ReasonGroup> {
             place: lookup.community_names(request),
             choice: request.choice,
             why,
-            next: next_step(lookup, request).unwrap_or_default(),
+            next: lookup.next_step(&request.id),
         });
     }
     let group = |(reason, requests)| ReasonGroup { name: reason_said(reason, lookup.lang), requests };

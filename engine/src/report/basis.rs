@@ -4,8 +4,8 @@
 
 use super::rows::Lookup;
 use super::texts::shortened;
-use crate::district::{Lang, safe_text};
-use crate::explain::{Basis, ByTopic, seat_why};
+use crate::district::safe_text;
+use crate::explain::{Basis, by_topic_words, seat_why};
 use crate::plan::Assignment;
 
 /// Characters of a case's title that are shown: what a cell of the list holds on one line. Letters are half as wide as
@@ -25,7 +25,7 @@ pub(super) fn basis(lookup: &Lookup<'_>, assignment: &Assignment) -> String {
         Basis::Duty { .. } => lang.pick("按职责", "duty").to_owned(),
         Basis::Retrieved { by_topic, words, cases, paired } => {
             let mut reasons = Vec::new();
-            reasons.extend(by_topic.map(|by_topic| topic_words(by_topic, lang).to_owned()));
+            reasons.extend(by_topic.map(|by_topic| by_topic_words(by_topic, lang).to_owned()));
             if !words.is_empty() {
                 let words = lookup.names().list(words.iter().map(|word| safe_text(word)));
                 reasons.push(lang.pick(format!("专长对上：{words}"), format!("duties match: {words}")));
@@ -43,16 +43,6 @@ pub(super) fn basis(lookup: &Lookup<'_>, assignment: &Assignment) -> String {
                 reasons.join(lang.pick("；", "; "))
             }
         }
-    }
-}
-
-fn topic_words(by_topic: ByTopic, lang: Lang) -> &'static str {
-    match by_topic {
-        ByTopic::GoodAt => lang.pick("擅长该题型", "good at the topic"),
-        ByTopic::LeadsLikely => {
-            lang.pick("题型待确认，可能的题型里有它牵头的", "topic to be confirmed; it leads a likely one")
-        }
-        ByTopic::GoodAtLikely => lang.pick("可能的题型是它擅长的", "good at likely topics"),
     }
 }
 

@@ -9,9 +9,9 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::figures::{Standing, standing};
-use super::next_step::{URGENT, next_step};
 use super::rows::Lookup;
 use crate::district::{Community, Request, safe_text, unsteering_text, urgency_said};
+use crate::explain::URGENT;
 
 /// A request, or a community by the request that it wants most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,8 +63,8 @@ fn of_request(lookup: &Lookup<'_>, request: &Request) -> LeftOut {
         place: lookup.community_names(request),
         choice: request.choice,
         raised: 1,
-        why: lookup.why_not(&request.id).map_or_else(String::new, |(_, why)| why),
-        next: next_step(lookup, request).unwrap_or_default(),
+        why: lookup.why_not(&request.id).map_or_else(String::new, |(_, why)| why) + &lookup.urgency_from(request),
+        next: lookup.next_step(&request.id),
     }
 }
 

@@ -6,8 +6,6 @@
 use std::collections::BTreeSet;
 
 use super::basis::{basis, is_retrieved};
-use super::idle::idle;
-use super::next_step::next_step;
 use super::rows::{Lookup, counted};
 use super::sheet::{Cell, Column, List, Paper, narrow, wide};
 use crate::district::{
@@ -75,8 +73,8 @@ fn why_and_next(lookup: &Lookup<'_>, request: &Request) -> String {
         return lookup.merged_remark(merged);
     }
     let why = lookup.why_not(&request.id).map(|(_, sentence)| sentence);
-    let next = next_step(lookup, request)
-        .map(|next| lookup.lang.pick(format!("下一步：{next}。"), format!("What can be done: {next}.")));
+    let next = Some(lookup.next_step(&request.id)).filter(|next| !next.is_empty());
+    let next = next.map(|next| lookup.lang.pick(format!("下一步：{next}。"), format!("What can be done: {next}.")));
     why.into_iter().chain(next).collect::<Vec<_>>().join("\n")
 }
 
@@ -283,7 +281,7 @@ pub(super) fn resources(lookup: &Lookup<'_>) -> List {
         narrow("最多承接", 8.0, "Requests at most", 9.5),
         wide("备注：已排满、没有用上的原因", 44.0, "Remark: full, or why it has nothing to do", 38.0),
     ];
-    let idle = idle(lookup);
+    let idle = lookup.idle();
     let mut rows = Vec::new();
     for kind in ProviderKind::ALL {
         for provider in lookup.round.district.providers.iter().filter(|p| p.kind == kind) {

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::left_out::{LeftOut, unserved, urgent_counts, urgent_left};
 use super::list_rows::urgency_cell;
+use super::review::{Asked, asked};
 use super::rows::{Lookup, counted};
 use super::sheet::{
     Cell, Column, Paper, narrow, set_up_print, set_widths, wide, write_heading, write_note, write_table, write_title,
@@ -62,6 +63,17 @@ pub(super) fn add_meeting(workbook: &mut Workbook, lookup: &Lookup<'_>) -> Resul
             write_table(sheet, row + 1, COLUMNS, &rows, lang)?
         };
     }
+    let asked = asked(lookup);
+    if !asked.is_empty() {
+        let n = asked.len();
+        let heading = lang.pick(
+            format!("三、是同一件事吗：{n} 件先按一件算，不是的在点单表“同一件事”一列写“否”"),
+            format!("3. The same matter? {n} are counted once; if not, write no into the column same_as"),
+        );
+        write_heading(sheet, row + 2, &heading)?;
+        let rows: Vec<Vec<Cell>> = asked.into_iter().map(|of| asked_row(lookup, of)).collect();
+        write_table(sheet, row + 3, COLUMNS, &rows, lang)?;
+    }
     set_up_print(sheet, Paper::A4, lang);
     Ok(())
 }
@@ -73,6 +85,25 @@ fn urgent_heading(lookup: &Lookup<'_>) -> String {
         format!("一、没有安排的急件：特急 {left_5} 件（共 {raised_5} 件），紧急 {left_4} 件（共 {raised_4} 件）"),
         format!("1. Urgent and not arranged: very urgent {left_5} of {raised_5}, urgent {left_4} of {raised_4}"),
     )
+}
+
+/// In the columns of the other tables.
+fn asked_row(lookup: &Lookup<'_>, of: Asked) -> Vec<Cell> {
+    let (into, title) = (of.into_id, of.into_title);
+    let likely = lookup
+        .lang
+        .pick(format!("很可能与 {into}“{title}”是同一件事"), format!("likely the same matter as {into} “{title}”"));
+    let step = lookup.lang.pick("请会商确认", "for the meeting to confirm");
+    vec![
+        Cell::Blank,
+        Cell::text(of.id),
+        Cell::Blank,
+        Cell::text(of.place),
+        Cell::text(of.title),
+        Cell::Blank,
+        Cell::text(likely),
+        Cell::text(step),
+    ]
 }
 
 fn left_row(lookup: &Lookup<'_>, of: LeftOut) -> Vec<Cell> {

@@ -15,16 +15,15 @@ use serde::Serialize;
 use super::answers::{ReasonGroup, StreetAnswers, answers, reasons};
 use super::changes::{Changes, changes};
 use super::figures::{Coverage, KindLoad, TopicCount, coverage, kind_loads, topic_counts};
-use super::idle::idle;
 use super::left_out::{LeftOut, unserved, urgent_counts};
 use super::map::{Map, map};
-use super::next_step::URGENT;
 use super::review::{Review, review};
 use super::rows::{Lookup, counted, reason_said};
 use super::shortages::{Shortage, shortages};
 use super::tiers::{TierFigures, proof, tiers};
 use super::{ReportError, ReportInput};
 use crate::district::{Lang, Provider, safe_text, unsteering_text};
+use crate::explain::URGENT;
 use crate::plan::ReasonKind;
 use crate::solve::Stopped;
 
@@ -68,6 +67,8 @@ struct Shown {
     total: Bar,
     first_share: String,
     requests_share: String,
+    /// Requests that tell the matter of another.
+    merged: usize,
     seats: usize,
     providers: usize,
     providers_busy: usize,
@@ -215,6 +216,7 @@ fn shown(lookup: &Lookup<'_>) -> Shown {
             streets: SUMMARY_STREETS,
         },
         first_share: share(total.first as u128, total.ranked as u128),
+        merged: plan.merged.len(),
         requests_share: share(total.answered as u128, total.requests as u128),
         total: bar(total),
         seats: plan.assignments.len(),
@@ -341,7 +343,7 @@ fn full(lookup: &Lookup<'_>) -> Full {
 
 /// Who has nothing to do, of what kind, and why.
 fn idle_rows(lookup: &Lookup<'_>) -> Vec<(String, &'static str, String)> {
-    let idle = idle(lookup);
+    let idle = lookup.idle();
     let mut rows: Vec<(&Provider, String)> =
         idle.into_iter().filter_map(|(id, why)| lookup.provider(id).map(|p| (p, why))).collect();
     rows.sort_by_key(|(p, _)| (p.kind, &p.id));

@@ -8,19 +8,12 @@ use rust_xlsxwriter::{DataValidation, Formula, Workbook, XlsxError};
 
 use super::list_rows::list;
 use super::rows::Lookup;
-use super::sheet::{Cell, Column, List, Paper, add_list, last_column, narrow, wide};
-use crate::district::{Lang, Pin, Provider, Request, RoleName, Rule, role_said, safe_text, unsteering_text};
+use super::sheet::{Cell, Column, List, Paper, add_list, first_row, last_column, narrow, wide};
+use crate::district::{Pin, Provider, Request, RoleName, Rule, SWAP, role_said, safe_text, unsteering_text};
 use crate::plan::Assignment;
 
 /// Empty rows for further pins.
 const ROWS_FREE: u32 = 100;
-/// The row of the header and those above it: the title and four lines of explanation.
-const HEADER_ROWS: u32 = 6;
-
-/// The rule of an exchange, which is none of [`Rule`]: it is read as a forbid and a pin.
-fn swap_said(lang: Lang) -> &'static str {
-    lang.pick("换人", "swap")
-}
 
 /// Adds the sheet; from the list of resources names are chosen.
 pub(super) fn add_pins(workbook: &mut Workbook, lookup: &Lookup<'_>, resources: &List) -> Result<(), XlsxError> {
@@ -37,21 +30,23 @@ pub(super) fn add_pins(workbook: &mut Workbook, lookup: &Lookup<'_>, resources: 
     let rows = rows(lookup);
     let name = lookup.lang.pick("锁定", "Pins");
     let list = list(lookup, name, remark(lookup), COLUMNS, rows, 1, Paper::A4);
+    let first = first_row(&list);
     let last = add_list(workbook, &list, lookup.lang)?;
     let sheet = workbook.worksheet_from_name(name)?;
     // Of the empty rows a few are printed, to write on.
     const PRINTED_FREE: u32 = 8;
     sheet.set_print_area(0, 0, last - ROWS_FREE + PRINTED_FREE, last_column(COLUMNS))?;
-    let rules = Rule::ALL.map(|rule| rule.said(lookup.lang)).into_iter().chain([swap_said(lookup.lang)]);
+    let rules = Rule::ALL.map(|rule| rule.said(lookup.lang)).into_iter().chain([SWAP.said(lookup.lang)]);
     let rules = DataValidation::new().allow_list_strings(&rules.collect::<Vec<_>>())?;
-    sheet.add_data_validation(HEADER_ROWS, 5, last, 5, &rules)?;
+    sheet.add_data_validation(first, 5, last, 5, &rules)?;
     if !resources.rows.is_empty() {
         // A name of the list, but an id may be typed as well.
-        let (from, to) = (HEADER_ROWS as usize + 1, HEADER_ROWS as usize + resources.rows.len());
+        let above = first_row(resources);
+        let (from, to) = (above as usize + 1, above as usize + resources.rows.len());
         let source = Formula::new(format!("='{}'!$C${from}:$C${to}", resources.name));
         let names = DataValidation::new().allow_list_formula(source).show_error_message(false);
         for column in [4, 6] {
-            sheet.add_data_validation(HEADER_ROWS, column, last, column, &names)?;
+            sheet.add_data_validation(first, column, last, column, &names)?;
         }
     }
     Ok(())

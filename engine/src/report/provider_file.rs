@@ -9,7 +9,7 @@ use super::basis::basis;
 use super::list_rows::urgency_cell;
 use super::rows::{Lookup, counted};
 use super::sheet::{Cell, Column, List, Paper, add_list, narrow, wide};
-use crate::district::{Provider, Request, safe_text, unsteering_text};
+use crate::district::{Provider, Request, public_telephone, safe_text};
 use crate::plan::Assignment;
 
 const COLUMNS: &[Column] = &[
@@ -85,7 +85,7 @@ fn places(lookup: &Lookup<'_>, request: &Request) -> String {
     for community in lookup.communities(request) {
         lines.push(safe_text(&community.street));
         lines.push(safe_text(&community.name));
-        lines.extend(community.office_phone.as_deref().map(unsteering_text));
+        lines.extend(community.office_phone.as_deref().map(public_telephone));
     }
     // The compound belongs to the request; where there are several communities it stands behind all of them.
     let at = if request.communities.len() > 1 { lines.len() } else { lines.len().min(2) };

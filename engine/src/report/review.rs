@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::basis::{basis, is_retrieved};
 use super::left_out::{LeftOut, urgent_left};
 use super::rows::Lookup;
-use crate::district::{Request, RoleClass, safe_text, unsteering_text};
+use crate::district::{Request, RequestId, RoleClass, safe_text, unsteering_text};
 use crate::explain::{EmptyRole, empty_roles, empty_words};
 
 /// A relevance counts as weak below this multiple of the floor.
@@ -17,15 +17,39 @@ const WEAK_TIMES_FLOOR: f64 = 1.5;
 /// Weak seats that are shown, the weakest first.
 const WEAK_SHOWN: usize = 30;
 
-/// The four lists.
+/// The lists.
 #[derive(Debug, Serialize)]
 pub(super) struct Review {
     urgent: Vec<LeftOut>,
+    asked: Vec<Asked>,
     unsure: Vec<Unsure>,
     weak: Vec<Weak>,
     n_weak: usize,
     weak_below: String,
     empty: Vec<Empty>,
+}
+
+/// A request that is likely the same matter as another, and counted with it until people say.
+#[derive(Debug, Serialize)]
+pub(super) struct Asked {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) place: String,
+    pub(super) into_id: String,
+    pub(super) into_title: String,
+}
+
+/// Those of a round, in the sequence of the lists. O(requests).
+pub(super) fn asked(lookup: &Lookup<'_>) -> Vec<Asked> {
+    let title = |id: &RequestId| lookup.round.district.request(id).map_or_else(String::new, |r| safe_text(&r.title));
+    let of = |(request, into): (&Request, &RequestId)| Asked {
+        id: unsteering_text(&request.id.0),
+        title: safe_text(&request.title),
+        place: lookup.community_names(request),
+        into_id: unsteering_text(&into.0),
+        into_title: title(into),
+    };
+    lookup.asked().into_iter().map(of).collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +86,7 @@ struct Empty {
 pub(super) fn review(lookup: &Lookup<'_>) -> Review {
     let mut all = Review {
         urgent: urgent_left(lookup),
+        asked: asked(lookup),
         unsure: Vec::new(),
         weak: Vec::new(),
         n_weak: 0,
@@ -125,5 +150,5 @@ fn empty_seats(lookup: &Lookup<'_>, request: &Request) -> Vec<Empty> {
         holders: safe_text(&named.role(&empty.role).map_or_else(String::new, |role| names.holders(role))),
         why: safe_text(&empty_words(&empty.why, names)),
     };
-    empty_roles(named, &lookup.team(&request.id)).into_iter().map(tell).collect()
+    empty_roles(lookup.round.evidence, named, &lookup.team(&request.id)).into_iter().map(tell).collect()
 }

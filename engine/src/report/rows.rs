@@ -12,7 +12,10 @@ use crate::district::{
     Community, CommunityId, Lang, Merged, Provider, ProviderId, Request, RequestId, RoleClass, RoleName, Round,
     merged_entry, profession_said, role_said, safe_text, unsteering_text,
 };
-use crate::explain::{Names, merged_with, seat_why, unanswered_sentence, unanswered_why};
+use crate::explain::{
+    Names, capitalized, idle_why, idle_words, merged_with, next_step, seat_why, unanswered_sentence, unanswered_why,
+    urgency_sentence,
+};
 use crate::plan::{Assignment, CommunityServed, ProviderLoad, Reason, ReasonKind, Unanswered};
 
 /// What a request is sorted by: street, community, choice, id.
@@ -174,6 +177,35 @@ impl<'a> Lookup<'a> {
         self.unanswered.get(request).map(|unanswered| &unanswered.reason)
     }
 
+    /// Whose urgency counts for a request, where it is that of another of its matter; else nothing.
+    pub(super) fn urgency_from(&self, request: &Request) -> String {
+        let named = self.round.evidence.requests.get(&request.id);
+        let from = named.and_then(|named| named.urgency_from.as_ref());
+        let said = from.map(|(from, own)| urgency_sentence(request.urgency, from, *own, self.lang));
+        said.map_or_else(String::new, |said| self.lang.pick(String::new(), " ".to_owned()) + &unsteering_text(&said))
+    }
+
+    /// The requests that are only likely the same matter as another, each with that one, in the sequence of the lists.
+    pub(super) fn asked(&self) -> Vec<(&'a Request, &'a RequestId)> {
+        let asked = |request: &&'a Request| Some(*request).zip(self.merged(&request.id).filter(|of| of.asked));
+        let all = self.all_handed_in();
+        all.iter().filter_map(asked).map(|(request, of)| (request, &of.into)).collect()
+    }
+
+    /// What can be done for an unanswered request; nothing where the plan answers it.
+    pub(super) fn next_step(&self, request: &RequestId) -> String {
+        let Some(unanswered) = self.unanswered.get(request) else { return String::new() };
+        let step = safe_text(&next_step(&unanswered_why(self.round.evidence, unanswered), self.names()));
+        self.lang.pick(step.clone(), capitalized(&step))
+    }
+
+    /// Why each provider without a seat has none, in words. O(providers).
+    pub(super) fn idle(&self) -> BTreeMap<&'a ProviderId, String> {
+        let of_load = |load: &&'a ProviderLoad| Some((&load.provider, idle_why(load, self.round.evidence)?));
+        let idle = self.loads.values().filter_map(of_load);
+        idle.map(|(id, why)| (id, idle_words(why, self.lang))).collect()
+    }
+
     /// Why a request is not answered, in a sentence.
     pub(super) fn why_not(&self, request: &RequestId) -> Option<(ReasonKind, String)> {
         let unanswered = self.unanswered.get(request)?;
@@ -250,7 +282,11 @@ impl<'a> Lookup<'a> {
     pub(super) fn standing(&self, request: &RequestId) -> String {
         if let Some(merged) = self.merged(request) {
             let into = unsteering_text(&merged.into.0);
-            return self.lang.pick(format!("随 {into} 一并办理"), format!("with {into}"));
+            return if self.is_answered(&merged.into) {
+                self.lang.pick(format!("随 {into} 一并办理"), format!("with {into}"))
+            } else {
+                self.lang.pick(format!("与 {into} 同一件，未安排"), format!("same as {into}, not arranged"))
+            };
         }
         if self.is_answered(request) {
             self.lang.pick("本批次安排", "arranged").to_owned()
@@ -294,13 +330,7 @@ impl<'a> Lookup<'a> {
 
     /// Names in a row, each once.
     pub(super) fn joined(&self, names: impl Iterator<Item = String>) -> String {
-        let mut each: Vec<String> = Vec::new();
-        for name in names.filter(|name| !name.is_empty()) {
-            if !each.contains(&name) {
-                each.push(name);
-            }
-        }
-        self.names().list(each)
+        self.names().each_once(names)
     }
 
     /// The day by which answers are due in this round, as text; empty where none is set.
@@ -322,7 +352,7 @@ impl<'a> Lookup<'a> {
 /// The heading under which unanswered requests of a reason stand.
 pub(super) fn reason_said(reason: ReasonKind, lang: Lang) -> &'static str {
     match reason {
-        ReasonKind::Conflict => lang.pick("需要回避", "Excluded by a conflict or a pin"),
+        ReasonKind::Conflict => lang.pick("要回避或被禁止", "Excluded by a conflict or a pin"),
         ReasonKind::NoCandidate => lang.pick("没有合适的人", "Nobody fits"),
         ReasonKind::Team => lang.pick("凑不齐队伍", "No whole team"),
         ReasonKind::CommunityLimit => lang.pick("所在社区已排满", "The community has its answers"),

@@ -277,7 +277,7 @@ fn each_reason() -> Vec<Unanswered> {
 }
 
 fn unanswered(request: &str, reason: Reason) -> Unanswered {
-    Unanswered { request: request.into(), reason, smallest_change: None }
+    Unanswered { request: request.into(), reason, also_busy: Vec::new(), also_full: Vec::new(), smallest_change: None }
 }
 
 fn seat(request: &str, role: &str, provider: &str, relevance: f64) -> Assignment {

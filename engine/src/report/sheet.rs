@@ -142,6 +142,11 @@ pub(super) fn add_list(workbook: &mut Workbook, list: &List, lang: Lang) -> Resu
     Ok(last_row)
 }
 
+/// The first row of the table of a list as a workbook counts, from 0: below title, remark and header.
+pub(super) fn first_row(list: &List) -> u32 {
+    2 + (0..).zip(list.remark.split('\n')).last().map_or(0, |(at, _)| at + 1)
+}
+
 /// The last of some columns as a workbook counts, from 0.
 ///
 /// # Panics

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::next_step::{URGENT, holders};
 use super::rows::Lookup;
-use crate::district::{Request, RoleName};
+use crate::district::{Request, RoleName, safe_text};
+use crate::explain::URGENT;
 use crate::plan::Reason;
 
 /// One thing that lacks.
@@ -58,8 +58,8 @@ fn lacking(lookup: &Lookup<'_>, request: &Request, reason: &Reason) -> (String, 
     match reason {
         Reason::Conflict { roles } => (
             first_holders(lookup, request, roles.first().map(|short| &short.role)),
-            lang.pick("有人，但都要回避", "all are in conflict").to_owned(),
-            lang.pick("补不用回避的", "add one without a conflict").to_owned(),
+            lang.pick("有人，但要回避或被禁止", "all are in conflict or forbidden").to_owned(),
+            lang.pick("另找一家，或取消禁止", "add another, or allow one").to_owned(),
         ),
         Reason::NoCandidate { roles } => {
             let mend = lang.pick("补上，或会商指定", "add one, or let the meeting say who").to_owned();
@@ -94,7 +94,7 @@ fn lacking(lookup: &Lookup<'_>, request: &Request, reason: &Reason) -> (String, 
                 (lookup.provider_name(&only.provider), now, mend)
             } else {
                 let now = lang.pick("能担的都排满了", "all who could are busy").to_owned();
-                (holders(lookup, &request.id, &bottleneck.role), now, mend)
+                (holders(lookup, request, &bottleneck.role), now, mend)
             }
         }
         Reason::NotProven {} => (
@@ -107,5 +107,9 @@ fn lacking(lookup: &Lookup<'_>, request: &Request, reason: &Reason) -> (String, 
 
 /// Who may take the role, in words.
 fn first_holders(lookup: &Lookup<'_>, request: &Request, role: Option<&RoleName>) -> String {
-    role.map_or_else(String::new, |role| holders(lookup, &request.id, role))
+    role.map_or_else(String::new, |role| holders(lookup, request, role))
+}
+
+fn holders(lookup: &Lookup<'_>, request: &Request, role: &RoleName) -> String {
+    safe_text(&lookup.names().holders_of(&request.id, role))
 }

@@ -29,13 +29,19 @@ pub(super) fn file_name(id: &str, name: &str, extension: &str) -> String {
     format!("{kept}.{extension}")
 }
 
-/// The first `most` characters, with an ellipsis where something is left out.
+/// The first `most` characters as a spreadsheet counts them (those beyond U+FFFF twice), with an ellipsis where
+/// something is left out.
 pub(super) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        text.to_owned()
-    } else {
-        text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    if text.len() <= most || text.encode_utf16().count() <= most {
+        return text.to_owned();
     }
+    let mut left = most.saturating_sub(1);
+    let fits = |c: &char| {
+        let enough = left >= c.len_utf16();
+        left = left.saturating_sub(c.len_utf16());
+        enough
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// How wide a text is in columns of a fixed-width font: a Chinese character counts two.

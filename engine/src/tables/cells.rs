@@ -231,6 +231,18 @@ impl<'a> Reader<'a> {
         self.faults.push(fault);
     }
 
+    /// Notes that the table has no row.
+    pub(super) fn empty_table(&mut self, message: Bilingual, mend: Bilingual) {
+        self.faults.push(self.table.fault("empty_table", message, mend).at_row(self.table.header_row));
+    }
+
+    /// The fault just noted is about several cells of its column.
+    pub(super) fn about_the_column(&mut self) {
+        if let Some(last) = self.faults.last_mut() {
+            last.value = None;
+        }
+    }
+
     /// The fault just noted is about this part of its cell.
     pub(super) fn about(&mut self, part: &str) {
         if let Some(last) = self.faults.pop() {

@@ -89,6 +89,17 @@ fn decode(source: &Source) -> Result<Cow<'_, str>, Box<Fault>> {
     {
         return Err(fault(line, "这是 Big5（繁体）编码", "it is in Big5, an encoding of traditional Chinese"));
     }
+    if let Some(text) = &text
+        && is_mostly_rare(bytes)
+        && BIG5.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    {
+        let line = lines_of(text.as_bytes()).position(|line| !line.is_ascii()).map_or(1, |at| at + 1);
+        return Err(fault(
+            line,
+            "像是 Big5（繁体）编码：当作国标读出来大半是生僻字",
+            "it seems to be in Big5 (traditional Chinese): read as GB 18030 most of it are rare characters",
+        ));
+    }
     match text {
         Some(text) => Ok(text),
         None => {
@@ -100,6 +111,30 @@ fn decode(source: &Source) -> Result<Cow<'_, str>, Box<Fault>> {
             ))
         }
     }
+}
+
+/// Characters of two bytes from which their kinds say something.
+const RARE_FROM: usize = 8;
+
+/// Whether more than a fourth of the characters of two bytes lie outside GB 2312, which holds nearly all that anybody
+/// writes in China today; read as GB 18030, half of Big5 does.
+fn is_mostly_rare(bytes: &[u8]) -> bool {
+    let (mut common, mut rare) = (0_usize, 0_usize);
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], bytes.get(at + 1)) {
+            (0..=0x80 | 0xff, _) => at += 1,
+            // Four bytes.
+            (_, Some(b'0'..=b'9')) => at += 4,
+            (lead, Some(trail)) => {
+                let is_common = (0xa1..=0xf7).contains(&lead) && *trail >= 0xa1;
+                *(if is_common { &mut common } else { &mut rare }) += 1;
+                at += 2;
+            }
+            (_, None) => at += 1,
+        }
+    }
+    common + rare >= RARE_FROM && rare * 4 > common + rare
 }
 
 fn first_stray_line(bytes: &[u8]) -> Option<usize> {
@@ -170,9 +205,25 @@ fn swallowing_quote(text: &str, delimiter: u8) -> Option<usize> {
     None
 }
 
+/// Signs that part cells in one line, at most: far more than the columns of a table, since a long text may hold them
+/// too. Beyond it the reader of records would reserve more for the ends of cells than the file is long.
+const DELIMITERS_MAX: usize = 200_000;
+
+/// The first line with more of them.
+fn overfull_line(text: &str, delimiter: u8) -> Option<u32> {
+    let count = |line: &[u8]| line.iter().filter(|b| **b == delimiter).count();
+    lines_of(text.as_bytes())
+        .position(|line| line.len() > DELIMITERS_MAX && count(line) > DELIMITERS_MAX)
+        .map(|at| row_number(at + 1))
+}
+
 /// The sheet of a text with parted cells. O(length).
 pub(super) fn parse(file: &str, text: &str, rows_max: usize) -> Result<Sheet, Box<Fault>> {
     let delimiter = delimiter_of(text);
+    if let Some(line) = overfull_line(text, delimiter) {
+        let cells = vec![String::new(); COLUMNS_MAX + 1];
+        check_size(file, None, &Row { number: line, cells })?;
+    }
     // The csv reader takes a quote that is never closed as closed at the end: that cell would swallow what follows.
     if let Some(at) = swallowing_quote(text, delimiter) {
         return Err(Box::new(

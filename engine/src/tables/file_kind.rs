@@ -53,6 +53,9 @@ pub(super) fn kind_of(bytes: &[u8], extension: &str) -> FileKind {
     if [&b"<html"[..], b"<!doctypehtml", b"<table", b"<?xml", b"<meta"].iter().any(|tag| start.starts_with(tag)) {
         return FileKind::Page;
     }
+    if start.starts_with(b"<") && holds_table(&bytes[..bytes.len().min(4096)]) {
+        return FileKind::Page;
+    }
     // "Unicode text" of a spreadsheet program is UTF-16, whatever its name.
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return FileKind::Csv;
@@ -64,6 +67,12 @@ pub(super) fn kind_of(bytes: &[u8], extension: &str) -> FileKind {
         _ if !bytes[..bytes.len().min(4096)].iter().any(|b| *b == 0 || (*b < 9)) => FileKind::Csv,
         _ => FileKind::Broken,
     }
+}
+
+/// Whether a piece of a page makes a table.
+fn holds_table(bytes: &[u8]) -> bool {
+    let lower = bytes.to_ascii_lowercase();
+    [&b"<table"[..], b"<tr", b"<td", b"<html", b"<body"].iter().any(|tag| holds(&lower, tag))
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {

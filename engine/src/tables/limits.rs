@@ -18,12 +18,15 @@ pub const ROWS_MAX: usize = 50_000;
 /// Columns of a sheet: as many as an .xls holds, ten times our widest table. Half still holds any table; content
 /// further right has slipped there.
 pub const COLUMNS_MAX: usize = 256;
-/// Characters of a cell: as many as a spreadsheet holds.
+/// Characters of a cell: as many as a spreadsheet holds, which counts those beyond U+FFFF twice.
 pub const CELL_CHARS_MAX: usize = 32_767;
 /// Rows among which the header is looked for: titles, notes and instructions stand above it. Exports of hotlines have
 /// two or three, forms with instructions ten to twenty; with half some of those would lose their header, with twice
 /// rows of content would more often be taken for one.
 pub(super) const HEADER_SEARCH_ROWS: usize = 30;
+
+/// Bytes of all files of a batch together.
+pub const BATCH_BYTES_MAX: u64 = 192 << 20;
 
 /// The fault of a file above [`FILE_BYTES_MAX`].
 pub fn too_large(name: &str, bytes: u64) -> Fault {
@@ -54,6 +57,19 @@ pub(super) fn too_many_rows(file: &str, sheet: Option<&str>, rows_max: usize) ->
     )
 }
 
+/// The fault of a cell with too much in it.
+pub(super) fn cell_too_large(file: &str) -> Fault {
+    Fault::error(
+        "cell_too_large",
+        file,
+        Bilingual::new(
+            format!("这一格超过 {CELL_CHARS_MAX} 个字"),
+            format!("this cell has more than {CELL_CHARS_MAX} characters"),
+        ),
+        Bilingual::new("请缩短，长材料请另附", "shorten it"),
+    )
+}
+
 /// Refuses a row with too many cells or a cell with too much in it.
 pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(), Box<Fault>> {
     if row.cells.len() > COLUMNS_MAX {
@@ -72,21 +88,13 @@ pub(super) fn check_size(file: &str, sheet: Option<&str>, row: &Row) -> Result<(
         ));
     }
     for (at, cell) in row.cells.iter().enumerate() {
-        if cell.len() > CELL_CHARS_MAX && cell.chars().count() > CELL_CHARS_MAX {
+        if cell.len() > CELL_CHARS_MAX && cell.encode_utf16().count() > CELL_CHARS_MAX {
             return Err(Box::new(
-                Fault::error(
-                    "cell_too_large",
-                    file,
-                    Bilingual::new(
-                        format!("这一格超过 {CELL_CHARS_MAX} 个字"),
-                        format!("this cell has more than {CELL_CHARS_MAX} characters"),
-                    ),
-                    Bilingual::new("请缩短，长材料请另附", "shorten it"),
-                )
-                .in_sheet(sheet)
-                .at_row(row.number)
-                .in_column(&column_letters(at))
-                .with_value(&cell.chars().take(100).collect::<String>()),
+                cell_too_large(file)
+                    .in_sheet(sheet)
+                    .at_row(row.number)
+                    .in_column(&column_letters(at))
+                    .with_value(&cell.chars().take(100).collect::<String>()),
             ));
         }
     }

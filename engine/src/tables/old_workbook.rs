@@ -30,6 +30,8 @@ pub enum WorkbookProblem {
     TooManyRows,
     /// It needs more memory or time than is given.
     TooLarge,
+    /// The system gives no process to read it in.
+    NoProcess,
 }
 
 /// Reads an .xls or .ods workbook where memory and time are limited: [`read_old_workbook`] in a process of its own.
@@ -47,6 +49,15 @@ impl WorkbookProblem {
                 file,
                 Bilingual::new("工作簿有密码，打不开", "the workbook has a password"),
                 Bilingual::new("请取消密码后另存一份", "remove the password and save it again"),
+            ),
+            Self::NoProcess => Fault::error(
+                "no_process",
+                file,
+                Bilingual::new(
+                    "系统的进程或线程数已到上限，读不了这种旧格式",
+                    "the limit of processes or threads is reached; this old format cannot be read",
+                ),
+                Bilingual::new("请关掉一些程序再试，或另存为 .xlsx", "end other programs, or save it as .xlsx"),
             ),
             Self::TooLarge => Fault::error(
                 "too_large_unpacked",

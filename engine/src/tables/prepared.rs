@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet, XlsxError};
 
 use super::provider_names::PROFESSIONS;
 use super::schema::{ColumnSpec, TableSpec};
-use crate::district::{Lang, ProviderKind, Rule, profession_said, urgency_said};
+use crate::district::{Lang, ProviderKind, Rule, SWAP, profession_said, urgency_said};
 
 /// The note of a column's header; `None` where there is nothing to say.
 pub(super) fn note_of(column: &ColumnSpec, lang: Lang) -> Option<Note> {
@@ -44,7 +44,9 @@ pub(super) fn prepare_column(
             (PROFESSIONS.map(|profession| profession_said(profession, lang)).to_vec(), false)
         }
         ("requests", "urgency") => ((2..=5).map(|urgency| urgency_said(urgency, lang)).collect(), false),
-        ("pins", "rule") => (Rule::ALL.map(|rule| rule.said(lang)).to_vec(), true),
+        ("pins", "rule") => {
+            (Rule::ALL.map(|rule| rule.said(lang)).into_iter().chain([SWAP.said(lang)]).collect(), true)
+        }
         _ => (Vec::new(), false),
     };
     if !choices.is_empty() {

@@ -184,9 +184,7 @@ fn reading_of(text: &str, kind: Kind, is_required: bool, unit: &str, year: Optio
             Said::One(value) => Some(of_number(&folded, value)),
             Said::Several => Some(several("看不出是哪一个数", "does not tell one number")),
             // 120人: a number of something else.
-            Said::Unclear if holds_foreign_number(&folded) => {
-                Some(several("看不出是多少户", "does not tell how many households"))
-            }
+            Said::Unclear if holds_foreign_number(&folded) => Some(unclear_households()),
             Said::Unclear => None,
         },
         Kind::Count(units) => of_count(count_said(&folded, units)).map(|value| of_number(&folded, value)),
@@ -291,6 +289,13 @@ fn of_mark(mark: u8) -> Reading {
 fn emptied(zh: &str, en: &str) -> Reading {
     let mend = Bilingual::new("知道的话请填上", "fill it in if it is known");
     let message = Bilingual::new(zh, en);
+    Reading { text: String::new(), reminder: Some(Reminder { code: "taken_as_empty", message, mend }) }
+}
+
+fn unclear_households() -> Reading {
+    let message =
+        Bilingual::new("看不出是多少户，当作空着", "does not tell how many households; it was taken as empty");
+    let mend = Bilingual::new("知道户数的话请填一个数", "give the number of households if it is known");
     Reading { text: String::new(), reminder: Some(Reminder { code: "taken_as_empty", message, mend }) }
 }
 

@@ -9,6 +9,7 @@ use super::file_kind::{FileKind, kind_of};
 use super::limits::check_size;
 use super::old_workbook::{OldWorkbookReader, WorkbookProblem};
 use super::package::{broken, check_package};
+use super::private_use::map_private_characters;
 use super::schema::{DISTRICT_TABLES, TableSpec};
 use super::sheet::Sheet;
 use super::source::{Source, UnreadKind, table_extension, unread_kind};
@@ -67,7 +68,9 @@ pub fn read_sheets<'s>(
             FileKind::Broken => faults.push(broken(&source.name)),
         }
     }
-    (without_hidden(sheets, &mut faults), faults)
+    let mut shown = without_hidden(sheets, &mut faults);
+    map_private_characters(&mut shown, &mut faults);
+    (shown, faults)
 }
 
 /// A file that is not read. A workbook, or whatever has the name of a table, may hold one that is wanted; what else

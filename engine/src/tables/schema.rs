@@ -531,7 +531,12 @@ pub static DISTRICT_TABLES: [TableSpec; 7] = [
                     事项标题、主题、工单主题、诉求主题、信件主题、来信主题、点单题目、课题、课题名称、选题、选题名称、事件名称、问题名称、需求名称、诉求名称、\
                     点单名称、事由、案由、反映问题、反映事项、反映的问题、问题、事项、subject、summary")
             },
-            column("text", "内容", &[], ("居民怎么说就怎么写", "in the words of the residents")).or("\
+            // Of two columns that tell what it is about, one is the title where there is none.
+            ColumnSpec {
+                spare: Some("title"),
+                ..column("text", "内容", &[], ("居民怎么说就怎么写", "in the words of the residents"))
+            }
+            .or("\
                     主要内容、工单内容、诉求内容、问题描述、诉求描述、事件描述、情况描述、详细内容、详细描述、具体内容、具体情况、详细情况、情况说明、问题内容、\
                     问题详情、问题情况、问题说明、诉求详情、事件详情、事件内容、案件内容、案件描述、反映内容、反映情况、信件内容、来信内容、信访内容、信访事项、\
                     投诉内容、建议内容、提案内容、需求内容、需求描述、点单内容、点单描述、主要问题、主要诉求、诉求事项、居民诉求、群众诉求、群众反映、居民反映、\

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::header::Header;
 use super::schema::fold_header;
 use super::sheet::{CellPlace, Row, Sheet, column_letters};
-use super::table::Table;
+use super::table::{Column, Table};
 use crate::district::Bilingual;
 
 /// Formulas that are named one by one, and unknown columns: a terminal shows the whole of a short list. With half the
@@ -61,21 +61,22 @@ pub(super) fn warn_of_unknown_columns(table: &Table, faults: &mut Vec<Fault>) {
                 meant.en
             ),
         );
-        let fault = table.warning("unknown_column", message, mend).at_row(table.header_row);
-        faults.push(fault.in_column(header));
+        let fault = table.warning("unknown_column", message, mend).at_row(table.header_row).in_column(header);
+        let place = table.unknown_columns.iter().find(|column| column.header.trim() == *header).map(|c| c.place);
+        faults.push(Fault { place, ..fault });
     }
-    let names = table.unknown_columns.iter().map(|column| column.header.trim());
-    let names: Vec<&str> = names.filter(|name| !proposals.iter().any(|(header, _)| header == name)).collect();
-    if names.len() > COLUMNS_NAMED {
+    let is_proposed = |column: &&Column| proposals.iter().any(|(header, _)| *header == column.header.trim());
+    let others: Vec<&Column> = table.unknown_columns.iter().filter(|column| !is_proposed(column)).collect();
+    if others.len() > COLUMNS_NAMED {
+        let names: Vec<&str> = others.iter().map(|column| column.header.trim()).collect();
         let message = Bilingual::new("不认识这些列，内容没有使用", "these columns are not known and were not used");
         faults.push(warn(message, Bilingual::new(names.join("、"), names.join(", "))));
         return;
     }
-    for name in names {
-        faults.push(warn(
-            Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used"),
-            Bilingual::same(name),
-        ));
+    for column in others {
+        let message = Bilingual::new("不认识这一列，内容没有使用", "this column is not known and was not used");
+        let fault = warn(message, Bilingual::same(column.header.trim()));
+        faults.push(Fault { place: Some(column.place), ..fault });
     }
 }
 

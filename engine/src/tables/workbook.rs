@@ -27,6 +27,10 @@ pub(super) fn data_text(value: &Data) -> String {
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number_text(*number),
         Data::Bool(value) => value.to_string(),
+        // A day that no calendar has stays the number that it is.
+        Data::DateTime(moment) if !(0.0..=LAST_DAY).contains(&moment.as_f64()) => {
+            Data::Float(moment.as_f64()).to_string()
+        }
         Data::DateTime(moment) => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}")
@@ -34,6 +38,9 @@ pub(super) fn data_text(value: &Data) -> String {
         Data::Error(error) => error.to_string(),
     }
 }
+
+/// The last day that a spreadsheet knows: 31 December 9999.
+const LAST_DAY: f64 = 2_958_465.999_999;
 
 /// Above this not every whole number has a floating-point number of its own: 2⁵³.
 const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;

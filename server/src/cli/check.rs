@@ -16,7 +16,8 @@ use super::Exit;
 use super::failure::Failure;
 use super::reading::{BatchArguments, located, reading, tell_unplaced, with_world};
 use super::speech::Speech;
-use crate::files::{read_sources, write_file};
+use crate::files_in::read_sources;
+use crate::files_out::write_file;
 use crate::progress::Progress;
 
 pub(super) fn run(dir: &BatchArguments, annotate: Option<&Path>, speech: Speech) -> Result<Exit, Failure> {

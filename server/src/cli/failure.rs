@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Exit;
 use super::speech::Speech;
-use crate::files::write_problem;
+use crate::system_errors::system_words;
 
 /// Why a command has no result.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Failure {
 
     /// A file cannot be written.
     pub(super) fn cannot_write(path: &Path, error: &io::Error, mend: Bilingual) -> Self {
-        let (name, why) = (path.display(), write_problem(error));
+        let (name, why) = (path.display(), system_words(error));
         let message =
             Bilingual::new(format!("写不进 {name}：{}。", why.zh), format!("{name} cannot be written: {}.", why.en));
         Self::not_done(Trouble::new("cannot_write", message, mend).at(name))
@@ -98,6 +98,14 @@ impl Failure {
 
     /// Something of ours failed that nobody can mend from outside.
     pub(super) fn internal(error: &dyn std::fmt::Display) -> Self {
+        let error = error.to_string();
+        if is_out_of_threads(&error) {
+            return Self::not_done(Trouble::new(
+                "no_threads",
+                Bilingual::new("系统的线程或进程数已到上限。", "The limit of threads or processes is reached."),
+                Bilingual::new("请关掉一些程序再试，或放宽 ulimit -u。", "End other programs, or raise ulimit -u."),
+            ));
+        }
         Self::not_done(Trouble::new(
             "failed",
             Bilingual::new(format!("没有做成：{error}。"), format!("it could not be done: {error}.")),
@@ -119,6 +127,9 @@ impl Failure {
 
     /// The solver failed.
     pub(super) fn solver(error: &str) -> Self {
+        if is_out_of_threads(error) {
+            return Self::internal(&error);
+        }
         Self::not_done(Trouble::new(
             "solver_failed",
             Bilingual::new(format!("求解器出错：{error}。"), format!("The solver failed: {error}.")),
@@ -147,6 +158,11 @@ impl Failure {
             }
         }
     }
+}
+
+/// Whether a library or the system could start no thread.
+fn is_out_of_threads(error: &str) -> bool {
+    ["spawn", "Resource temporarily unavailable"].iter().any(|said| error.contains(said))
 }
 
 /// The document of an error, with what belongs to it.

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use engine::candidates::answer_gaps;
-use engine::district::{Bilingual, Pin};
+use engine::district::{Bilingual, Pin, safe_text};
 use engine::explain::{
     Names, PinObstacle, Subject, change, change_sentences, pin_obstacle_sentence, pin_obstacles, pin_sentence,
-    seat_obstacles, sentences, why,
+    seat_obstacles, sentences, why, with_forbids,
 };
 use engine::instance::instance_of_district;
 use engine::matching::{Document, Matched, Prepared, Step, documents, match_round};
@@ -20,8 +20,9 @@ use super::options::{SearchArguments, read_previous};
 use super::outcome::tier_lines;
 use super::reading::{BatchArguments, failure, read_round, tell_unplaced, with_world};
 use super::speech::Speech;
-use crate::files::{may_replace, write_folder, write_problem};
+use crate::files_out::{contents, foreign_in, write_folder};
 use crate::progress::Progress;
+use crate::system_errors::system_words;
 
 /// What is to be matched, and where to.
 pub(super) struct MatchArguments {
@@ -96,8 +97,10 @@ fn tell_further_pins(further_pins: Option<usize>, speech: Speech) {
 /// What is known of pins that cannot hold together.
 fn conflict(prepared: &Prepared, pins: Vec<Pin>, speech: Speech) -> PinsConflict {
     let district = &prepared.matters.district;
+    let instance = instance_of_district(district, &prepared.candidates).ok().map(|(instance, _)| instance);
+    let pins = instance.as_ref().map_or_else(|| pins.clone(), |instance| with_forbids(instance, pins.clone()));
     let mut obstacles = pin_obstacles(district, &prepared.candidates, &pins);
-    if let Ok((instance, _)) = instance_of_district(district, &prepared.candidates) {
+    if let Some(instance) = instance {
         // A role without any candidate is named with its holders already.
         let lacks_time =
             |of: &PinObstacle| !matches!(of, PinObstacle::SeatLacks { candidates, .. } if candidates.is_empty());
@@ -131,7 +134,7 @@ fn summary(matched: &Matched, run: &Run, speech: Speech) {
         let seconds = run.seconds;
         *last += &speech.lang.pick(format!("；求解 {seconds:.1} 秒"), format!("; solved in {seconds:.1} s"));
     }
-    lines.extend(tier_lines(&matched.plan, speech.lang));
+    lines.extend(tier_lines(&matched.plan, false, speech.lang));
     lines.extend(matched.change.iter().flat_map(|change| change_sentences(change, names)));
     lines.iter().for_each(|line| speech.say(line));
 }
@@ -150,21 +153,42 @@ fn name_results(out: &Path, has_change: bool, speech: Speech) {
     }
 }
 
-/// A folder that holds anything else than our own results is not replaced.
+/// Things that are named of what stands in the way.
+const FOREIGN_NAMED: usize = 5;
+
+/// A folder that holds anything else than our own results, as we wrote them, is not replaced.
 fn refuse_foreign_folder(out: &Path) -> Result<(), Failure> {
     let name = out.display();
-    let trouble = match may_replace(out) {
-        Ok(true) => return Ok(()),
-        Ok(false) => Trouble::new(
+    let trouble = match foreign_in(out) {
+        Ok(foreign) if foreign.is_empty() => return Ok(()),
+        Ok(foreign) if foreign == ["."] => Trouble::new(
             "foreign_folder",
             Bilingual::new(
-                format!("{name} 里有别的东西，不敢覆盖。"),
-                format!("{name} holds other things and is not replaced."),
+                format!("{name} 里有别的东西，不是 match 写出的结果，不敢覆盖。"),
+                format!("{name} holds other things than what match wrote and is not replaced."),
             ),
             Bilingual::new("请换一个新的文件夹。", "Give another folder."),
         ),
+        Ok(foreign) => {
+            let named: Vec<String> = foreign.iter().take(FOREIGN_NAMED).map(|path| safe_text(path)).collect();
+            let n = foreign.len();
+            Trouble::new(
+                "foreign_folder",
+                Bilingual::new(
+                    format!("{name} 里有后来放进去的或改过的东西（{} 等 {n} 个），不敢覆盖。", named.join("、")),
+                    format!(
+                        "{name} holds {n} things that were put or changed there ({}); it is not replaced.",
+                        named.join(", ")
+                    ),
+                ),
+                Bilingual::new(
+                    "请换一个新的文件夹，或先把这些移走、另存。",
+                    "Give another folder, or first move or save these elsewhere.",
+                ),
+            )
+        }
         Err(error) => {
-            let why = write_problem(&error);
+            let why = system_words(&error);
             Trouble::new(
                 "cannot_write",
                 Bilingual::new(
@@ -181,9 +205,10 @@ fn refuse_foreign_folder(out: &Path) -> Result<(), Failure> {
 /// Writes the folder of the results.
 fn write(out: &Path, prepared: &Prepared, matched: &Matched, run: &Run, speech: Speech) -> Result<(), Failure> {
     let mut files = documents(prepared, matched, speech.lang).map_err(|error| Failure::internal(&error))?;
+    let run = Run { files: contents(&files), ..run.clone() };
     files.push(Document { path: "run.json".to_owned(), bytes: run.to_bytes() });
     write_folder(out, &files).map_err(|error| {
-        let (name, why) = (out.display(), write_problem(&error));
+        let (name, why) = (out.display(), system_words(&error));
         Failure::not_done(
             Trouble::new(
                 "cannot_write",

@@ -20,6 +20,7 @@ mod speech;
 mod standing;
 mod stored_index;
 mod template;
+mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -27,14 +28,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::candidates::EvaluateOptions;
-use engine::district::Bilingual;
 use engine::district::Lang;
 use engine::explain::Subject;
 use engine::index::Collection;
 
-use failure::{Failure, Trouble};
+use failure::Failure;
 use jiff::civil::Date;
-use speech::Speech;
+use speech::{Speech, output_trouble};
+use usage::usage_trouble;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,14 +265,26 @@ pub fn run(typed: impl Iterator<Item = OsString>) -> ExitCode {
     let as_typed = speech_typed(&typed);
     let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
-        Err(error) => return report_usage(&error, as_typed).into(),
+        Err(error) => {
+            let exit = report_usage(&error, as_typed);
+            return told(exit, as_typed).into();
+        }
     };
     let lang = match arguments.lang {
         LangArgument::Zh => Lang::Zh,
         LangArgument::En => Lang::En,
     };
     let speech = Speech { lang, json: arguments.json };
-    dispatch(arguments.command, speech).unwrap_or_else(|failure| failure.report(speech)).into()
+    let exit = dispatch(arguments.command, speech).unwrap_or_else(|failure| failure.report(speech));
+    told(exit, speech).into()
+}
+
+/// A result that did not get out is none.
+fn told(exit: Exit, speech: Speech) -> Exit {
+    match output_trouble() {
+        Some(trouble) if exit == Exit::Done => Failure::not_done(trouble).report(Speech { json: false, ..speech }),
+        _ => exit,
+    }
 }
 
 fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
@@ -323,19 +336,11 @@ fn speech_typed(typed: &[OsString]) -> Speech {
 /// Help and version are results; everything else is wrong usage.
 fn report_usage(error: &clap::Error, speech: Speech) -> Exit {
     if !error.use_stderr() {
-        let _ = error.print();
+        // Help and version go to standard output by our own hands, so that a full disk behind it is told.
+        speech.say_as_it_is(error.render().to_string().trim_end());
         return Exit::Done;
     }
-    let mend = Bilingual::new("命令和选项见 dianda --help。", "See dianda --help.");
-    if speech.json {
-        let said = error.render().to_string();
-        let said = said.trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned();
-        let message = Bilingual::new(format!("用法不对：{said}"), said);
-        return Failure::usage(Trouble::new("usage", message, mend)).report(speech);
-    }
-    let _ = error.print();
-    speech.tell(&format!("用法不对：{}", mend.zh), &mend.en);
-    Exit::WrongUsage
+    Failure::usage(usage_trouble(error)).report(speech)
 }
 
 /// `-收费` is a word that must not be found, and no option: those are spelt in ASCII. With another dash it passes for an

@@ -4,6 +4,7 @@
 //! world (threads, deadline). Always holds: whatever is wrong with them is found here, before anything is read or
 //! solved.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,8 +16,9 @@ use engine::problem::TierKind;
 use engine::solve::BUDGET_DEFAULT;
 
 use super::failure::{Failure, Trouble};
-use crate::files::{read_document, read_problem};
+use crate::files_in::read_document;
 use crate::runner::{Deadline, rest, run_on};
+use crate::system_errors::system_words;
 
 /// Options of the search, as typed.
 #[derive(Debug, Args)]
@@ -110,6 +112,7 @@ impl Search {
             started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             seconds: (deadline.elapsed() * 1000.0).round() / 1000.0,
             threads: self.threads,
+            files: BTreeMap::new(),
             machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         (done, run)
@@ -154,7 +157,10 @@ pub(super) fn read_previous(path: &Path) -> Result<PreviousPlan, Failure> {
     };
     let bytes = read_document(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => failed("找不到", "is not there"),
-        _ => failed("打不开", &format!("cannot be read ({})", read_problem(&error).en)),
+        _ => {
+            let why = system_words(&error);
+            failed(&format!("打不开：{}", why.zh), &format!("cannot be read: {}", why.en))
+        }
     })?;
     PreviousPlan::read(&bytes).map_err(|error| failed("不是方案", &format!("is no plan ({error})")))
 }

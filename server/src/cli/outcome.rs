@@ -6,9 +6,14 @@ use engine::plan::{Difference, Plan, PlanTier, Seat};
 use engine::problem::Sense;
 
 /// The tiers as lines: name, value, bound, gap.
-pub(super) fn tier_lines(plan: &Plan, lang: Lang) -> Vec<String> {
+/// With the sums of quality only for those to whom they mean something: who solves instances.
+pub(super) fn tier_lines(plan: &Plan, with_sums: bool, lang: Lang) -> Vec<String> {
     let line = |tier: &PlanTier| {
         let (name, value) = (tier.name.said(lang), &tier.value);
+        if tier.name.scale() != 1 && !with_sums && tier.gap == 0.0 {
+            let proof = lang.pick("已证明不能更好", "proven: no plan does better");
+            return lang.pick(format!("  {name}：{proof}"), format!("  {name}: {proof}"));
+        }
         let proof = tier_proof(tier, lang);
         lang.pick(format!("  {name}：{value}（{proof}）"), format!("  {name}: {value} ({proof})"))
     };
@@ -16,15 +21,19 @@ pub(super) fn tier_lines(plan: &Plan, lang: Lang) -> Vec<String> {
 }
 
 fn tier_proof(tier: &PlanTier, lang: Lang) -> String {
+    // A difference below what a tier is counted in is none.
+    let counted =
+        if tier.name.scale() == 1 { "" } else { lang.pick("以百万分之一计，", "counted in millionths; ") };
     if tier.gap == 0.0 {
-        return lang.pick("已证明不能更好", "proven: no plan does better").to_owned();
+        return format!("{counted}{}", lang.pick("已证明不能更好", "proven: no plan does better"));
     }
     let (bound, percent) = (&tier.bound, tier.gap * 100.0);
     let best = match tier.sense {
         Sense::Min => "最少",
         Sense::Max => "最多",
     };
-    lang.pick(format!("{best} {bound}，差距 {percent:.4}%"), format!("bound {bound}, gap {percent:.4} %"))
+    let gap = lang.pick(format!("{best} {bound}，差距 {percent:.4}%"), format!("bound {bound}, gap {percent:.4} %"));
+    format!("{counted}{gap}")
 }
 
 /// A pin of an instance in a line: rule, request, role, provider by id.

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::failure::{Failure, PinsConflict, Trouble};
 use super::speech::Speech;
-use crate::files::read_sources;
+use crate::files_in::read_sources;
 use crate::progress::Progress;
 use crate::runner::rest;
 use crate::workbook_child::read_in_child;
@@ -37,9 +37,9 @@ impl Deref for BatchArguments {
 }
 
 impl BatchArguments {
-    /// Whether `--map` was given.
-    pub(super) fn has_renames(&self) -> bool {
-        !self.map.is_empty()
+    /// What was typed behind `--map`, as it was.
+    pub(super) fn meanings(&self) -> &[String] {
+        &self.map
     }
 
     /// What was typed behind `--map`.

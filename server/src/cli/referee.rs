@@ -11,7 +11,8 @@ use super::Exit;
 use super::failure::{Failure, Trouble};
 use super::options::read_previous;
 use super::speech::Speech;
-use crate::files::{read_document, read_problem, read_sources};
+use crate::files_in::{read_document, read_sources};
+use crate::system_errors::system_words;
 
 /// Breaches that are listed on a terminal: enough to see of what kind they are; `--json` has all.
 const BREACHES_LISTED: usize = 50;
@@ -20,7 +21,7 @@ pub(super) fn run(plan: &Path, instance: &Path, previous: Option<&Path>, speech:
     let sources = read_sources(instance, true).map_err(Failure::Refused)?;
     let (instance, _) = read_instance(&sources).map_err(Failure::Refused)?;
     let bytes = read_document(plan).map_err(|error| {
-        let (name, why) = (plan.display(), read_problem(&error));
+        let (name, why) = (plan.display(), system_words(&error));
         Failure::not_done(
             Trouble::new(
                 "unreadable",

@@ -91,12 +91,10 @@ fn group_lines(kind: &[&Fault], lang: Lang) -> Vec<String> {
     }
     if n > PLACES_LISTED {
         let rest = n - PLACES_LISTED;
-        lines.push(
-            lang.pick(
-                format!("      …… 还有 {rest} 处；全部见 --json"),
-                format!("      … {rest} more; --json has all"),
-            ),
-        );
+        lines.push(lang.pick(
+            format!("      …… 还有 {rest} 处；全部见 check --annotate 标注的工作簿，或 --json"),
+            format!("      … {rest} more; all in the workbook of check --annotate, or with --json"),
+        ));
     }
     let mut mends: Vec<&str> = Vec::new();
     for mend in kind.iter().map(|reminder| reminder.mend.said(lang)) {
@@ -134,6 +132,10 @@ fn heading_of(code: &str) -> Option<Bilingual> {
         "year_taken" => ("日期没有写年份，补上了", "days without a year, which was supplied"),
         "several_values" => {
             ("一格里有几个数或日期，没有取用，当作空着", "cells with several numbers or days, taken as empty")
+        }
+        "taken_as_empty" => ("看不出是什么，当作空着", "tell nothing and were taken as empty"),
+        "topic_in_short" => {
+            ("写的不是题型的全名，按最像的题型读取", "are no whole names of topics; the likeliest was taken")
         }
         "error_value" | "no_result" => ("错误值或没有结果的公式", "error values, or formulas without a result"),
         "near_identical" | "same_matter" => ("很可能说的是同一件事", "likely the same matter"),
@@ -197,7 +199,7 @@ mod tests {
         assert_eq!(lines[1], "      在 点单.csv：");
         assert_eq!(lines[2], "      第 1 行，日期   3月1日");
         assert_eq!(lines[11], "      第 10 行，日期  3月10日");
-        assert_eq!(lines[12], "      …… 还有 14 处；全部见 --json");
+        assert_eq!(lines[12], "      …… 还有 14 处；全部见 check --annotate 标注的工作簿，或 --json");
         assert_eq!(lines[13], "      请写全。");
         assert_eq!(lines.len(), 14);
         let english = reminder_lines(&all.iter().collect::<Vec<_>>(), Lang::En);

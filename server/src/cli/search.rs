@@ -7,7 +7,7 @@ use std::path::Path;
 
 use engine::candidates::with_topics_from_texts;
 use engine::district::{Bilingual, safe_text, unsteering_text};
-use engine::index::{Collection, DistrictIndex, Hit, Query, QueryHits, SearchIndex, Shown, Wanted, find};
+use engine::index::{Collection, DistrictIndex, Hit, Query, QueryHits, SearchIndex, Shown, Wanted, find, fingerprint};
 use engine::matching::Step;
 use engine::tables::Purpose;
 use serde_json::json;
@@ -18,7 +18,8 @@ use super::reading::{BatchArguments, read};
 use super::speech::Speech;
 use super::standing::{Standing, Standings};
 use super::stored_index;
-use crate::files::{prepare_index_folder, read_sources};
+use crate::files_in::read_sources;
+use crate::files_out::prepare_index_folder;
 use crate::progress::Progress;
 
 /// Characters of a title that are shown: all.
@@ -99,9 +100,9 @@ fn index(
     progress.step(Step::Reading);
     let sources = folder.map(|_| read_sources(asked.batch, false)).transpose().map_err(Failure::Refused)?;
     // With other meanings of its headers the same files are another batch.
-    if let (Some(folder), Some(sources)) = (folder, &sources)
-        && !asked.batch.has_renames()
-        && let Some(index) = stored_index::open(folder, sources, asked.collection, shown)
+    let print = sources.as_ref().map(|sources| fingerprint(sources, asked.batch.meanings()));
+    if let (Some(folder), Some(print)) = (folder, &print)
+        && let Some(index) = stored_index::open(folder, print, asked.collection, shown)
     {
         return Ok(index);
     }
@@ -118,11 +119,11 @@ fn index(
     } else {
         district
     };
-    let (Some(folder), Some(sources)) = (folder, &sources) else {
+    let (Some(folder), Some(print)) = (folder, &print) else {
         return SearchIndex::over(&district, plain).map_err(failed);
     };
     let index = SearchIndex::build_in(&district, folder).map_err(failed)?;
-    stored_index::store(folder, sources, &index)?;
+    stored_index::store(folder, print, &index)?;
     Ok(index)
 }
 

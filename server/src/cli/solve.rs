@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::district::{Bilingual, Pin};
-use engine::explain::{pin_obstacle_sentence, seat_obstacles};
+use engine::explain::{pin_obstacle_sentence, seat_obstacles, with_forbids};
 use engine::instance::{ExcludedProviders, read_instance};
 use engine::matching::solve_instance;
 use engine::plan::{PreviousPlan, Run, difference};
@@ -15,7 +15,8 @@ use super::failure::{Failure, PinsConflict, Trouble};
 use super::options::SearchArguments;
 use super::outcome::{difference_lines, pin_line, tier_lines};
 use super::speech::Speech;
-use crate::files::{read_document, read_sources, write_file};
+use crate::files_in::{read_document, read_sources};
+use crate::files_out::write_file;
 use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speech: Speech) -> Result<Exit, Failure> {
@@ -29,6 +30,7 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speec
         solve_instance(&instance, instance.fingerprint(), &ExcludedProviders::new(), &search.options, world)
     });
     let conflict = |pins: Vec<Pin>| {
+        let pins = with_forbids(&instance, pins);
         let obstacles = seat_obstacles(&instance, &pins);
         PinsConflict {
             lines: pins.iter().map(|pin| pin_line(pin, speech.lang)).collect(),
@@ -64,7 +66,7 @@ pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speec
         format!("{total} requests, {answered} answered, {seats} assignments; {seconds:.1} s"),
     ));
     let change = change.iter().flat_map(|difference| difference_lines(difference, speech.lang));
-    tier_lines(&plan, speech.lang).into_iter().chain(change).for_each(|line| speech.say(&line));
+    tier_lines(&plan, true, speech.lang).into_iter().chain(change).for_each(|line| speech.say(&line));
     Ok(Exit::Done)
 }
 

@@ -3,16 +3,44 @@
 //! Always holds: results on standard output, messages on standard error; with `--json` standard output holds one
 //! document.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
-use engine::district::{Lang, unsteering_text};
+use engine::district::{Bilingual, Lang, unsteering_text};
 use engine::tables::{Fault, Severity};
 use serde_json::{Value, json};
 
+use super::failure::Trouble;
 use super::reminders::reminder_lines;
+use crate::system_errors::system_words;
 
 /// Faults that are listed on a terminal: what somebody scrolls through. The total is given too, and `--json` has all.
 const FAULTS_LISTED: usize = 200;
+
+/// Why a line of the result did not get out, the first time.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
+
+fn keep_trouble(written: io::Result<()>) {
+    // A reader that went away (`| head`) is no fault.
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        LOST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// What kept the result, or a part of it, from standard output.
+pub(crate) fn output_trouble() -> Option<Trouble> {
+    keep_trouble(io::stdout().flush());
+    let lost = LOST.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+    let why = system_words(&lost);
+    let message = Bilingual::new(
+        format!("结果没有写完：{}。", why.zh),
+        format!("The result could not be written in full: {}.", why.en),
+    );
+    let mend = Bilingual::new("请换一个地方，再运行一次。", "Send it elsewhere and run again.");
+    Some(Trouble::new("cannot_write", message, mend))
+}
 
 /// In which language, and for whom.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +57,7 @@ impl Speech {
 
     /// A line of the result that marks or quotes for itself.
     pub(crate) fn say_as_it_is(self, line: &str) {
-        // A reader that went away (`| head`) is no fault.
-        let _ = writeln!(std::io::stdout(), "{line}");
+        keep_trouble(writeln!(std::io::stdout(), "{line}"));
     }
 
     /// A message.

@@ -11,12 +11,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::failure::{Failure, Trouble};
-use crate::files::{read_document, read_problem};
+use crate::files_in::read_document;
+use crate::system_errors::system_words;
 
 /// What a search needs of a plan.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Standings {
+    #[serde(deserialize_with = "engine::plan::only_this_version", rename = "version")]
+    _version: (),
     assignments: Vec<Assigned>,
     merged: Vec<Merged>,
     unanswered: Vec<Left>,
@@ -85,7 +88,7 @@ impl Standings {
                 .at(&name),
             )
         };
-        let bytes = read_document(&file).map_err(|error| failed(read_problem(&error)))?;
+        let bytes = read_document(&file).map_err(|error| failed(system_words(&error)))?;
         serde_json::from_slice(&bytes).map_err(|error| failed(Bilingual::same(error.to_string())))
     }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Exit;
 use super::failure::Failure;
 use super::speech::Speech;
-use crate::files::write_file;
+use crate::files_out::write_file;
 
 pub(super) fn run(out: Option<PathBuf>, speech: Speech) -> Result<Exit, Failure> {
     let out = out.unwrap_or_else(|| speech.lang.pick("点答模板.xlsx", "dianda-template.xlsx").into());

@@ -231,14 +231,24 @@ fn reminders_of_one_kind_are_one_group() {
     assert_eq!(ran.status, 0, "{}", ran.err);
     check_says(
         &ran.err,
-        &["提醒  24 处：没有写年份，按 2026 年读取", "第 3 行，submitted", "…… 还有 14 处；全部见 --json"],
+        &[
+            "提醒  24 处：没有写年份，按 2026 年读取",
+            "第 3 行，submitted",
+            "…… 还有 14 处；全部见 check --annotate 标注的工作簿，或 --json",
+        ],
     );
     assert_eq!(ran.err.matches("3月").count(), 10, "{}", ran.err);
     let json = dianda(folder.path(), &["check", "batch", "--json"]);
     assert_eq!(json.out.matches("\"year_taken\"").count(), 24);
     assert_eq!(json.out.matches("\"read_loosely\"").count(), 24);
     let english = dianda(folder.path(), &["check", "batch", "--lang", "en"]);
-    check_says(&english.err, &["warning  24 places: has no year; it was read as in 2026", "… 14 more; --json has all"]);
+    check_says(
+        &english.err,
+        &[
+            "warning  24 places: has no year; it was read as in 2026",
+            "… 14 more; all in the workbook of check --annotate, or with --json",
+        ],
+    );
 }
 
 /// The workbook that came back marked once lost its fonts, and the next check marked it twice.

@@ -96,12 +96,12 @@ fn a_kill_leaves_the_old_result_or_the_new_one() {
     }
     assert!(n_killed > 0, "not one run was still running");
     // What killed runs left beside the results goes with the next run that ends; what others left there stays.
-    let ours = path.join(".out-staged-000000");
+    let ours = path.join(".dianda-staged-000000");
     std::fs::create_dir(&ours).expect("a folder");
     std::fs::write(ours.join("plan.json"), "{").expect("a file");
-    let foreign = path.join(".out-staged-photos");
+    let foreign = path.join(".dianda-staged-photos");
     std::fs::create_dir(&foreign).expect("a folder");
     std::fs::write(foreign.join("photo.jpg"), "x").expect("a file");
     assert_eq!(dianda(path, &["match", "a", "--out", "out"]).status, 0);
-    assert_eq!(names_in(path), [".out-staged-photos", "a", "b", "out"]);
+    assert_eq!(names_in(path), [".dianda-staged-photos", "a", "b", "out"]);
 }

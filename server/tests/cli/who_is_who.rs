@@ -222,7 +222,7 @@ fn whoever_nothing_reaches_is_named_with_the_reason() {
             "3 家答题力量本批次一件也派不到",
             "容量或最多承接不够一件：某团队",
             "没有本批次的社区：乙设计",
-            "没有点单要用到：甲律师",
+            "没有点单要用到它的名称、类别或专业：甲律师",
         ],
     );
     assert_eq!(said.err.matches("一件也派不到").count(), 1, "{}", said.err);

@@ -3,6 +3,7 @@
 //! `./dev schemas` writes them anew where a type has changed; a change that breaks readers needs a new version of the
 //! document.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,7 @@ fn real_documents_keep_their_schemas_and_spoilt_ones_do_not() {
     let previous = PreviousPlan::read(&first.plan.to_bytes()).ok();
     let second = matched(&MatchOptions { previous, ..MatchOptions::default() });
     let run = Run {
+        files: BTreeMap::new(),
         version: RUN_VERSION,
         program: PROGRAM.to_owned(),
         started: "2026-03-01T09:00:00Z".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::community_names::CommunityNames;
 use super::seen_ids::SeenIds;
-use crate::district::{Community, CommunityId, Nano, Round};
+use crate::district::{Bilingual, Community, CommunityId, Nano, Round, holds_mobile};
 use crate::tables::{Fault, Reader, Row, Table};
 
 /// The communities, and what they are called.
@@ -42,6 +42,17 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
                 communities.names.add(id, name, street, &compounds(&reader, row));
             }
         }
+        if reader.text(row, "office_phone").is_some_and(holds_mobile) {
+            let message = Bilingual::new(
+                "居委会电话写的是手机号，结果里不显示",
+                "the telephone of the office is a mobile one: it is shown nowhere",
+            );
+            let mend = Bilingual::new(
+                "请填办公座机；个人手机不会给别人看",
+                "give that of the desk; nobody is shown a person's own",
+            );
+            reader.warning(row, "office_phone", "mobile_as_office", message, mend);
+        }
         let (Some(id), Some(name), Some(street)) = (id, name, street) else { continue };
         if seen.is_repeated(&mut reader, row, &id) {
             continue;
@@ -58,6 +69,12 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
             weight,
             office_phone: reader.text(row, "office_phone").map(str::to_owned),
         });
+    }
+    if table.rows.is_empty() {
+        reader.empty_table(
+            Bilingual::new("社区表只有表头，一行也没有", "the table of communities has a header and no row"),
+            Bilingual::new("请填上各社区的编号、名称、街镇", "fill in id, name and street of each community"),
+        );
     }
     communities.list.sort_by(|a, b| a.id.cmp(&b.id));
     communities

@@ -159,7 +159,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     };
     let mut pins = table("pins").map_or_else(BTreeMap::new, |t| pins::read(t, &known, &mut faults));
     let further =
-        reading.pins.and_then(|source| further_pins::filled_in_pins(source, reading.old_workbook, &mut faults));
+        reading.pins.and_then(|source| further_pins::filled_in_pins(source, reading.old_workbook, &known, &mut faults));
     let further = further.map(|table| pins::read(&table, &known, &mut faults));
     let further_pins = further.as_ref().map(BTreeMap::len);
     pins.extend(further.into_iter().flatten());

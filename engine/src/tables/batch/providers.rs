@@ -52,9 +52,9 @@ pub(super) fn read(
         let good_at = topics.find_all(&mut reader, row, "topics");
         let pairings = communities.find_all(&mut reader, row, "pairings");
         let conflicts = communities.find_all(&mut reader, row, "conflicts");
-        if let Some(id) = &id {
-            providers.ids.insert(id.clone());
-        }
+        // Names count like ids: who names a faulty row elsewhere makes no further mistake.
+        providers.ids.extend([id.clone(), name.map(str::to_owned)].into_iter().flatten());
+        providers.ids.extend(reader.list(row, "aliases"));
         let (Some(id), Some(name), Some((Some(kind), _)), Some(capacity)) = (id, name, kind, capacity) else {
             continue;
         };

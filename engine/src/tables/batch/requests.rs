@@ -43,6 +43,7 @@ pub(super) fn read(
     let mut ranked: BTreeMap<CommunityId, Vec<Ranked<'_>>> = BTreeMap::new();
     let mut repeating: BTreeMap<RequestId, &Row> = BTreeMap::new();
     let mut held: Vec<Held<'_>> = Vec::new();
+    let mut orders: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
     // In an export of a hotline or a grid the id is the order number.
     let from_hotline = table.column("id").is_some_and(|column| is_foreign_id(table, &column.header));
     for row in &table.rows {
@@ -97,6 +98,9 @@ pub(super) fn read(
         let classes = if topic.is_none() { classes_said(&reader, row) } else { None };
         let text = [cell("text"), classes].into_iter().flatten().collect::<String>();
         let order_number = cell("order_number").or_else(|| from_hotline.then(|| id.clone()));
+        if let Some(number) = &order_number {
+            orders.entry(number.clone()).or_default().push(row);
+        }
         let id = RequestId(id);
         let same_as = same_as::of_row(&reader, row);
         if same_as.is_some() {
@@ -130,6 +134,7 @@ pub(super) fn read(
     warn_of_unplaced(&mut reader, &held, communities);
     warn_of_ranks(&mut reader, &ranked, communities);
     warn_of_late_days(&mut reader, &days);
+    warn_of_repeated_orders(&mut reader, &orders);
     requests.list.sort_by(|a, b| a.id.cmp(&b.id));
     requests
 }
@@ -230,6 +235,31 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
         }
         Some(_) => reader.whole(row, "urgency", 1, 5),
     }
+}
+
+/// Rows, and order numbers, that are named in the warning.
+const ORDERS_NAMED: usize = 5;
+
+/// One order of the hotline in two rows is one matter handed in twice, or a slip.
+fn warn_of_repeated_orders(reader: &mut Reader<'_>, orders: &BTreeMap<String, Vec<&Row>>) {
+    let repeated: Vec<(&String, &Vec<&Row>)> = orders.iter().filter(|(_, rows)| rows.len() > 1).collect();
+    let Some(first) = repeated.iter().find_map(|(_, rows)| rows.get(1)) else { return };
+    let said = |(_, rows): &(&String, &Vec<&Row>)| {
+        let rows: Vec<String> = rows.iter().take(ORDERS_NAMED).map(|row| reader.table.row_said(row.number)).collect();
+        rows.join("、")
+    };
+    let named: Vec<String> = repeated.iter().take(ORDERS_NAMED).map(said).collect();
+    let (n, more) = (repeated.len(), if repeated.len() > named.len() { " 等" } else { "" });
+    let message = Bilingual::new(
+        format!("有 {n} 个工单号出现了不止一次：第 {} 行{more}", named.join("；第 ")),
+        format!("{n} order numbers stand there more than once: rows {}", named.join("; rows ")),
+    );
+    let mend = Bilingual::new(
+        "是同一件的，请删去一行，或在“同一件事”一格写另一件的编号",
+        "if it is one matter, remove a row, or write the id of the other into same_as",
+    );
+    reader.warning(first, "order_number", "order_number_twice", message, mend);
+    reader.about_the_column();
 }
 
 /// A day more than this behind the middle one is likely a slip: a year and a month, since the slip of a year is the one

@@ -120,7 +120,15 @@ impl KnownTopics {
     pub(super) fn find_all(&self, reader: &mut Reader<'_>, row: &Row, column: &'static str) -> Vec<TopicId> {
         let mut found: Vec<TopicId> = Vec::new();
         for text in reader.list(row, column) {
-            found.extend(self.find(reader, row, column, &text));
+            let parts: Vec<&str> =
+                text.split(['，', ',', '/', '／', ' ']).map(str::trim).filter(|p| !p.is_empty()).collect();
+            // No topic of the catalogue has a comma in its name, unless it has.
+            let is_known = |text: &str| self.get(text).is_some() || self.named_in_short(text).is_some();
+            if parts.len() > 1 && !is_known(&text) && parts.iter().any(|part| is_known(part)) {
+                parts.into_iter().for_each(|part| found.extend(self.find(reader, row, column, part)));
+            } else {
+                found.extend(self.find(reader, row, column, &text));
+            }
         }
         found.sort();
         found.dedup();
