@@ -10,7 +10,7 @@
 //! Bayes with smoothing: Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008, ch. 13). Pairs of
 //! characters know dialect and slips that no dictionary does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -251,7 +251,8 @@ struct WordCounts {
 /// How often each term stands in each topic.
 #[derive(Debug, Clone, PartialEq)]
 struct Counts {
-    of_term: BTreeMap<String, TermCounts>,
+    /// Only ever asked by term, never gone through: its order would differ from run to run.
+    of_term: HashMap<String, TermCounts>,
     /// Of all terms, in each topic.
     of_topic: Vec<f64>,
     /// Of all terms, in all topics.
@@ -284,14 +285,15 @@ const PRIOR: f64 = 18.0;
 
 /// The pairs of neighbouring characters of a title and a text, each once; those of the title count twice.
 fn pairs_of(title: &str, text: &str) -> WeightedTerms {
-    let mut terms: BTreeMap<String, f64> = BTreeMap::new();
+    let mut terms: BTreeMap<[char; 2], f64> = BTreeMap::new();
     for (part, weight) in [(title, PAIR_IN_TITLE), (text, 1.0)] {
         let chars: Vec<char> = fold(&crate::district::blank_contact_data(part)).text.chars().collect();
         for pair in chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphabetic())) {
-            terms.entry(pair.iter().collect()).or_insert(weight);
+            terms.entry([pair[0], pair[1]]).or_insert(weight);
         }
     }
-    WeightedTerms { terms: terms.into_iter().collect() }
+    // Characters sort as their strings do.
+    WeightedTerms { terms: terms.into_iter().map(|(pair, weight)| (pair.iter().collect(), weight)).collect() }
 }
 
 impl WordCounts {
@@ -321,7 +323,7 @@ impl WordCounts {
 
 impl Counts {
     fn new(n_topics: usize) -> Self {
-        Self { of_term: BTreeMap::new(), of_topic: vec![0.0; n_topics], total: 0.0 }
+        Self { of_term: HashMap::new(), of_topic: vec![0.0; n_topics], total: 0.0 }
     }
 
     fn count(&mut self, topic: usize, terms: &WeightedTerms, times: f64) {

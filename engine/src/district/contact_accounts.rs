@@ -45,6 +45,9 @@ const ACCOUNT_LENGTHS: std::ops::RangeInclusive<usize> = 5..=20;
 /// The account behind the word that begins at `at`.
 fn announced_account(chars: &[char], at: usize) -> Option<(usize, usize)> {
     let lower = |c: char| narrow(c).to_ascii_lowercase();
+    if !matches!(lower(chars[at]), 'w' | 'q' | 'v' | '微' | '薇' | '威' | '扣' | '企' | '加' | '+' | '护') {
+        return None;
+    }
     let is_here = |word: &&&str| {
         let mut here = chars[at..].iter().map(|c| lower(*c));
         word.chars().all(|c| here.next() == Some(c))
@@ -71,13 +74,47 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// The provinces on plates.
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+/// Whether a plate begins with it: the short name of a province.
+fn is_province(c: char) -> bool {
+    matches!(
+        c,
+        '京' | '津'
+            | '沪'
+            | '渝'
+            | '冀'
+            | '豫'
+            | '云'
+            | '辽'
+            | '黑'
+            | '湘'
+            | '皖'
+            | '鲁'
+            | '新'
+            | '苏'
+            | '浙'
+            | '赣'
+            | '鄂'
+            | '桂'
+            | '甘'
+            | '晋'
+            | '蒙'
+            | '陕'
+            | '吉'
+            | '闽'
+            | '贵'
+            | '粤'
+            | '青'
+            | '藏'
+            | '川'
+            | '宁'
+            | '琼'
+    )
+}
 
 /// A car's plate that begins at `at`: 沪A12345, 沪A·D1234 5.
 fn plate(chars: &[char], at: usize) -> Option<(usize, usize)> {
     let is_letter = |c: char| narrow(c).to_ascii_uppercase().is_ascii_uppercase();
-    if !PROVINCES.contains(chars[at]) || !chars.get(at + 1).is_some_and(|c| is_letter(*c)) {
+    if !is_province(chars[at]) || !chars.get(at + 1).is_some_and(|c| is_letter(*c)) {
         return None;
     }
     let gap = chars[at + 2..].iter().take_while(|c| matches!(c, '·' | '•' | '.' | ' ' | '-' | '・')).count();

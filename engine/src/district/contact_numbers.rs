@@ -89,7 +89,9 @@ fn longest_shape(chars: &[char], groups: &[DigitGroup]) -> Option<(usize, Number
             break;
         }
         let ends_with_x = matches!(chars.get(group.end), Some('x' | 'X' | 'ｘ' | 'Ｘ'));
-        if is_mobile(&digits) {
+        // A digit too many beside it does not hide it, where its first group is as people write it.
+        let has_mobile_start = at > 0 && group_sizes_like_mobile(groups) && (12..=13).contains(&digits.len());
+        if is_mobile(&digits) || (has_mobile_start && is_mobile(&digits[..11])) {
             found = Some((at + 1, NumberKind::Mobile));
         } else if is_regional(&groups[..=at], &digits) {
             found = Some((at + 1, NumberKind::Regional));
@@ -98,6 +100,11 @@ fn longest_shape(chars: &[char], groups: &[DigitGroup]) -> Option<(usize, Number
         }
     }
     found
+}
+
+/// Whether the groups begin as those of a mobile number do: 138, or each digit by itself.
+fn group_sizes_like_mobile(groups: &[DigitGroup]) -> bool {
+    groups[0].digits.len() == 3 || groups.iter().take(11).all(|group| group.digits.len() == 1)
 }
 
 /// A mobile telephone's number, with or without the code of the country.

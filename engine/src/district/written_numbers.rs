@@ -60,11 +60,15 @@ fn zero_of(chars: &[char], at: usize) -> Option<(char, bool)> {
         return None;
     }
     let is_letter = |c: &char| c.is_ascii_alphabetic() && !is_like_zero(*c);
-    let before = chars[..at].iter().rev().find(|c| !is_like_zero(**c));
-    let behind = chars[at..].iter().find(|c| !is_like_zero(**c));
+    // No number has so many zeros in a row; the text may be nothing but O.
+    let before = chars[at.saturating_sub(ZEROS_MAX)..at].iter().rev().find(|c| !is_like_zero(**c));
+    let behind = chars[at..].iter().take(ZEROS_MAX).find(|c| !is_like_zero(**c));
     let is_word = before.is_some_and(is_letter) || behind.is_some_and(is_letter);
     (!is_word).then_some(('0', false))
 }
+
+/// Letters O in a row that are looked at.
+const ZEROS_MAX: usize = 20;
 
 fn is_like_zero(c: char) -> bool {
     matches!(c, 'o' | 'O' | 'ｏ' | 'Ｏ' | 'о' | 'О' | '○' | '◯')
@@ -98,9 +102,23 @@ const TENS: [u32; 14] = [
 ];
 /// Where rows of the digits from one to nine begin: circled, in brackets, with a dot, of Suzhou.
 const NINES: [u32; 10] = [0x2460, 0x2474, 0x2488, 0x24f5, 0x2776, 0x2780, 0x278a, 0x3021, 0x3220, 0x3280];
-/// Chinese digits, also of bills and of the telephone, by what they count.
-const CHINESE: [&str; 10] =
-    ["零〇洞", "一壹幺弌", "二贰貳弍两", "三叁叄參弎", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾"];
+
+/// What a Chinese digit counts, also of bills and of the telephone.
+fn chinese_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '零' | '〇' | '洞' => 0,
+        '一' | '壹' | '幺' | '弌' => 1,
+        '二' | '贰' | '貳' | '弍' | '两' => 2,
+        '三' | '叁' | '叄' | '參' | '弎' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' | '陸' => 6,
+        '七' | '柒' | '拐' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' | '勾' => 9,
+        _ => return None,
+    })
+}
 
 /// The digit that a character stands for, and whether it is an ordinary one.
 fn digit_of(c: char) -> Option<(char, bool)> {
@@ -115,12 +133,13 @@ fn digit_of(c: char) -> Option<(char, bool)> {
         '¹' => Some(('1', false)),
         '⁰' | '⁴'..='⁹' => ascii(code - 0x2070).map(|digit| (digit, false)),
         '⓪' | '⓿' => Some(('0', false)),
+        // Most of a text that is Chinese.
+        '\u{3400}'..='\u{9fff}' | '〇' => chinese_digit(c).and_then(ascii).map(|digit| (digit, false)),
         _ => {
             let in_row = |rows: &[u32], n: u32| rows.iter().find(|row| (**row..**row + n).contains(&code)).copied();
             let tens = in_row(&TENS, 10).map(|row| code - row);
             let nines = || in_row(&NINES, 9).map(|row| code - row + 1);
-            let chinese = || (0..10_u32).zip(CHINESE).find(|(_, written)| written.contains(c)).map(|(value, _)| value);
-            tens.or_else(nines).or_else(chinese).and_then(ascii).map(|digit| (digit, false))
+            tens.or_else(nines).and_then(ascii).map(|digit| (digit, false))
         }
     }
 }

@@ -181,7 +181,7 @@ fn of_provider(district: &District, p: &Provider) -> Document {
         title: safe_text(&p.name),
         body: safe_text(&p.duties),
         communities: Vec::new(),
-        streets: Some(p.streets.iter().map(|street| folded_street(street)).collect()),
+        streets: Some(p.streets.iter().map(|street| folded_street(&safe_text(street))).collect()),
         topics: places_of_topics(district, &p.topics),
         urgency: None,
     }
@@ -233,19 +233,24 @@ struct CommunityNames {
     shown_street: String,
 }
 
+/// A name as it is compared, and kept on disk: with no contact data in it.
+fn folded(name: &str) -> String {
+    fold(&safe_text(name)).text
+}
+
 impl Names {
     /// Folds them. O(names).
     fn of(district: &District) -> Self {
         let topic = |topic: &Topic| TopicNames {
             id: topic.id.0.clone(),
-            name: fold(&topic.name).text,
-            words: topic.words.iter().map(|word| fold(word).text).collect(),
+            name: folded(&topic.name),
+            words: topic.words.iter().map(|word| folded(word)).collect(),
             shown: safe_text(&topic.name),
         };
         let community = |community: &Community| CommunityNames {
             id: fold(community.id.as_str()).text,
-            name: fold(&community.name).text,
-            street: folded_street(&community.street),
+            name: folded(&community.name),
+            street: folded_street(&safe_text(&community.street)),
             shown_id: community.id.0.clone(),
             shown_name: safe_text(&community.name),
             shown_street: safe_text(&community.street),

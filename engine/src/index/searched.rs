@@ -41,7 +41,7 @@ const DOCUMENTS: &str = "documents.json";
 const WORDS: &str = "words.json";
 
 /// How it is written: another name for each change of what is stored or of how a text is cut.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// Names and words as they are stored.
 #[derive(Serialize, Deserialize)]

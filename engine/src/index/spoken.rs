@@ -56,7 +56,10 @@ impl Spoken {
         let of_people = district.providers.iter().flat_map(|p| std::iter::once(&p.name).chain(&p.organisation));
         let of_requests = district.requests.iter().flat_map(|r| r.compound.iter().chain(&r.property_company));
         Self {
-            subjects: subjects.map(|word| fold(word).text).chain(analyzer().synonyms().map(str::to_owned)).collect(),
+            subjects: subjects
+                .map(|word| fold(&safe_text(word)).text)
+                .chain(analyzer().synonyms().map(str::to_owned))
+                .collect(),
             called: of_places.chain(of_people).chain(of_requests).map(|name| fold(&safe_text(name)).text).collect(),
         }
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::district::{Bilingual, CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule, Wording};
 use crate::tables::{
     ColumnSpec, Fault, Reader, Row, Source, Table, TableSpec, WorkbookProblem, has_errors, locate, pin_shape_problem,
-    read_sheets, sort_faults,
+    read_sheets, sort_faults, too_many_rows,
 };
 
 const fn column(name: &'static str, required: bool) -> ColumnSpec {
@@ -83,8 +83,8 @@ static TABLES: [TableSpec; 7] = [
     spec("round", false, &[column("key", true), column("value", true)]),
 ];
 
-/// Rows of a table of an instance.
-const ROWS_MAX: usize = 20_000_000;
+/// Rows of a table of an instance: the candidates of a city. Each takes some 400 bytes while it is read.
+const ROWS_MAX: usize = 10_000_000;
 /// Amounts are clamped to what can be used where they are summed.
 const AMOUNT_MAX: u64 = 1_000_000_000_000_000_000;
 
@@ -100,6 +100,13 @@ pub fn is_instance(sources: &[Source]) -> bool {
 pub fn read_instance(sources: &[Source]) -> Result<(Instance, Vec<Fault>), Vec<Fault>> {
     let own: Vec<&Source> =
         sources.iter().filter(|s| TABLES.iter().any(|t| s.name == format!("{}.csv", t.name))).collect();
+    // Counted before a row is read: what is refused takes no memory.
+    let lines = |source: &Source| source.bytes.iter().filter(|b| **b == b'\n').count();
+    let too_long = own.iter().filter(|source| lines(source) > ROWS_MAX + 1);
+    let too_long: Vec<Fault> = too_long.map(|source| *too_many_rows(&source.name, None, ROWS_MAX)).collect();
+    if !too_long.is_empty() {
+        return Err(too_long);
+    }
     let (sheets, mut faults) = read_sheets(own.iter().copied(), ROWS_MAX, &|_, _| Err(WorkbookProblem::Broken));
     let tables = locate(sheets, &TABLES, ROWS_MAX, &mut faults);
     for spec in TABLES.iter().filter(|spec| spec.required) {

@@ -10,6 +10,7 @@ use super::days::parse_day;
 use super::error_values::no_value;
 use super::fault::{Fault, Severity};
 use super::half_width::narrow;
+use super::schema::DISTRICT_TABLES;
 use super::sheet::Row;
 use super::table::Table;
 use crate::district::{AmountError, Bilingual, Nano, is_without_width};
@@ -60,6 +61,21 @@ impl<'a> Reader<'a> {
                     "编号最多 100 个字，不含分号和换行",
                     "an id has at most 100 characters, no semicolon and no line break",
                 ),
+            );
+            return None;
+        }
+        // Written into a csv, such an id would be run as a formula by whatever program opens it.
+        let is_ours = DISTRICT_TABLES.iter().any(|spec| std::ptr::eq(spec, self.table.spec));
+        if is_ours && text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+            self.fault(
+                row,
+                column,
+                "bad_id",
+                Bilingual::new(
+                    "不能用作编号：表格软件会把它当成公式",
+                    "cannot be an id: a spreadsheet takes it for a formula",
+                ),
+                Bilingual::new("编号请不要以 = + - @ 开头", "an id does not begin with = + - or @"),
             );
             return None;
         }

@@ -45,7 +45,7 @@ pub fn too_large(name: &str, bytes: u64) -> Fault {
 }
 
 /// The fault of a table with too many rows.
-pub(super) fn too_many_rows(file: &str, sheet: Option<&str>, rows_max: usize) -> Box<Fault> {
+pub fn too_many_rows(file: &str, sheet: Option<&str>, rows_max: usize) -> Box<Fault> {
     Box::new(
         Fault::error(
             "too_many_rows",

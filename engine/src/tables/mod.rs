@@ -64,7 +64,7 @@ pub use batch::{Batch, Place, Purpose, Reading, Unplaced, pin_shape_problem, rea
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
 pub use late_faults::{fault_of_doubt, fault_of_pin};
-pub use limits::{BATCH_BYTES_MAX, CELL_CHARS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, too_large};
+pub use limits::{BATCH_BYTES_MAX, CELL_CHARS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, too_large, too_many_rows};
 pub use locate::locate;
 pub use nearest::nearest_provider;
 pub use old_workbook::{OldWorkbookReader, WorkbookProblem, read_old_workbook};

@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 
 use super::package::{Archive, attribute, each_event, each_tag, open};
 use super::sheet::{CellNote, CellPlace};
-use super::xlsx_cells::{exact_texts, number_looks, place_of};
+use super::xlsx_cells::{ExactCells, exact_cells, number_looks, place_of};
 
 /// What is marked in a sheet beside its cells.
 #[derive(Debug, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Marks {
     pub(super) notes: Vec<CellNote>,
     /// Cells whose text says more than their value, in place of it.
     pub(super) texts: BTreeMap<CellPlace, String>,
+    /// The first cell that no program could have written.
+    pub(super) spoilt: Option<CellPlace>,
 }
 
 /// Hidden rows, sorted, notes and exact texts by the name of the sheet. O(bytes unpacked).
@@ -44,8 +46,8 @@ pub(super) fn xlsx_marks(bytes: &[u8]) -> BTreeMap<String, Marks> {
         let of_sheet = relations(&mut archive, &format!("{folder}/_rels/{file}.rels"));
         let comments = of_sheet.into_iter().find(|part| part.kind.ends_with("/comments"));
         let notes = comments.map_or_else(Vec::new, |part| notes_of(&mut archive, &part_path(folder, &part.target)));
-        let texts = exact_texts(&mut archive, &path, &looks);
-        all.insert(name, Marks { hidden, notes, texts });
+        let ExactCells { texts, spoilt } = exact_cells(&mut archive, &path, &looks);
+        all.insert(name, Marks { hidden, notes, texts, spoilt });
     }
     all
 }

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::half_width::narrow;
 use super::schema::{ColumnSpec, TableSpec};
 use super::sheet::Row;
-use crate::district::Bilingual;
+use crate::district::{Bilingual, safe_text};
 
 /// A sheet known as a table.
 #[derive(Debug, Clone)]
@@ -134,7 +134,10 @@ impl Table {
     /// The parts of a list cell, parted by `;` `；` `、` or a line break; empty parts and repeats dropped.
     pub fn list(&self, row: &Row, column: &str) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
-        for part in split_list(self.text(row, column).unwrap_or("")) {
+        let text = self.text(row, column).unwrap_or("");
+        // 199、0000、0123 is no list: parted, nobody would know it for a number again.
+        let safe = NAMES.contains(&column).then(|| safe_text(text));
+        for part in split_list(safe.as_deref().unwrap_or(text)) {
             if !parts.contains(&part) {
                 parts.push(part);
             }
@@ -152,6 +155,9 @@ impl Table {
         Fault::warning(code, &self.file, message, mend).in_sheet(self.sheet.as_deref())
     }
 }
+
+/// Lists of names and words, where nothing but names stands; others name ids.
+const NAMES: [&str; 7] = ["parties", "conflict_parties", "aliases", "compounds", "words", "hands", "streets"];
 
 /// The parts of a list, trimmed, without empty ones.
 pub(super) fn split_list(text: &str) -> impl Iterator<Item = String> + '_ {

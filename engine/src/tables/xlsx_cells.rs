@@ -2,8 +2,9 @@
 //! more digits than a number holds, numbers shown with zeros in front, text where none is looked for, errors of newer
 //! programs.
 //!
-//! Comes in: the package of a workbook and the path of a sheet. Goes out: those texts, by place. Always holds: a cell
-//! stands where the reader of cells finds it; whatever cannot be understood has no text here.
+//! Comes in: the package of a workbook and the path of a sheet. Goes out: those texts, by place, and the first cell
+//! that no program could have written. Always holds: a cell stands where the reader of cells finds it; whatever cannot
+//! be understood has no text here.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -75,13 +76,19 @@ struct Cell {
     inline: String,
 }
 
-/// The texts of a sheet. O(bytes unpacked).
-pub(super) fn exact_texts(
-    archive: &mut Archive<'_>,
-    path: &str,
-    looks: &[Option<NumberLook>],
-) -> BTreeMap<CellPlace, String> {
-    let mut texts = BTreeMap::new();
+/// What the file says of the cells of a sheet beside their values.
+#[derive(Debug, Default)]
+pub(super) struct ExactCells {
+    /// Texts that say more than the values.
+    pub(super) texts: BTreeMap<CellPlace, String>,
+    /// The first cell whose value is not of its kind (an index of a text that is no number, a number that is none), or
+    /// that lies below the last row of a sheet.
+    pub(super) spoilt: Option<CellPlace>,
+}
+
+/// Reads them. O(bytes unpacked).
+pub(super) fn exact_cells(archive: &mut Archive<'_>, path: &str, looks: &[Option<NumberLook>]) -> ExactCells {
+    let ExactCells { mut texts, mut spoilt } = ExactCells::default();
     let (mut row, mut column) = (1_u32, 0_usize);
     let mut cell: Option<Cell> = None;
     // In which part of the cell the reader stands.
@@ -118,6 +125,9 @@ pub(super) fn exact_texts(
                 "c" => {
                     column += 1;
                     let read = cell.take();
+                    if spoilt.is_none() {
+                        spoilt = read.as_ref().filter(|cell| is_spoilt(cell)).and_then(|cell| cell.place);
+                    }
                     let text = read.as_ref().and_then(|cell| cell.place.zip(exact_text(cell, looks)));
                     if texts.len() < TEXTS_MAX {
                         texts.extend(text);
@@ -130,7 +140,21 @@ pub(super) fn exact_texts(
         }
         ControlFlow::Continue(())
     });
-    texts
+    ExactCells { texts, spoilt }
+}
+
+/// The last row of a sheet.
+const ROW_LAST: u32 = 1_048_576;
+
+fn is_spoilt(cell: &Cell) -> bool {
+    let value = cell.value.trim();
+    let is_of_its_kind = match cell.kind.as_str() {
+        _ if value.is_empty() => true,
+        "s" => value.bytes().all(|b| b.is_ascii_digit()),
+        "" | "n" => value.parse::<f64>().is_ok_and(f64::is_finite),
+        _ => true,
+    };
+    !is_of_its_kind || cell.place.is_some_and(|place| place.row > ROW_LAST)
 }
 
 fn row_of(tag: &BytesStart<'_>) -> Option<u32> {

@@ -39,6 +39,10 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
     let mut marks = xlsx_marks(&source.bytes);
     for calamine::Sheet { name, .. } in visible {
         let of_sheet = marks.remove(&name).unwrap_or_default();
+        if let Some(place) = of_sheet.spoilt {
+            faults.push(spoilt_cell(source, &name, place));
+            continue;
+        }
         match read_sheet(&mut workbook, source, &name, &of_sheet.texts, rows_max) {
             Ok(mut sheet) => {
                 (sheet.hidden, sheet.notes) = (of_sheet.hidden, of_sheet.notes);
@@ -48,6 +52,17 @@ pub(super) fn read(source: &Source, rows_max: usize, sheets: &mut Vec<Sheet>, fa
             Err(fault) => faults.push(*fault),
         }
     }
+}
+
+/// A value that its cell cannot have: read all the same, it would be another one's.
+fn spoilt_cell(source: &Source, sheet: &str, place: CellPlace) -> Fault {
+    let message = Bilingual::new("这一格的内容已损坏，看不出是什么", "the content of this cell is broken");
+    let mend = Bilingual::new(
+        "请在 Excel 或 WPS 中打开，重新填这一格后另存",
+        "open it in a spreadsheet program, fill in this cell anew and save it",
+    );
+    let fault = Fault::error("broken_cell", &source.name, message, mend).in_sheet(Some(sheet));
+    fault.at_row(place.row).in_column(&column_letters(place.column))
 }
 
 fn read_sheet(

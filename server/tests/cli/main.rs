@@ -4,6 +4,7 @@
 
 mod annotated;
 mod bad_input;
+mod canaries;
 mod cells_as_they_are;
 mod district;
 mod english;

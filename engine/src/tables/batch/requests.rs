@@ -68,6 +68,15 @@ pub(super) fn read(
                 None
             }
         };
+        let n_hands = reader.list(row, "hands").len();
+        if n_hands > HANDS_MAX {
+            let message = Bilingual::new(
+                format!("一件要了 {n_hands} 种力量，太多了"),
+                format!("asks for {n_hands} kinds of helpers, too many"),
+            );
+            let mend = Bilingual::new(format!("最多写 {HANDS_MAX} 种"), format!("give at most {HANDS_MAX}"));
+            reader.fault(row, "hands", "too_many", message, mend);
+        }
         let submitted = reader.day(row, "submitted");
         days.extend(submitted.map(|day| (day, row)));
         let deadline = reader.day(row, "deadline");
@@ -236,6 +245,9 @@ fn urgency(reader: &mut Reader<'_>, row: &Row) -> Option<u8> {
         Some(_) => reader.whole(row, "urgency", 1, 5),
     }
 }
+
+/// Professions and offices that a request may raise its hand for: each is a seat of its team.
+const HANDS_MAX: usize = 30;
 
 /// Rows, and order numbers, that are named in the warning.
 const ORDERS_NAMED: usize = 5;
