@@ -10,7 +10,7 @@ use std::io::Write;
 
 use benches::{logistic, matched, prepared};
 use datasets::putuo;
-use engine::candidates::{JudgedPair, SAME_MATTER_FEATURES, judged_pairs, read_texts};
+use engine::candidates::{ASKED_MIN, JudgedPair, SAME_MATTER_FEATURES, judged_pairs, read_texts};
 use engine::district::District;
 
 /// A pair with what the truth says of it.
@@ -101,7 +101,7 @@ fn report(name: &str, judged: &[(f64, bool)], threshold: f64) {
     };
     let n_same = judged.iter().filter(|(_, same)| *same).count().max(1) as f64;
     let recall = |(n, precision): (usize, f64)| n as f64 * precision / n_same;
-    let (merged, asked) = (of(threshold), of(0.4));
+    let (merged, asked) = (of(threshold), of(ASKED_MIN));
     line(&format!(
         "{name}: merged {} pairs, precision {:.3}, recall {:.3}; \
          merged or asked {} pairs, precision {:.3}, recall {:.3}",

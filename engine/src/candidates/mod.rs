@@ -48,7 +48,7 @@ pub use evaluate::{
     TopicMeasures, VoteMeasures, evaluate,
 };
 pub use idle::idle_roles;
-pub use matters::{Gained, JudgedPair, Matters, judged_pairs, matters};
+pub use matters::{ASKED_MIN, Gained, JudgedPair, Matters, judged_pairs, matters};
 pub use parts::{PartName, SimilarCase};
 pub use reach::{Reach, reaches, unreached_providers, why_unreached};
 pub use readings::{Readings, read_texts};
