@@ -181,9 +181,9 @@ fn long_number(chars: &[char], groups: &[&DigitGroup], found: &mut Vec<ContactNu
         return;
     }
     let is_long = |group: &&DigitGroup| group.digits.len() >= DIGITS_MIN;
-    if groups.len() > 1 && groups.iter().any(|group| is_long(group)) {
+    if groups.len() > 1 && groups.iter().any(&is_long) {
         // A long number is judged by itself: what stands before or behind it does not excuse it.
-        let longest = groups.iter().position(|group| is_long(group)).unwrap_or(0);
+        let longest = groups.iter().position(&is_long).unwrap_or(0);
         let (before, rest) = groups.split_at(longest);
         long_number(chars, before, found);
         long_number(chars, &rest[..1], found);

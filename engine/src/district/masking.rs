@@ -20,7 +20,7 @@ use super::contact_numbers::{NumberKind, contact_numbers};
 use super::unseen::is_without_width;
 
 /// The text as it may be shown: nothing in it steers, contact data is masked (`电话 199-0000-0123` becomes `电话
-/// 19*********23`). For every text and name that comes from a file; done twice it changes nothing more. O(length).
+/// 19*********23`). For every text and name that comes from a file; done twice it shows no more. O(length).
 pub fn safe_text(text: &str) -> String {
     // Masked last: a mark without width between two digits must not hide the number.
     covered(&unsteering_text(text), 2, '*')
@@ -84,15 +84,34 @@ fn seen(c: char) -> Option<char> {
     }
 }
 
-/// Covers all but `shown` characters at each end of a number, half as many of an account.
+/// Covers all but `shown` characters at each end of a number, half as many of an account. What is covered parts what
+/// stood together, so that it is looked at again until nothing more is found.
 fn covered(text: &str, shown: usize, cover: char) -> String {
     let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..PASSES_MAX {
+        if !cover_once(&mut chars, shown, cover) {
+            break;
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// Times that a text is looked at: each covers more, or is the last. A text that anybody writes needs two; of one that
+/// is nothing but numbers, more would each cover the next of them.
+const PASSES_MAX: usize = 8;
+
+/// Whether anything more was covered.
+fn cover_once(chars: &mut [char], shown: usize, cover: char) -> bool {
     let numbers: Vec<(usize, usize)> =
-        contact_numbers(&chars).into_iter().map(|number| (number.start, number.end)).collect();
-    let accounts = contact_accounts(&chars);
+        contact_numbers(chars).into_iter().map(|number| (number.start, number.end)).collect();
+    let accounts = contact_accounts(chars);
+    let mut has_covered = false;
     let mut cover_within = |(start, end): (usize, usize), shown_before: usize, shown_behind: usize| {
         let from = (start + shown_before).min(end);
-        chars[from..end.saturating_sub(shown_behind).max(from)].fill(cover);
+        for c in &mut chars[from..end.saturating_sub(shown_behind).max(from)] {
+            has_covered |= *c != cover;
+            *c = cover;
+        }
     };
     for number in numbers {
         cover_within(number, shown, shown);
@@ -100,7 +119,7 @@ fn covered(text: &str, shown: usize, cover: char) -> String {
     for account in accounts {
         cover_within(account, shown / 2, 0);
     }
-    chars.into_iter().collect()
+    has_covered
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub enum Why {
     /// The round in a few figures.
     Round(Overview),
     /// Why a request is arranged as it is, or not.
-    Request(RequestWhy),
+    Request(Box<RequestWhy>),
     /// What a community gets and what not.
     Community(CommunityWhy),
     /// What a provider does.
@@ -407,7 +407,7 @@ pub fn why<'a>(plan: &Plan, evidence: &'a EvidenceFile, subject: Subject<'_>) ->
         Subject::Round => Some(Why::Round(overview(plan, evidence))),
         Subject::Request(text) => {
             let id = RequestId(id_of(text, evidence.requests.iter().map(|(id, r)| (id, &r.title))));
-            evidence.requests.get(&id).map(|named| Why::Request(request_why(plan, evidence, &id, named)))
+            evidence.requests.get(&id).map(|named| Why::Request(Box::new(request_why(plan, evidence, &id, named))))
         }
         Subject::Community(text) => {
             let id = CommunityId(id_of(text, evidence.communities.iter().map(|(id, c)| (id, &c.name))));

@@ -12,6 +12,7 @@
 mod architecture;
 mod brute_force;
 mod circles;
+mod corpora;
 mod differential;
 mod gap;
 mod masking_forms;
