@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -51,7 +51,8 @@ pub(crate) fn write_folder(folder: &Path, files: &[Document]) -> io::Result<()> 
     let parent = parent_of(folder);
     fs::create_dir_all(&parent)?;
     let _turn = take_turn(&parent)?;
-    let staged = tempfile::Builder::new().prefix(STAGED).tempdir_in(&parent)?;
+    let owner_alone = fs::Permissions::from_mode(0o700);
+    let staged = tempfile::Builder::new().prefix(STAGED).permissions(owner_alone).tempdir_in(&parent)?;
     for Document { path, bytes } in files {
         let target = staged.path().join(path);
         if let Some(folder) = target.parent() {

@@ -290,7 +290,7 @@ fn begins_with_day(digits: &str) -> bool {
 }
 
 /// What is counted in sums and measures, at their first character.
-const UNITS: &str = "元块万亿平㎡户人次吨度公米千百米％%分角天个只辆";
+const UNITS: &str = "元块万亿平㎡户人次吨度公米千百％%分角天个只辆行列件";
 
 /// A sum by what stands beside it.
 fn is_sum(chars: &[char], start: usize, end: usize, digits: &str) -> bool {

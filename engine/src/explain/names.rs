@@ -126,5 +126,7 @@ pub(super) fn id_of<'n, I: AsRef<str> + 'n>(text: &str, named: impl Iterator<Ite
         .or_else(|| only(&|_, name| name == text))
         .or_else(|| only(&|id, _| id.eq_ignore_ascii_case(text)))
         .or_else(|| only(&|_, name| text.chars().count() > 1 && name.contains(text)))
+        // 区房管局 for 房管局, as everybody says it.
+        .or_else(|| only(&|_, name| name.chars().count() > 2 && text.ends_with(name)))
         .unwrap_or_else(|| text.to_owned())
 }

@@ -41,11 +41,14 @@ pub(super) fn run(dir: &BatchArguments, annotate: Option<&Path>, speech: Speech)
     };
     sort_faults(&mut all);
     drop(progress);
-    if let Some(path) = annotate {
-        let sheets = kept.take();
-        write_annotated((&sheets, sources.as_deref().unwrap_or_default()), path, &all, speech)?;
-    }
+    // The copy is one way to see the faults: where it fails, the list is the other.
+    let sheets = kept.take();
+    let copy = annotate
+        .map_or(Ok(()), |path| write_annotated((&sheets, sources.as_deref().unwrap_or_default()), path, &all, speech));
     let Some(prepared) = prepared.filter(|_| !has_errors(&all)) else {
+        if let Err(Failure::NotDone(trouble)) = copy {
+            speech.tell(&trouble.message.zh, &trouble.message.en);
+        }
         let exit = Failure::Refused(all).report(speech);
         if !speech.json {
             speech.tell(
@@ -56,6 +59,7 @@ pub(super) fn run(dir: &BatchArguments, annotate: Option<&Path>, speech: Speech)
         }
         return Ok(exit);
     };
+    copy?;
     let gaps = answer_gaps(&prepared.matters.district, &prepared.candidates);
     if speech.json {
         let mut document = speech.faults_document(&all);
