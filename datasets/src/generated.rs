@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lots;
 use engine::district::{CommunityId, Nano, PriorityWeights, ProviderId, RequestId, RoleName};
 use engine::instance::{
     CandidateDraft, Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble,
@@ -45,7 +46,7 @@ struct Answerer {
 
 /// The district of a seed. O(requests · draws).
 pub fn district(seed: u64) -> Instance {
-    let mut lots = Lots(seed);
+    let mut lots = Lots(lots::Lots::new(seed));
     let answerers = answerers(&mut lots);
     let mut communities = Vec::new();
     let mut requests = Vec::new();
@@ -205,21 +206,13 @@ fn cosine(a: [f64; 4], b: [f64; 4]) -> f64 {
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-9)
 }
 
-/// Pseudo-random numbers: SplitMix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-struct Lots(u64);
+/// Lots of the shapes that a district has.
+struct Lots(lots::Lots);
 
 impl Lots {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     /// In (0, 1).
     fn uniform(&mut self) -> f64 {
-        ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+        ((self.0.draw() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
     fn chance(&mut self, share: f64) -> bool {
@@ -227,8 +220,7 @@ impl Lots {
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        let at = self.next() % from.len() as u64;
-        from[usize::try_from(at).expect("it is below a length")]
+        from[self.0.below(from.len())]
     }
 
     fn exponential(&mut self) -> f64 {

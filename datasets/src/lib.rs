@@ -5,6 +5,7 @@
 
 pub mod gap;
 pub mod generated;
+pub mod lots;
 pub mod putuo;
 
 use std::path::PathBuf;

@@ -8,6 +8,7 @@
 
 use std::io::{Cursor, Read, Write};
 
+use datasets::lots::Lots;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -62,32 +63,11 @@ const WORDS: [&[u8]; 44] = [
     "2月30日".as_bytes(),
 ];
 
-/// A small generator (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014).
-pub struct Draw(pub u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`, which is at least 1.
-    ///
-    /// # Panics
-    /// If `n` is 0.
-    pub fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % n as u64).expect("below a usize")
-    }
-}
-
 /// One of the inputs, spoilt.
 ///
 /// # Panics
 /// If there are none.
-pub fn spoilt(inputs: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
+pub fn spoilt(inputs: &[Vec<u8>], draw: &mut Lots) -> Vec<u8> {
     let input = &inputs[draw.below(inputs.len())];
     if input.starts_with(b"PK") && draw.below(4) > 0 {
         return spoilt_part(input, draw).unwrap_or_else(|| input.clone());
@@ -96,7 +76,7 @@ pub fn spoilt(inputs: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
     spoilt_bytes(input.clone(), other, draw)
 }
 
-fn spoilt_bytes(mut bytes: Vec<u8>, other: &[u8], draw: &mut Draw) -> Vec<u8> {
+fn spoilt_bytes(mut bytes: Vec<u8>, other: &[u8], draw: &mut Lots) -> Vec<u8> {
     for _ in 0..=draw.below(8) {
         let at = draw.below(bytes.len() + 1);
         let end = (at + 1 + draw.below(16)).min(bytes.len());
@@ -122,7 +102,7 @@ fn spoilt_bytes(mut bytes: Vec<u8>, other: &[u8], draw: &mut Draw) -> Vec<u8> {
 }
 
 /// A package with one of its parts spoilt.
-fn spoilt_part(package: &[u8], draw: &mut Draw) -> Option<Vec<u8>> {
+fn spoilt_part(package: &[u8], draw: &mut Lots) -> Option<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(package)).ok()?;
     let wanted = draw.below(archive.len().max(1));
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

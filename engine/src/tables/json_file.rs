@@ -35,12 +35,16 @@ fn tables(source: &Source, rows_max: usize) -> Result<Vec<Sheet>, Box<Fault>> {
         return Err(Box::new(too_large(&source.name, source.bytes.len() as u64)));
     }
     let bytes = source.bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&source.bytes);
-    let reading = Reading { file: &source.name, rows_max, refused: RefCell::new(None) };
+    let reading =
+        Reading { file: &source.name, rows_max, refused: RefCell::new(None), entered: RefCell::new((None, None)) };
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = (&reading).deserialize(&mut json).and_then(|sheets| json.end().map(|()| sheets));
     read.map_err(|error| {
         // What this reader refuses itself has a fault of its own; else the text is no JSON.
         reading.refused.take().unwrap_or_else(|| {
+            if error.is_data() {
+                return Box::new(reading.wrong_kind());
+            }
             let line = error.line();
             let found = reading.fault(format!("第 {line} 行起不是 JSON"), format!("it is no JSON from line {line} on"));
             Box::new(found.at_row(row_number(line)))
@@ -54,6 +58,9 @@ struct Reading<'a> {
     rows_max: usize,
     /// Why it is refused.
     refused: RefCell<Option<Box<Fault>>>,
+    /// The table and the object that were entered last: what stands there is of another kind, if it is not what belongs
+    /// there.
+    entered: RefCell<(Option<String>, Option<u32>)>,
 }
 
 impl Reading<'_> {
@@ -64,6 +71,20 @@ impl Reading<'_> {
              like [{\"id\": \"CY01\", \"name\": \"…\"}]",
         );
         Fault::error("broken_file", self.file, Bilingual::new(zh, en), mend)
+    }
+
+    /// Of something that is no array, or no object.
+    fn wrong_kind(&self) -> Fault {
+        let (table, object) = self.entered.take();
+        let fault = match (&table, object) {
+            (_, Some(n)) => self.fault(format!("第 {n} 个不是对象"), format!("element {n} is no object")).at_row(n),
+            (Some(name), None) => {
+                let name = safe_text(name);
+                return self.fault(format!("“{name}”不是数组"), format!("{name} is no array"));
+            }
+            (None, None) => self.fault("不是数组", "it is no array"),
+        };
+        fault.in_sheet(table.as_deref())
     }
 
     /// Keeps a fault, and ends the reading.
@@ -106,30 +127,6 @@ impl<'de> Visitor<'de> for &Reading<'_> {
         }
         Ok(sheets)
     }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Err(self.refuse(self.fault("不是数组", "it is no array")))
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        self.visit_bool(false)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        self.visit_bool(false)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        self.visit_bool(false)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        self.visit_bool(false)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        self.visit_bool(false)
-    }
 }
 
 /// An array of objects.
@@ -143,17 +140,13 @@ impl Table<'_> {
     fn refuse<E: Error>(self, fault: Fault) -> E {
         self.reading.refuse(fault.in_sheet(self.name))
     }
-
-    fn no_array<E: Error>(self) -> E {
-        let name = safe_text(self.name.unwrap_or_default());
-        self.reading.refuse(self.reading.fault(format!("“{name}”不是数组"), format!("{name} is no array")))
-    }
 }
 
 impl<'de> DeserializeSeed<'de> for Table<'_> {
     type Value = Sheet;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.reading.entered.replace((self.name.map(str::to_owned), None));
         deserializer.deserialize_any(self)
     }
 }
@@ -190,34 +183,6 @@ impl<'de> Visitor<'de> for Table<'_> {
         rows.insert(0, header);
         Ok(Sheet { file: reading.file.to_owned(), name: name.map(str::to_owned), rows, ..Sheet::default() })
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Err(self.no_array())
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Err(self.no_array())
-    }
 }
 
 /// The names of the columns, in the sequence in which they are met.
@@ -244,22 +209,11 @@ struct Object<'r> {
     columns: &'r mut Columns,
 }
 
-impl Object<'_> {
-    fn no_object<E: Error>(self) -> E {
-        let number = self.number;
-        let fault = self
-            .table
-            .reading
-            .fault(format!("第 {number} 个不是对象"), format!("element {number} is no object"))
-            .at_row(number);
-        self.table.refuse(fault)
-    }
-}
-
 impl<'de> DeserializeSeed<'de> for Object<'_> {
     type Value = Vec<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.table.reading.entered.borrow_mut().1 = Some(self.number);
         deserializer.deserialize_any(self)
     }
 }
@@ -293,34 +247,6 @@ impl<'de> Visitor<'de> for Object<'_> {
             }
         }
         Ok(cells.into_iter().map(Option::unwrap_or_default).collect())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Err(self.no_object())
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Err(self.no_object())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Err(self.no_object())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Err(self.no_object())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Err(self.no_object())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Err(self.no_object())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Err(self.no_object())
     }
 }
 

@@ -10,7 +10,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use tests::mutations::{Draw, spoilt};
+use datasets::lots::Lots;
+use tests::mutations::spoilt;
 use tests::targets::TARGETS;
 
 /// Findings after which a door is left: the next ones are mostly the same.
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     let mut found = 0;
     for target in TARGETS.iter().filter(|target| names.is_empty() || names.iter().any(|name| name == target.name)) {
         let seeds = (target.seeds)();
-        let mut draw = Draw(seed);
+        let mut draw = Lots::new(seed);
         let (begun, mut tried, mut findings) = (Instant::now(), 0_u64, 0);
         while begun.elapsed().as_secs() < seconds && findings < FINDINGS_MAX {
             let input = spoilt(&seeds, &mut draw);

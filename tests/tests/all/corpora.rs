@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use tests::mutations::{Draw, spoilt};
+use datasets::lots::Lots;
+use tests::mutations::spoilt;
 use tests::targets::TARGETS;
 
 /// Inputs at each door: some seconds of the test command in all.
@@ -16,7 +17,7 @@ fn no_input_at_any_door_ends_in_a_panic() {
     for target in &TARGETS {
         let seeds = (target.seeds)();
         seeds.iter().for_each(|seed| (target.run)(seed));
-        let mut draw = Draw(20_261_130);
+        let mut draw = Lots::new(20_261_130);
         for _ in 0..TRIED {
             (target.run)(&spoilt(&seeds, &mut draw));
         }

@@ -5,55 +5,40 @@
 //! Always holds: no number belongs to anybody: the mobile ones lie in blocks that are not given out, the others are
 //! drawn.
 
+use datasets::lots::Lots;
 use engine::district::safe_text;
 
 const FORMS: usize = 2_000;
 
-/// A small generator (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014).
-struct Draw(u64);
+/// One of these.
+fn one_of<'a>(lots: &mut Lots, all: &[&'a str]) -> &'a str {
+    all[lots.below(all.len())]
+}
 
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % n as u64).expect("a small number")
-    }
-
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.below(all.len())]
-    }
-
-    fn digits(&mut self, n: usize) -> String {
-        (0..n).map(|_| char::from(b'0' + u8::try_from(self.below(10)).expect("a digit"))).collect()
-    }
+fn digits(lots: &mut Lots, n: usize) -> String {
+    (0..n).map(|_| char::from(b'0' + u8::try_from(lots.below(10)).expect("a digit"))).collect()
 }
 
 /// A number that leads to a person, in the groups in which it is spoken.
-fn number(draw: &mut Draw) -> Vec<String> {
+fn number(draw: &mut Lots) -> Vec<String> {
     match draw.below(10) {
         0..=5 => {
-            let start = draw.of(&["138", "199", "150", "176", "133", "188"]).to_owned();
-            vec![start, draw.digits(4), draw.digits(4)]
+            let start = one_of(draw, &["138", "199", "150", "176", "133", "188"]).to_owned();
+            vec![start, digits(draw, 4), digits(draw, 4)]
         }
-        6 => vec!["021".to_owned(), format!("6{}", draw.digits(3)), draw.digits(4)],
-        7 => vec![format!("5{}", draw.digits(3)), draw.digits(4)],
+        6 => vec!["021".to_owned(), format!("6{}", digits(draw, 3)), digits(draw, 4)],
+        7 => vec![format!("5{}", digits(draw, 3)), digits(draw, 4)],
         8 => {
             let day = format!("19{}{:02}{:02}", 50 + draw.below(50), 1 + draw.below(12), 1 + draw.below(28));
-            let end = if draw.below(5) == 0 { format!("{}X", draw.digits(3)) } else { draw.digits(4) };
-            vec![draw.of(&["310107", "320102", "110105"]).to_owned(), day, end]
+            let end = if draw.below(5) == 0 { format!("{}X", digits(draw, 3)) } else { digits(draw, 4) };
+            vec![one_of(draw, &["310107", "320102", "110105"]).to_owned(), day, end]
         }
-        _ => vec!["6222".to_owned(), draw.digits(4), draw.digits(4), draw.digits(4)],
+        _ => vec!["6222".to_owned(), digits(draw, 4), digits(draw, 4), digits(draw, 4)],
     }
 }
 
 /// One way to write a digit.
-fn disguised(digit: char, way: usize, draw: &mut Draw) -> String {
+fn disguised(digit: char, way: usize, draw: &mut Lots) -> String {
     let Some(value) = digit.to_digit(10).map(|value| value as usize) else { return digit.to_string() };
     let nth = |all: &str| all.chars().nth(value).expect("ten of them").to_string();
     match way {
@@ -73,7 +58,7 @@ fn disguised(digit: char, way: usize, draw: &mut Draw) -> String {
 }
 
 /// A form that must be masked: what stands before, the number as written, what stands behind.
-fn hidden_form(draw: &mut Draw) -> (String, String, String) {
+fn hidden_form(draw: &mut Lots) -> (String, String, String) {
     let groups = number(draw);
     let is_mobile = groups.len() == 3 && groups[0].len() == 3 && groups[0].starts_with('1');
     // Who hides a number hides a telephone; an O begins no number.
@@ -88,44 +73,49 @@ fn hidden_form(draw: &mut Draw) -> (String, String, String) {
     }
     let strong = ["", "", "", "-", " ", "－", "—", ".", "·", "/", ",", "  ", "(", "_", "~"];
     let weak = ["、", "：", "*", "#", "|", "+", "] [", "，", " - "];
-    let sign = if is_mobile && draw.below(3) == 0 { draw.of(&weak) } else { draw.of(&strong) };
-    let part = |part: &String, draw: &mut Draw| part.chars().map(|c| disguised(c, way, draw)).collect::<String>();
+    let sign = if is_mobile && draw.below(3) == 0 { one_of(draw, &weak) } else { one_of(draw, &strong) };
+    let part = |part: &String, draw: &mut Lots| part.chars().map(|c| disguised(c, way, draw)).collect::<String>();
     let written: Vec<String> = parts.iter().map(|one| part(one, draw)).collect();
-    let before = draw.of(&[
-        "",
-        "电话",
-        "电话：",
-        "手机号是",
-        "住B2 ",
-        "VIP8 ",
-        "A1 ",
-        "TEL",
-        "tel:",
-        "1. ",
-        "2、",
-        "联系人王阿姨 ",
-        "ID",
-        "+86 ",
-        "(86)",
-        "请打",
-        "3号楼 ",
-        "wx",
-        "微信",
-        "房东：",
-        "（",
-        "打过12345，",
-        "从2025年到现在，",
-        "2026-01-05 ",
-        "欠费300元，",
-    ]);
-    let behind =
-        draw.of(&["", "，谢谢", " 3楼", "找李先生", "）", "。", " 王阿姨", "（晚上）", "，2026-01-05", "或者下午来"]);
+    let before = one_of(
+        draw,
+        &[
+            "",
+            "电话",
+            "电话：",
+            "手机号是",
+            "住B2 ",
+            "VIP8 ",
+            "A1 ",
+            "TEL",
+            "tel:",
+            "1. ",
+            "2、",
+            "联系人王阿姨 ",
+            "ID",
+            "+86 ",
+            "(86)",
+            "请打",
+            "3号楼 ",
+            "wx",
+            "微信",
+            "房东：",
+            "（",
+            "打过12345，",
+            "从2025年到现在，",
+            "2026-01-05 ",
+            "欠费300元，",
+        ],
+    );
+    let behind = one_of(
+        draw,
+        &["", "，谢谢", " 3楼", "找李先生", "）", "。", " 王阿姨", "（晚上）", "，2026-01-05", "或者下午来"],
+    );
     (before.to_owned(), written.join(sign), behind.to_owned())
 }
 
 /// A number of the kinds that nobody is found by.
-fn open_form(draw: &mut Draw) -> String {
-    let n = |draw: &mut Draw, from: usize, below: usize| from + draw.below(below - from);
+fn open_form(draw: &mut Lots) -> String {
+    let n = |draw: &mut Lots, from: usize, below: usize| from + draw.below(below - from);
     match draw.below(20) {
         0 => format!("{}元", n(draw, 1, 9_999_999)),
         1 => format!("维修资金还有{}.{:02}元", n(draw, 100, 9_999_999), draw.below(100)),
@@ -137,7 +127,7 @@ fn open_form(draw: &mut Draw) -> String {
         7 => {
             let from = n(draw, 1, 8);
             let all: Vec<String> = (0..n(draw, 4, 12)).map(|k| (from + k).to_string()).collect();
-            format!("{}号楼", all.join(draw.of(&["、", ",", "，", " "])))
+            format!("{}号楼", all.join(one_of(draw, &["、", ",", "，", " "])))
         }
         8 => format!("{}-{}、{}-{}", draw.below(30) + 1, n(draw, 101, 1_900), draw.below(30) + 1, n(draw, 101, 1_900)),
         9 => format!("{}/{}/{}室", n(draw, 101, 1_900), n(draw, 101, 1_900), n(draw, 101, 1_900)),
@@ -164,14 +154,14 @@ fn open_form(draw: &mut Draw) -> String {
         ),
         15 => format!(
             "{}2026{:02}{:02}{}",
-            draw.of(&["PT", "SH", "GD", "", "QY"]),
+            one_of(draw, &["PT", "SH", "GD", "", "QY"]),
             n(draw, 1, 13),
             n(draw, 1, 29),
-            draw.digits(4)
+            digits(draw, 4)
         ),
         16 => format!("工单号{}", 1_000_000 + draw.below(8_000_000)),
         17 => format!("2019、2020、2021年{}次，12345打了{}次", n(draw, 1, 50), n(draw, 1, 50)),
-        18 => format!("一、{}；二、{}；三、加装电梯", draw.of(&["停车", "漏水"]), draw.of(&["绿化", "充电"])),
+        18 => format!("一、{}；二、{}；三、加装电梯", one_of(draw, &["停车", "漏水"]), one_of(draw, &["绿化", "充电"])),
         _ => format!("{}户里{}户同意，占{}.{}%", n(draw, 100, 3_000), n(draw, 50, 100), n(draw, 1, 99), draw.below(10)),
     }
 }
@@ -182,7 +172,7 @@ fn is_digit_written(c: char) -> bool {
 
 #[test]
 fn what_leads_to_a_person_is_masked_and_the_rest_is_not() {
-    let mut draw = Draw(20_261_130);
+    let mut draw = Lots::new(20_261_130);
     let (mut shown, mut alarms) = (Vec::new(), Vec::new());
     for _ in 0..FORMS {
         let (before, number, behind) = hidden_form(&mut draw);

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use datasets::lots;
 use engine::district::{CommunityId, Nano, Pin, ProviderId, RequestId, RoleName, Rule};
 use engine::instance::{
     CandidateDraft, Community, Instance, InstanceRound, Provider, RequestDraft, RoleDraft, assemble, pin_faults,
@@ -40,20 +41,16 @@ impl Sample {
     }
 }
 
-/// Pseudo-random numbers: SplitMix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-pub(crate) struct Lots(u64);
+/// Lots of the shapes that an instance has.
+pub(crate) struct Lots(lots::Lots);
 
 impl Lots {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(lots::Lots::new(seed))
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.draw()
     }
 
     /// From `least` to `most`, both possible.
