@@ -81,6 +81,9 @@ pub struct Community {
     pub waiting_rounds: u32,
     /// What serving it counts in the first tier.
     pub weight: u32,
+    /// Compounds 小区 in its area, by which addresses are placed; they decide nothing else.
+    #[serde(skip)]
+    pub compounds: Vec<String>,
     /// Public telephone of the committee's office.
     pub office_phone: Option<String>,
 }

@@ -78,8 +78,7 @@ fn is_no_part(reason: &Reason) -> bool {
 fn is_counted_out(why: &UnansweredWhy) -> bool {
     let Reason::Capacity { roles, .. } = &why.reason else { return false };
     let mut could = roles.iter().flat_map(|role| &role.could).peekable();
-    let is_out = |of: &BusyProvider| of.max_requests.is_some_and(|most| of.requests.len() as u64 >= most);
-    could.peek().is_some() && could.all(is_out)
+    could.peek().is_some() && could.all(BusyProvider::is_counted_out)
 }
 
 /// Those whose time is short: by name where only one could, else by who may take the role.

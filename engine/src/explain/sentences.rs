@@ -536,10 +536,9 @@ fn bottleneck_words(why: &UnansweredWhy, of: &Bottleneck, names: Names<'_>) -> S
     let busy = |of: &BusyProvider| {
         let (name, unit) = (names.provider(&of.provider), names.unit());
         let (n, load, capacity) = (of.requests.len(), of.load, of.capacity);
-        let is_counted_out = of.max_requests.is_some_and(|most| n as u64 >= most);
         let left = capacity.saturating_sub(load);
         match (capacity, names.lang) {
-            (1.., lang) if is_counted_out => lang.pick(
+            (1.., lang) if of.is_counted_out() => lang.pick(
                 format!("{name}已接满 {n} 件（最多 {n} 件）"),
                 format!("{name} has the {n} requests that it takes at most"),
             ),

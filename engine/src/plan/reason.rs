@@ -144,6 +144,13 @@ pub struct BusyProvider {
     pub requests: Vec<RequestId>,
 }
 
+impl BusyProvider {
+    /// Whether it has as many requests as it takes, whatever time it has left.
+    pub fn is_counted_out(&self) -> bool {
+        self.max_requests.is_some_and(|most| self.requests.len() as u64 >= most)
+    }
+}
+
 /// The kind of a [`Reason`], without its fields: to group by, in the sequence in which reasons are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReasonKind {

@@ -373,6 +373,7 @@ fn community(id: &str, longitude: Option<f64>, latitude: Option<f64>) -> Communi
         max_answered: 2,
         waiting_rounds: 0,
         weight: 1,
+        compounds: Vec::new(),
         office_phone: Some("021-5555-1000".to_owned()),
     }
 }

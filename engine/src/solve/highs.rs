@@ -295,10 +295,21 @@ fn solve_once(
     for (name, value) in settings_float {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
-    for (name, value) in [("parallel", "off"), ("presolve", if attempt.presolve { "choose" } else { "off" })] {
+    let is_dense = pairs(search) > PAIRS_OF_DENSE;
+    let presolve = attempt.presolve && !is_dense;
+    if is_dense {
+        model.try_set_option("mip_heuristic_effort", 0.0).map_err(|_| option("mip_heuristic_effort"))?;
+        for name in HEURISTICS {
+            model.try_set_option(name, false).map_err(|_| option(name))?;
+        }
+    }
+    for (name, value) in [("parallel", "off"), ("presolve", if presolve { "choose" } else { "off" })] {
         model.try_set_option(name, value).map_err(|_| option(name))?;
     }
-    listen(&mut model, stop)?;
+    let work = WORK_OF_DENSE / problem.columns.len().max(1) as u64;
+    let iterations_max = if is_dense { i64::try_from(work).unwrap_or(i64::MAX) } else { i64::MAX };
+    let listening = Listening { stop, iterations_max };
+    listen(&mut model, &listening)?;
     if let Some(start) = start {
         let start: Vec<f64> = start.iter().map(|value| *value as f64).collect();
         model.set_solution(Some(&start), None, None, None);
@@ -309,7 +320,8 @@ fn solve_once(
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => Ended::Infeasible,
         HighsModelStatus::ReachedTimeLimit => Ended::Clock,
         HighsModelStatus::ReachedIterationLimit | HighsModelStatus::ReachedSolutionLimit => Ended::Nodes,
-        HighsModelStatus::ReachedInterrupt => Ended::Cancelled,
+        HighsModelStatus::ReachedInterrupt if stop.load(Ordering::Relaxed) => Ended::Cancelled,
+        HighsModelStatus::ReachedInterrupt => Ended::Nodes,
         other => return Err(fail(&format!("{other:?}"))),
     };
     let nodes = node_count(&solved).max(1);
@@ -336,15 +348,53 @@ fn solve_once(
     Ok(Outcome { ended, values, bound: safe_bound(problem, objective, dual), nodes, is_as_stated })
 }
 
+/// Pairs of columns that stand in a row together beyond which a problem is dense. HiGHS's presolve compares each column
+/// with all of its shortest row (HPresolve::dominatedColumns) and its heuristics solve relaxations of the whole size,
+/// which no limit of nodes ends: 1,000 volunteers for each of 300 requests are 90 million pairs, and took 30 s a tier
+/// in presolve alone. A dense problem has neither, and so many iterations of the simplex method for each of its
+/// columns. The sample has 2 million pairs, a generated district 1, a city 5; half or twice changes nothing for them.
+const PAIRS_OF_DENSE: u64 = 20_000_000;
+/// Iterations times columns of a dense problem at each node allowed: some 10 s.
+const WORK_OF_DENSE: u64 = 1_000_000_000;
+/// What a dense problem goes without.
+const HEURISTICS: [&str; 6] = [
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_heuristic_run_zi_round",
+    "mip_heuristic_run_shifting",
+];
+
+/// How many pairs of columns stand together in the shortest row of one of them. O(terms).
+fn pairs(search: &Search) -> u64 {
+    let mut shortest = vec![u64::MAX; search.problem.columns.len()];
+    for row in &search.problem.rows {
+        for term in &row.terms {
+            let of = &mut shortest[term.column as usize];
+            *of = (*of).min(row.terms.len() as u64);
+        }
+    }
+    shortest.iter().filter(|length| **length < u64::MAX).sum()
+}
+
+/// What HiGHS looks at while it solves.
+struct Listening<'a> {
+    /// Whether it shall end.
+    stop: &'a AtomicBool,
+    /// Iterations of the simplex method after which it ends by itself.
+    iterations_max: i64,
+}
+
 /// Lets HiGHS look at the flag wherever it looks at its other limits: in a mixed-integer problem at
 /// HighsMipSolverData::checkLimits, which is not called within presolve, a linear relaxation, or a heuristic that
 /// solves a smaller problem.
 #[expect(unsafe_code, reason = "callbacks, which the binding lacks")]
-fn listen(model: &mut highs_crate::Model, stop: &AtomicBool) -> Result<(), SolveError> {
-    // SAFETY: the pointer is that of a model which outlives the calls; the flag outlives the model, since the caller
-    // owns the model and borrows the flag; HiGHS calls back only while it solves that model.
+fn listen(model: &mut highs_crate::Model, listening: &Listening<'_>) -> Result<(), SolveError> {
+    // SAFETY: the pointer is that of a model which outlives the calls; what is listened to outlives the model's solve,
+    // since the caller owns both; HiGHS calls back only while it solves that model.
     let set = unsafe {
-        let flag = std::ptr::from_ref(stop).cast_mut().cast();
+        let flag = std::ptr::from_ref(listening).cast_mut().cast();
         highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(tell_whether_to_stop), flag)
     };
     // SAFETY: as above.
@@ -361,13 +411,15 @@ fn listen(model: &mut highs_crate::Model, stop: &AtomicBool) -> Result<(), Solve
 unsafe extern "C" fn tell_whether_to_stop(
     _callback: std::ffi::c_int,
     _message: *const std::ffi::c_char,
-    _output: *const highs_sys::HighsCallbackDataOut,
+    output: *const highs_sys::HighsCallbackDataOut,
     answer: *mut highs_sys::HighsCallbackDataIn,
     flag: *mut std::ffi::c_void,
 ) {
-    // SAFETY: the pointer is the flag that `listen` handed over, which lives as long as the model and is only read
-    // here.
-    let is_up = unsafe { &*flag.cast_const().cast::<AtomicBool>() }.load(Ordering::Relaxed);
+    // SAFETY: the pointer is what `listen` handed over, which lives as long as the solve and is only read here.
+    let listening = unsafe { &*flag.cast_const().cast::<Listening<'_>>() };
+    // SAFETY: HiGHS hands over a struct of its own for this call alone.
+    let iterations = unsafe { (*output).mip_total_lp_iterations };
+    let is_up = listening.stop.load(Ordering::Relaxed) || iterations > listening.iterations_max;
     // SAFETY: HiGHS hands over a struct of its own for this call alone.
     unsafe { (*answer).user_interrupt = is_up.into() };
 }

@@ -67,8 +67,8 @@ impl HeldTier {
     }
 }
 
-/// Work of about 15 seconds on a district beyond the first node of each tier, which is always taken: 100 nodes on
-/// 20,000 candidates, 1,000 on 2,000.
+/// Work of about 15 seconds on a district beyond the first node of each tier, which is taken wherever the whole budget
+/// is enough for one: 100 nodes on 20,000 candidates, 1,000 on 2,000.
 pub const BUDGET_DEFAULT: u64 = 2_000_000;
 
 /// Runs the given function for every number below the first argument, in any order, on any threads.

@@ -90,9 +90,10 @@ impl<'a> Sequence<'a> {
         choices: Vec<BTreeSet<usize>>,
     ) -> Self {
         // Each component has its share of the budget by its candidates, and each of its nodes costs as many: that is
-        // the same number of nodes for all, and the number of threads decides nothing.
+        // the same number of nodes for all, and the number of threads decides nothing. A budget that is not enough for
+        // one leaves the plan that is there, with the bound that needs no solver.
         let candidates = instance.candidates.len().max(1) as u64;
-        let nodes_left = vec![(options.budget / candidates).max(1); components.len()];
+        let nodes_left = vec![options.budget / candidates; components.len()];
         let tiers: Vec<TierKind> = options.held.iter().map(|held| held.kind).chain(tiers.iter().copied()).collect();
         let problem = |requests: &Vec<usize>| Arc::new(build(instance, requests, &tiers, &options.kept, pins));
         Self {
@@ -176,7 +177,9 @@ impl<'a> Sequence<'a> {
 
     fn accept(&mut self, results: Vec<ComponentReached>) {
         for (at, result) in results.into_iter().enumerate() {
-            self.nodes_left[at] = self.nodes_left[at].saturating_sub(result.nodes).max(1);
+            // Where there was one at all, the first node of each tier is taken.
+            let left = self.nodes_left[at];
+            self.nodes_left[at] = left.saturating_sub(result.nodes).max(left.min(1));
             self.choices[at] = result.choice;
         }
     }
@@ -233,6 +236,12 @@ impl<'a> Sequence<'a> {
         }
         if let Some(stopped) = world.ended() {
             return Ok(still(stopped, before.bound));
+        }
+        if before.value == before.bound {
+            return Ok(still(Stopped::Proved, before.bound));
+        }
+        if self.nodes_left[at] == 0 {
+            return Ok(still(Stopped::Budget, before.bound));
         }
         let nodes = self.nodes_left[at] / (problem.tiers.len() - objective) as u64;
         let search = |held: Vec<Row>| Search {

@@ -58,6 +58,7 @@ mod original_look;
 mod findings_list;
 mod annotate;
 mod template;
+mod written;
 
 pub use annotate::annotated;
 pub use batch::{Batch, Place, Purpose, Reading, Unplaced, pin_shape_problem, read_batch};
@@ -75,3 +76,7 @@ pub use sheet::{CellNote, CellPlace, Region, Row, Sheet};
 pub use source::{Source, is_read, is_table_name};
 pub use table::{Column, Table};
 pub use template::template;
+pub use written::{
+    WrittenRow, written_case, written_community, written_pin, written_provider, written_request, written_round,
+    written_tables, written_topic,
+};

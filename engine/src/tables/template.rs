@@ -275,6 +275,9 @@ mod tests {
             provider.duties.clear();
             provider.organisation.iter_mut().chain(&mut provider.conflict_parties).for_each(String::clear);
         }
+        for community in &mut district.communities {
+            community.compounds.clear();
+        }
         for case in &mut district.cases {
             (case.title, case.text) = Default::default();
         }

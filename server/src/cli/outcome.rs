@@ -11,7 +11,7 @@ pub(super) fn tier_lines(plan: &Plan, with_sums: bool, lang: Lang) -> Vec<String
     let line = |tier: &PlanTier| {
         let (name, value) = (tier.name.said(lang), &tier.value);
         if tier.name.scale() != 1 && !with_sums && tier.gap == 0.0 {
-            let proof = lang.pick("已证明不能更好", "proven: no plan does better");
+            let proof = proven(lang);
             return lang.pick(format!("  {name}：{proof}"), format!("  {name}: {proof}"));
         }
         let proof = tier_proof(tier, lang);
@@ -20,12 +20,16 @@ pub(super) fn tier_lines(plan: &Plan, with_sums: bool, lang: Lang) -> Vec<String
     plan.tiers.iter().map(line).collect()
 }
 
+fn proven(lang: Lang) -> &'static str {
+    lang.pick("已证明不能更好", "proven: no plan does better")
+}
+
 fn tier_proof(tier: &PlanTier, lang: Lang) -> String {
     // A difference below what a tier is counted in is none.
     let counted =
         if tier.name.scale() == 1 { "" } else { lang.pick("以百万分之一计，", "counted in millionths; ") };
     if tier.gap == 0.0 {
-        return format!("{counted}{}", lang.pick("已证明不能更好", "proven: no plan does better"));
+        return format!("{counted}{}", proven(lang));
     }
     let (bound, percent) = (&tier.bound, tier.gap * 100.0);
     let best = match tier.sense {

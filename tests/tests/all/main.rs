@@ -28,3 +28,4 @@ mod solving;
 mod spoilt_plans;
 mod stopping;
 mod two_matters;
+mod written_rows;

@@ -67,6 +67,7 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
             max_answered,
             waiting_rounds,
             weight,
+            compounds: compounds(&reader, row),
             office_phone: reader.text(row, "office_phone").map(str::to_owned),
         });
     }
