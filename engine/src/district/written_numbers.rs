@@ -7,6 +7,8 @@ use super::unseen::is_without_width;
 
 /// Signs in a row between two groups of a number, at most.
 const SIGNS_MAX: usize = 3;
+/// Blanks in a row between two groups of a number, at most: what a column of a table leaves. They are one sign.
+const BLANKS_MAX: usize = 16;
 
 /// Digits without a break.
 #[derive(Debug, Clone)]
@@ -76,8 +78,14 @@ fn is_like_zero(c: char) -> bool {
 
 /// Whether it stands between two groups of one number.
 fn is_gap(between: &[char]) -> bool {
+    let is_blank = |at: &usize| between[*at].is_whitespace();
+    let n_blanks = (0..between.len().min(BLANKS_MAX + SIGNS_MAX)).filter(is_blank).count();
+    let n_repeated = (1..between.len().min(BLANKS_MAX + SIGNS_MAX)).filter(|at| is_blank(at) && is_blank(&(at - 1)));
     // Stars in a row are the mask.
-    between.len() <= SIGNS_MAX && between.iter().all(|c| is_sign(*c)) && !between.starts_with(&['*', '*'])
+    n_blanks <= BLANKS_MAX
+        && between.len() - n_repeated.count() <= SIGNS_MAX
+        && between.iter().all(|c| is_sign(*c))
+        && !between.starts_with(&['*', '*'])
 }
 
 /// What people put between the groups of a number, and the marks that make a key of a digit (1️⃣).
@@ -164,6 +172,9 @@ mod tests {
         check("一三八　㈠㈡", &[&["138", "12"]]);
         check("𝟏𝟑𝟖٠١", &[&["13801"]]);
         check("3楼No2室", &[&["3"], &["2"]]);
+        check("138    1234\t \t 5678", &[&["138", "1234", "5678"]]);
+        check("138 - 1234 , -5678", &[&["138", "1234"], &["5678"]]);
+        check(&format!("138{}1234", " ".repeat(17)), &[&["138"], &["1234"]]);
         check("12***67", &[&["12"], &["67"]]);
         check("1️⃣3️⃣", &[&["1", "3"]]);
     }

@@ -71,7 +71,7 @@ fn hidden_form(draw: &mut Lots) -> (String, String, String) {
     if is_mobile && parts.len() == 3 && draw.below(6) == 0 {
         parts = vec![format!("{}{}", parts[0], &parts[1][..1]), format!("{}{}", &parts[1][1..], parts[2])];
     }
-    let strong = ["", "", "", "-", " ", "－", "—", ".", "·", "/", ",", "  ", "(", "_", "~"];
+    let strong = ["", "", "", "-", " ", "－", "—", ".", "·", "/", ",", "  ", "      ", "(", "_", "~"];
     let weak = ["、", "：", "*", "#", "|", "+", "] [", "，", " - "];
     let sign = if is_mobile && draw.below(3) == 0 { one_of(draw, &weak) } else { one_of(draw, &strong) };
     let part = |part: &String, draw: &mut Lots| part.chars().map(|c| disguised(c, way, draw)).collect::<String>();
