@@ -7,6 +7,7 @@
 mod cli;
 mod files_in;
 mod files_out;
+pub mod moves;
 mod progress;
 mod runner;
 mod system_errors;

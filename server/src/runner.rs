@@ -2,7 +2,8 @@
 //!
 //! Always holds: the number of threads decides how long, never what.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Calls `work` for every number below `n`, spread over `threads` threads.
@@ -35,6 +36,18 @@ pub(crate) fn run_on(threads: usize, n: usize, work: &(dyn Fn(usize) + Sync)) {
 /// Rests for about a hundredth of a second, less if the thread is unparked.
 pub(crate) fn rest() {
     std::thread::park_timeout(Duration::from_millis(10));
+}
+
+/// A flag that goes up with the first interrupt from now on; the second one ends the program, as the first would have
+/// done until now. Where no handler can be had, the first still does.
+pub(crate) fn interrupts() -> Arc<AtomicBool> {
+    const STATUS_OF_INTERRUPT: i32 = 130;
+    let flag = Arc::new(AtomicBool::new(false));
+    let signal = rustix::process::Signal::INT.as_raw();
+    // The one that ends the program stands first, so that it sees the flag as the signal before left it.
+    let _ = signal_hook::flag::register_conditional_shutdown(signal, STATUS_OF_INTERRUPT, Arc::clone(&flag));
+    let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+    flag
 }
 
 /// A deadline that may be off.

@@ -44,7 +44,9 @@ fn width(table: &Table) -> usize {
     named.max(table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0))
 }
 
-fn append(all: &mut Table, part: Table, base: u32) {
+/// Puts the rows of a table behind those of another, their numbers raised by `base`, which is higher than all that are
+/// there. O(cells of the part).
+pub(super) fn append(all: &mut Table, part: Table, base: u32) {
     let mut places: Vec<Option<usize>> = vec![None; width(all)];
     let mut place_for = |column: &Column, there: &mut Option<Column>| {
         let joined = there.get_or_insert_with(|| Column { place: places.len(), header: column.header.clone() });

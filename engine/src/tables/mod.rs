@@ -51,6 +51,7 @@ mod read_loosely;
 mod nearest;
 mod provider_names;
 mod role_lists;
+mod known;
 mod batch;
 mod late_faults;
 mod prepared;
@@ -59,11 +60,13 @@ mod findings_list;
 mod annotate;
 mod template;
 mod written;
+mod taken_in;
 
 pub use annotate::annotated;
 pub use batch::{Batch, Place, Purpose, Reading, Unplaced, pin_shape_problem, read_batch};
 pub use cells::Reader;
 pub use fault::{Fault, Severity, has_errors, sort_faults};
+pub use known::{IdsOfTables, KNOWN_FILE};
 pub use late_faults::{fault_of_doubt, fault_of_pin};
 pub use limits::{BATCH_BYTES_MAX, CELL_CHARS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, too_large, too_many_rows};
 pub use locate::locate;
@@ -75,6 +78,7 @@ pub use schema::{ColumnSpec, DISTRICT_TABLES, TableSpec};
 pub use sheet::{CellNote, CellPlace, Region, Row, Sheet};
 pub use source::{Source, is_read, is_table_name};
 pub use table::{Column, Table};
+pub use taken_in::{KnownRows, TableTakenIn, taken_in};
 pub use template::template;
 pub use written::{
     WrittenRow, written_case, written_community, written_pin, written_provider, written_request, written_round,

@@ -21,7 +21,6 @@ use super::outcome::tier_lines;
 use super::reading::{BatchArguments, failure, read_round, tell_unplaced, with_world};
 use super::speech::Speech;
 use crate::files_out::{contents, foreign_in, write_folder};
-use crate::progress::Progress;
 use crate::system_errors::system_words;
 
 /// What is to be matched, and where to.
@@ -38,7 +37,7 @@ pub(super) fn run(arguments: MatchArguments, speech: Speech) -> Result<Exit, Fai
     let out = out.as_deref();
     let search = search.resolve()?;
     out.map_or(Ok(()), refuse_foreign_folder)?;
-    let progress = Progress::new(speech.lang);
+    let progress = search.progress(speech.lang);
     let prepared = with_world(&progress, |world| read_round(&batch, pins.as_deref(), as_of, world))?;
     tell_further_pins(prepared.batch.further_pins, speech);
     let (matched, run) = search.run(&|step| progress.step(step), |world| {

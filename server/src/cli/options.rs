@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use clap::Args;
-use engine::district::Bilingual;
+use clap::{Args, ValueEnum};
+use engine::district::{Bilingual, Lang};
 use engine::matching::{MatchOptions, Step, World};
 use engine::plan::{PROGRAM, PreviousPlan, RUN_VERSION, Run};
 use engine::problem::TierKind;
@@ -17,7 +18,8 @@ use engine::solve::BUDGET_DEFAULT;
 
 use super::failure::{Failure, Trouble};
 use crate::files_in::read_document;
-use crate::runner::{Deadline, rest, run_on};
+use crate::progress::Progress;
+use crate::runner::{Deadline, interrupts, rest, run_on};
 use crate::system_errors::system_words;
 
 /// Options of the search, as typed.
@@ -42,6 +44,15 @@ pub(crate) struct SearchArguments {
     /// 上一方案：尽量沿用，并列出变化 / the previous plan: keep what can be kept, print the difference
     #[arg(long)]
     previous: Option<PathBuf>,
+    /// 进展写到标准错误，一行一个 JSON 对象，给程序看 / progress on standard error as JSON lines, for programs
+    #[arg(long, value_enum)]
+    progress: Option<ProgressForm>,
+}
+
+/// 进展的样子 / form of progress
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProgressForm {
+    Json,
 }
 
 fn threads_default() -> usize {
@@ -60,6 +71,7 @@ pub(super) struct Search {
     pub(super) options: MatchOptions,
     threads: usize,
     limit: Option<Duration>,
+    progress: Option<ProgressForm>,
 }
 
 impl SearchArguments {
@@ -90,19 +102,30 @@ impl SearchArguments {
             },
             threads: self.threads,
             limit: self.time_limit,
+            progress: self.progress,
         })
     }
 }
 
 impl Search {
-    /// Runs `work` in a world with these threads; the clock starts when the search does. What it gives, and run.json.
+    /// Progress as it was asked for.
+    pub(super) fn progress(&self, lang: Lang) -> Progress {
+        match self.progress {
+            Some(ProgressForm::Json) => Progress::as_json_lines(lang),
+            None => Progress::new(lang),
+        }
+    }
+
+    /// Runs `work` in a world with these threads; the clock starts when the search does, and from then on an interrupt
+    /// (Ctrl-C, SIGINT) ends it with the best plan so far, a second one the program. What it gives, and run.json.
     pub(super) fn run<T>(&self, progress: &(dyn Fn(Step) + Sync), work: impl FnOnce(&World<'_>) -> T) -> (T, Run) {
         let started = jiff::Timestamp::now();
         let deadline = Deadline::starting_now(self.limit);
+        let interrupted = interrupts();
         let done = work(&World {
             run: &|n, work| run_on(self.threads, n, work),
             seconds_left: &|| deadline.seconds_left(),
-            stopped: &|| false,
+            stopped: &|| interrupted.load(Ordering::Relaxed),
             pause: &rest,
             progress,
         });

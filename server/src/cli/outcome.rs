@@ -4,10 +4,13 @@ use engine::district::{Lang, Pin, role_said, safe_text};
 use engine::explain::counts_sentence;
 use engine::plan::{Difference, Plan, PlanTier, Seat};
 use engine::problem::Sense;
+use engine::solve::Stopped;
 
-/// The tiers as lines: name, value, bound, gap.
+/// The tiers as lines: name, value, bound, gap; in front that somebody ended the search, if so.
 /// With the sums of quality only for those to whom they mean something: who solves instances.
 pub(super) fn tier_lines(plan: &Plan, with_sums: bool, lang: Lang) -> Vec<String> {
+    let ended = lang.pick("  按要求停下，这是到现在为止最好的方案：", "  stopped as asked; the best plan so far:");
+    let ended = (plan.solve.stopped == Stopped::Cancelled).then(|| ended.to_owned());
     let line = |tier: &PlanTier| {
         let (name, value) = (tier.name.said(lang), &tier.value);
         if tier.name.scale() != 1 && !with_sums && tier.gap == 0.0 {
@@ -17,7 +20,7 @@ pub(super) fn tier_lines(plan: &Plan, with_sums: bool, lang: Lang) -> Vec<String
         let proof = tier_proof(tier, lang);
         lang.pick(format!("  {name}：{value}（{proof}）"), format!("  {name}: {value} ({proof})"))
     };
-    plan.tiers.iter().map(line).collect()
+    ended.into_iter().chain(plan.tiers.iter().map(line)).collect()
 }
 
 fn proven(lang: Lang) -> &'static str {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use engine::district::{Bilingual, Pin};
 use engine::explain::{pin_obstacle_sentence, seat_obstacles, with_forbids};
 use engine::instance::{ExcludedProviders, read_instance};
-use engine::matching::solve_instance;
+use engine::matching::{Step, solve_instance};
 use engine::plan::{PreviousPlan, Run, difference};
 use engine::solve::SolveError;
 use serde_json::{Value, json};
@@ -17,13 +17,12 @@ use super::outcome::{difference_lines, pin_line, tier_lines};
 use super::speech::Speech;
 use crate::files_in::{read_document, read_sources};
 use crate::files_out::write_file;
-use crate::progress::Progress;
 
 pub(super) fn run(dir: &Path, out: Option<&Path>, search: SearchArguments, speech: Speech) -> Result<Exit, Failure> {
     let search = search.resolve()?;
     out.map_or(Ok(()), refuse_foreign_file)?;
-    let progress = Progress::new(speech.lang);
-    progress.tell("读取算例", "reading the instance");
+    let progress = search.progress(speech.lang);
+    progress.step(Step::Reading);
     let sources = read_sources(dir, true).map_err(Failure::Refused)?;
     let (instance, warnings) = read_instance(&sources).map_err(Failure::Refused)?;
     let (solved, run) = search.run(&|step| progress.step(step), |world| {

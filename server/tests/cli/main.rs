@@ -10,6 +10,7 @@ mod district;
 mod english;
 mod files_as_they_are;
 mod for_programs;
+mod interrupts;
 mod kills;
 mod malformed_text;
 mod malformed_workbooks;

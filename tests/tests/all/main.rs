@@ -15,6 +15,7 @@ mod circles;
 mod corpora;
 mod differential;
 mod gap;
+mod known_rows;
 mod masking_forms;
 mod matching;
 mod more_cases;

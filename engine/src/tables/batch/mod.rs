@@ -38,7 +38,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::examples::drop_left_examples;
-use super::fault::{Fault, has_errors, sort_faults};
+use super::fault::{Fault, Severity, has_errors, sort_faults};
+use super::known::{IdsOfTables, KNOWN_FILE, ids_of_tables, join_known};
 use super::limits::{HEADER_SEARCH_ROWS, ROWS_MAX};
 use super::locate::locate_renamed;
 use super::old_workbook::{OldWorkbookReader, read_old_workbook};
@@ -67,6 +68,8 @@ pub struct Batch {
     pub further_pins: Option<usize>,
     /// Requests that take no part, since nothing tells their community: for whoever sorts them by hand.
     pub unplaced: Vec<Unplaced>,
+    /// The ids that the files hold, without those that were known already.
+    pub handed_in: IdsOfTables,
     /// Where everything stands, for what shows only against the candidates.
     pub(super) places: Places,
 }
@@ -115,13 +118,16 @@ pub struct Reading<'a> {
     pub kept: Option<&'a RefCell<Vec<Sheet>>>,
     /// What somebody says that sheets and headers mean.
     pub renames: &'a Renames,
+    /// What is known already, as [`written_tables`](super::written_tables) wrote it: an object with an array for each
+    /// table. What the files lack of it is taken from there.
+    pub known: Option<&'a [u8]>,
 }
 
 impl Reading<'static> {
     /// In this process and without further pins: for files that are trusted.
     pub fn trusted(purpose: Purpose) -> Self {
         let old_workbook = &read_old_workbook;
-        Self { purpose, old_workbook, pins: None, as_of: None, kept: None, renames: &NO_RENAMES }
+        Self { purpose, old_workbook, pins: None, as_of: None, kept: None, renames: &NO_RENAMES, known: None }
     }
 }
 
@@ -131,7 +137,7 @@ impl Reading<'static> {
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Vec<Fault>> {
     let mut faults = Vec::new();
-    let mut tables = tables_of(sources, reading, &mut faults);
+    let (mut tables, handed_in) = tables_of(sources, reading, &mut faults);
     let is_shipped = !tables.iter().any(|t| t.spec.name == "topics");
     if is_shipped {
         tables.extend(catalogue::shipped_table());
@@ -194,6 +200,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     for fault in &mut faults {
         tables.iter().for_each(|table| table.settle(fault));
     }
+    faults.retain(|fault| fault.severity == Severity::Error || fault.file != KNOWN_FILE);
     sort_faults(&mut faults);
     if has_errors(&faults) {
         return Err(faults);
@@ -204,7 +211,7 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let of_providers = table("providers");
     let of_providers = of_providers.map(|t| Place { file: t.file.clone(), sheet: t.sheet.clone(), row: t.header_row });
     let places = Places { pins, requests: requests.places, topics, providers: of_providers };
-    Ok(Batch { district, warnings: faults, own_topics, further_pins, unplaced: requests.unplaced, places })
+    Ok(Batch { district, warnings: faults, own_topics, further_pins, unplaced: requests.unplaced, handed_in, places })
 }
 
 /// What is held cannot be pinned yet.
@@ -221,8 +228,9 @@ fn drop_pins_of_unplaced(pins: &mut BTreeMap<Pin, Place>, unplaced: &[Unplaced],
     }
 }
 
-/// The tables of the files; a fault for each that is required and missing.
-fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>) -> Vec<Table> {
+/// The tables of the files, with what is known already, and the ids that the files hold; a fault for each that is
+/// required and missing.
+fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>) -> (Vec<Table>, IdsOfTables) {
     let (mut sheets, unreadable) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
     let is_unreadable = has_errors(&unreadable);
     faults.extend(unreadable);
@@ -237,6 +245,10 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
     drop_left_examples(&mut tables, faults);
     tables.iter_mut().for_each(|table| set_aside_unusable(table, faults));
     read_loosely(&mut tables, &year, faults);
+    let handed_in = ids_of_tables(&tables);
+    if let Some(known) = reading.known {
+        join_known(&mut tables, known, faults);
+    }
     let origin = match sources {
         [one] => &one.name,
         _ => "批次文件夹",
@@ -248,5 +260,5 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
             faults.push(missing_table::missing_table(origin, spec));
         }
     }
-    tables
+    (tables, handed_in)
 }
