@@ -16,11 +16,13 @@ use super::locate::locate;
 use super::old_workbook::read_old_workbook;
 use super::read_sheets::read_sheets;
 use super::schema::DISTRICT_TABLES;
+use super::sheet::Row;
 use super::source::Source;
 use super::table::{ROWS_OF_PART, Table};
 
-/// The file that a fault in a known row names.
-pub const KNOWN_FILE: &str = "本区已有.json";
+/// The file that a fault in a known row names: none that is handed in has a name with a folder in it, so that what is
+/// told of a file of people is never taken for it.
+pub const KNOWN_FILE: &str = "本区/已有.json";
 
 /// The ids that stand in tables, by the name of the table; of the settings of a round their keys.
 pub type IdsOfTables = BTreeMap<&'static str, BTreeSet<String>>;
@@ -54,11 +56,10 @@ pub(super) fn join_known(tables: &mut Vec<Table>, bytes: &[u8], faults: &mut Vec
             continue;
         };
         if let (Some(column), Some(ids)) = (id_column(&known), handed_in.get(known.spec.name)) {
-            let place = known.column(column).map(|column| column.place);
-            known.rows.retain(|row| {
-                let id = place.and_then(|place| row.cells.get(place)).map(|cell| cell.trim());
-                id.is_none_or(|id| !ids.contains(id))
-            });
+            let rows = std::mem::take(&mut known.rows).into_iter();
+            let is_handed_in = |row: &Row| known.text(row, column).is_some_and(|id| ids.contains(id));
+            let kept = rows.filter(|row| !is_handed_in(row)).collect();
+            known.rows = kept;
         }
         let base = u32::try_from(table.parts.len() + 1).unwrap_or(u32::MAX).saturating_mul(ROWS_OF_PART);
         append(table, known, base);
