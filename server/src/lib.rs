@@ -4,16 +4,31 @@
 //! refused, 4 the pins cannot hold together. Always holds: results go to standard output, messages and progress to
 //! standard error; only this crate knows files, processes, clock and threads, and hands them to the engine.
 
+mod acts;
+mod api;
+mod app;
 mod cli;
+mod confined;
 mod files_in;
 mod files_out;
+mod jobs;
+mod listener;
 pub mod moves;
+mod problem;
 mod progress;
+mod rights;
+mod router;
 mod runner;
+mod secrets;
+mod serving;
+mod store;
 mod system_errors;
+mod taken_in;
 mod workbook_child;
 
 pub use cli::run;
+pub use confined::confine;
+pub use serving::{Running, Settings, StartError, start};
 
 /// Makes a limit on the size of files an error of whoever writes; by default the system ends the process.
 pub fn heed_file_limits() {

@@ -3,6 +3,7 @@
 //! Comes in: arguments as typed. Goes out: an [`Exit`]. Always holds: a command decides nothing that the engine could;
 //! it opens files, calls the engine, prints.
 
+mod admin;
 mod candidates;
 mod check;
 mod evaluate;
@@ -15,10 +16,12 @@ mod reading;
 mod referee;
 mod reminders;
 mod search;
+mod serve;
 mod solve;
 mod speech;
 mod standing;
 mod stored_index;
+mod take_in;
 mod template;
 mod usage;
 
@@ -160,6 +163,18 @@ enum Command {
         /// 最多几行 / most rows
         rows_max: usize,
     },
+    /// 内部使用：在受限的进程里读交来的表格，与本区已有的对照
+    #[command(hide = true)]
+    TakeIn {
+        #[command(flatten)]
+        batch: reading::BatchArguments,
+        /// 本区已有的行 / rows that are known
+        #[arg(long)]
+        known: PathBuf,
+        /// 就地改正 / mends
+        #[arg(long)]
+        mends: PathBuf,
+    },
     /// 每件点单谁能答，相关度和依据；--json 时每行一个对象，一个角色一行 / who could answer each request, and why; with
     /// --json one object a line, a line a role
     Candidates {
@@ -239,6 +254,10 @@ enum Command {
         #[command(flatten)]
         search: options::SearchArguments,
     },
+    /// 服务器：批次、方案、任务都在里面，大家用浏览器或程序打开 / the server
+    Serve(serve::ServeArguments),
+    /// 系统管理员在机器上用的：区、人员、核对 / for the administrator, on the machine itself
+    Admin(admin::AdminArguments),
     /// 核对方案：是否允许、数值是否属实 / check a plan against its instance
     Referee {
         /// 方案 / the plan
@@ -297,6 +316,9 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
             crate::workbook_child::serve(rows_max);
             Ok(Exit::Done)
         }
+        Command::TakeIn { batch, known, mends } => {
+            take_in::run(&take_in::TakeInArguments { batch: &batch, known: &known, mends: &mends })
+        }
         Command::Candidates { batch, top, request } => candidates::run(&batch, top, request.as_deref(), speech),
         Command::Search { batch, query, place, top, index, plan } => {
             let collection = match place {
@@ -321,6 +343,8 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
         }
         Command::Template { out } => template::run(out, speech),
         Command::Solve { dir, out, search } => solve::run(&dir, out.as_deref(), search, speech),
+        Command::Admin(arguments) => admin::run(arguments, speech),
+        Command::Serve(arguments) => serve::run(arguments, speech),
         Command::Referee { plan, instance, previous } => referee::run(&plan, &instance, previous.as_deref(), speech),
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn read(
     let mut answerers = Answerers { names, ids, unknown: BTreeMap::new(), n_without_lead: 0 };
     for row in &table.rows {
         let id = reader.id(row, "id");
+        let is_repeated = id.as_deref().is_some_and(|id| seen.is_repeated(&mut reader, row, id));
         let text = reader.required(row, "text").map(str::to_owned);
         let has_lead = reader.required(row, "provider").is_some();
         let topic = reader.text(row, "topic").and_then(|text| topics.find(&mut reader, row, "topic", text));
@@ -48,7 +49,7 @@ pub(super) fn read(
         let satisfaction = reader.whole(row, "satisfaction", 1, 5);
         let answered = reader.day(row, "answered");
         let (Some(id), Some(text), true) = (id, text, has_lead) else { continue };
-        if seen.is_repeated(&mut reader, row, &id) {
+        if is_repeated {
             continue;
         }
         let (provider, team) = answerers.of_row(&mut reader, row);

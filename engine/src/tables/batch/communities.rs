@@ -28,6 +28,7 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
     let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
+        let is_repeated = id.as_deref().is_some_and(|id| seen.is_repeated(&mut reader, row, id));
         let name = reader.required(row, "name");
         let street = reader.required(row, "street");
         let households = reader.whole(row, "households", 0, 1_000_000);
@@ -54,7 +55,7 @@ pub(super) fn read(table: &Table, round: &Round, faults: &mut Vec<Fault>) -> Com
             reader.warning(row, "office_phone", "mobile_as_office", message, mend);
         }
         let (Some(id), Some(name), Some(street)) = (id, name, street) else { continue };
-        if seen.is_repeated(&mut reader, row, &id) {
+        if is_repeated {
             continue;
         }
         communities.list.push(Community {

@@ -42,6 +42,7 @@ use super::fault::{Fault, Severity, has_errors, sort_faults};
 use super::known::{IdsOfTables, KNOWN_FILE, ids_of_tables, join_known};
 use super::limits::{HEADER_SEARCH_ROWS, ROWS_MAX};
 use super::locate::locate_renamed;
+use super::mends::{Mends, NO_MENDS};
 use super::old_workbook::{OldWorkbookReader, read_old_workbook};
 use super::read_loosely::read_loosely;
 use super::read_sheets::read_sheets;
@@ -92,6 +93,8 @@ pub enum Purpose {
     Round,
     /// Judging candidates by earlier cases: providers and cases are.
     Cases,
+    /// A part of a district, beside what is known of it: no table is.
+    Part,
 }
 
 impl Purpose {
@@ -99,6 +102,7 @@ impl Purpose {
         match self {
             Self::Round => spec.required,
             Self::Cases => matches!(spec.name, "providers" | "cases"),
+            Self::Part => false,
         }
     }
 }
@@ -118,6 +122,8 @@ pub struct Reading<'a> {
     pub kept: Option<&'a RefCell<Vec<Sheet>>>,
     /// What somebody says that sheets and headers mean.
     pub renames: &'a Renames,
+    /// What somebody mended of the files without touching them.
+    pub mends: &'a Mends,
     /// What is known already, as [`written_tables`](super::written_tables) wrote it: an object with an array for each
     /// table. What the files lack of it is taken from there.
     pub known: Option<&'a [u8]>,
@@ -127,7 +133,16 @@ impl Reading<'static> {
     /// In this process and without further pins: for files that are trusted.
     pub fn trusted(purpose: Purpose) -> Self {
         let old_workbook = &read_old_workbook;
-        Self { purpose, old_workbook, pins: None, as_of: None, kept: None, renames: &NO_RENAMES, known: None }
+        Self {
+            purpose,
+            old_workbook,
+            pins: None,
+            as_of: None,
+            kept: None,
+            renames: &NO_RENAMES,
+            mends: &NO_MENDS,
+            known: None,
+        }
     }
 }
 
@@ -242,6 +257,7 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
     renames.warn_of_unused(&sheets, HEADER_SEARCH_ROWS + 1, faults);
     let year = RoundYear::of_sheets(&sheets, reading.as_of);
     let mut tables = locate_renamed(sheets, &DISTRICT_TABLES, ROWS_MAX, &renames, faults);
+    reading.mends.apply(&mut tables, faults);
     drop_left_examples(&mut tables, faults);
     tables.iter_mut().for_each(|table| set_aside_unusable(table, faults));
     read_loosely(&mut tables, &year, faults);

@@ -31,6 +31,7 @@ pub(super) fn read(
     let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
+        let is_repeated = id.as_deref().is_some_and(|id| seen.is_repeated(&mut reader, row, id));
         let name = reader.required(row, "name");
         let kind = reader.required(row, "kind").map(|text| (ProviderKind::of_words(text), text.to_owned()));
         if let Some((None, text)) = &kind {
@@ -58,7 +59,7 @@ pub(super) fn read(
         let (Some(id), Some(name), Some((Some(kind), _)), Some(capacity)) = (id, name, kind, capacity) else {
             continue;
         };
-        if seen.is_repeated(&mut reader, row, &id) {
+        if is_repeated {
             continue;
         }
         if min_load > capacity {

@@ -48,6 +48,7 @@ pub(super) fn read(
     let from_hotline = table.column("id").is_some_and(|column| is_foreign_id(table, &column.header));
     for row in &table.rows {
         let id = reader.id(row, "id");
+        let is_repeated = id.as_deref().is_some_and(|id| seen.is_repeated(&mut reader, row, id));
         if let Some(id) = &id {
             requests.ids.insert(id.clone());
         }
@@ -87,7 +88,7 @@ pub(super) fn read(
         else {
             continue;
         };
-        if seen.is_repeated(&mut reader, row, &id) {
+        if is_repeated {
             continue;
         }
         let communities = match of_row {

@@ -143,13 +143,14 @@ pub(super) fn read(table: &Table, names: &Names, faults: &mut Vec<Fault>) -> Vec
     let mut seen = SeenIds::default();
     for row in &table.rows {
         let id = reader.id(row, "id");
+        let is_repeated = id.as_deref().is_some_and(|id| seen.is_repeated(&mut reader, row, id));
         let name = reader.required(row, "name");
         let roles = reader.required(row, "roles").map(|text| role_lists::parse(text, names));
         if let Some(Err(problem)) = &roles {
             reader.fault(row, "roles", "bad_role_list", problem.clone(), role_lists::mend());
         }
         let (Some(id), Some(name), Some(Ok(roles))) = (id, name, roles) else { continue };
-        if seen.is_repeated(&mut reader, row, &id) {
+        if is_repeated {
             continue;
         }
         let words = reader.list(row, "words");

@@ -1,0 +1,492 @@
+//! Plans of a round and its pins: asked for, looked at, published.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::plan::{PreviousPlan, difference};
+use engine::tables::WrittenRow;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use sqlx::AnyConnection;
+use utoipa::{IntoParams, ToSchema};
+
+use super::call::{Answer, Asked, Caller, work};
+use super::imports::attachment;
+use super::lists::Items;
+use super::people::Nothing;
+use crate::acts::actor::Actor;
+use crate::acts::planning::{self, Wanted};
+use crate::acts::publishing;
+use crate::app::{Shared, said};
+use crate::problem::Problem;
+use crate::rights::Act;
+use crate::store::plans::{self, StoredPin, StoredPlan};
+use crate::store::{files, jobs, tasks};
+
+/// A plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanBody {
+    id: String,
+    round: String,
+    /// The number of the plan in its round.
+    version: i64,
+    job: String,
+    /// `computing`, `draft`, `published`, `superseded`, `withdrawn`, `failed`.
+    state: String,
+    /// The fingerprint of its input.
+    input: Option<String>,
+    /// `optimal`, `feasible`.
+    status: Option<String>,
+    #[schema(value_type = Vec<Object>)]
+    tiers: Value,
+    #[schema(value_type = Vec<Object>)]
+    pins: Value,
+    published_by: Option<String>,
+    published_at: Option<String>,
+}
+
+fn body(of: &StoredPlan) -> Value {
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    json!(PlanBody {
+        id: of.id.clone(),
+        round: of.round.clone(),
+        version: of.number,
+        job: of.job.clone(),
+        state: of.state.clone(),
+        input: text(&of.input),
+        status: text(&of.status),
+        tiers: serde_json::from_str(&of.tiers).unwrap_or_else(|_| json!([])),
+        pins: serde_json::from_str(&of.pins).unwrap_or_else(|_| json!([])),
+        published_by: text(&of.published_by),
+        published_at: of.published_at.map(said),
+    })
+}
+
+/// A pin: as a row of the table `pins`.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PinFields {
+    request: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    role: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    provider: String,
+    /// `pin`, `forbid`, `answer`.
+    rule: String,
+}
+
+impl PinFields {
+    fn row(&self) -> WrittenRow {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(row)) => row,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// How a plan is to be made.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanFields {
+    options: Option<PlanOptionFields>,
+    /// Its own pins; left out: those of the round.
+    pins: Option<Vec<PinFields>>,
+    /// A plan of the round to keep as much of as can be.
+    previous: Option<String>,
+}
+
+/// What changes a plan besides its tables.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanOptionFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tiers: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1)]
+    gap: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    budget: Option<u64>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    time_limit: Option<u32>,
+}
+
+impl PlanOptionFields {
+    fn refuse_bad(&self) -> Result<(), Problem> {
+        let known = |name: &String| engine::problem::TierKind::parse(name).is_some();
+        let is_fit = self.tiers.iter().flatten().all(known)
+            && self.gap.is_none_or(|gap| (0.0..1.0).contains(&gap))
+            && self.budget != Some(0)
+            && self.time_limit != Some(0);
+        if is_fit {
+            return Ok(());
+        }
+        Err(Problem::unfit("bad_options", "匹配的选项不对", "the options are not right").mend(
+            "tiers 是目标层级的名称，gap 在 0 和 1 之间，其余大于 0",
+            "known tiers, a gap in [0, 1), the rest above 0",
+        ))
+    }
+}
+
+/// Ask for a plan: it is computed by a job.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/rounds/{round}/plans", tag = "plans",
+    request_body = PlanFields,
+    responses((status = 202, body = PlanBody), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn ask(
+    State(app): State<Shared>,
+    Path((district, round)): Path<(String, String)>,
+    asked: Asked<PlanFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::WritePlans)?;
+    let PlanFields { options, pins, previous } = asked.value;
+    let options = options.unwrap_or_default();
+    options.refuse_bad()?;
+    let pins = pins.map(|pins| pins.iter().map(PinFields::row).collect());
+    let wanted = Wanted { options: serde_json::to_value(&options).unwrap_or_default(), pins, previous };
+    let answer = app
+        .answer(
+            &asked.call,
+            work!([actor, round, wanted] connection => {
+                Ok(Answer::accepted(body(&planning::ask_for_plan(connection, &actor, &round, &wanted).await?)))
+            }),
+        )
+        .await?;
+    app.wake.notify_one();
+    Ok(answer)
+}
+
+/// The plans of a round, the newest first.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/rounds/{round}/plans", tag = "plans",
+    responses((status = 200, body = Items)))]
+pub(crate) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, round)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    let mut connection = app.store.read().await?;
+    planning::round(&mut connection, &actor, &round).await?;
+    let there = plans::of_round(&mut connection, &district, &round).await?;
+    Ok(axum::Json(Items::all(there.iter().map(body).collect())))
+}
+
+async fn plan_of(connection: &mut AnyConnection, actor: &Actor, id: &str) -> Result<StoredPlan, Problem> {
+    plans::get(connection, actor.district(), id).await?.ok_or_else(Problem::not_found)
+}
+
+/// A plan.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}", tag = "plans",
+    responses((status = 200, body = PlanBody), (status = 404)))]
+pub(crate) async fn get(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+) -> Result<Answer, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    Ok(Answer::ok(body(&plan_of(&mut *app.store.read().await?, &actor, &plan).await?)))
+}
+
+/// What of a plan a caller who sees all of the district may have: streets see their own rows alone.
+async fn file(app: &Shared, caller: &Caller, (district, plan): (&str, &str), name: &str) -> Result<Vec<u8>, Problem> {
+    let actor = caller.may(app, district, Act::ReadPlans)?;
+    if !actor.sight.all {
+        return Err(Problem::no_right());
+    }
+    let mut connection = app.store.read().await?;
+    plan_of(&mut connection, &actor, plan).await?;
+    files::get(&mut connection, &plans::owner(district, plan), name).await?.ok_or_else(Problem::not_found)
+}
+
+/// plan.json, byte for byte.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/document", tag = "plans",
+    responses((status = 200, body = Object), (status = 404)))]
+pub(crate) async fn document(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let bytes = file(&app, &caller, (&district, &plan), "plan.json").await?;
+    Ok(attachment("plan.json", "application/json", bytes))
+}
+
+/// evidence.json, byte for byte.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/evidence", tag = "plans",
+    responses((status = 200, body = Object), (status = 404)))]
+pub(crate) async fn evidence(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let bytes = file(&app, &caller, (&district, &plan), "evidence.json").await?;
+    Ok(attachment("evidence.json", "application/json", bytes))
+}
+
+/// A file of a plan: `plan.xlsx`, `report.html`, `providers.zip`, `instance.zip`, `changes.xlsx`, `tables.json`.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/files/{name}", tag = "plans",
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn file_of(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan, name)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    const KINDS: [(&str, &str); 6] = [
+        ("plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("changes.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("report.html", "text/html; charset=utf-8"),
+        ("providers.zip", "application/zip"),
+        ("instance.zip", "application/zip"),
+        ("tables.json", "application/json"),
+    ];
+    let (_, kind) = KINDS.into_iter().find(|(own, _)| *own == name).ok_or_else(Problem::not_found)?;
+    let bytes = file(&app, &caller, (&district, &plan), &name).await?;
+    Ok(attachment(&name, kind, bytes))
+}
+
+/// The plan that another is compared with.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DifferenceQuery {
+    from: String,
+}
+
+/// What changed from another plan to this one.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/difference", tag = "plans",
+    params(DifferenceQuery), responses((status = 200), (status = 404), (status = 409)))]
+pub(crate) async fn difference_of(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+    Query(query): Query<DifferenceQuery>,
+) -> Result<axum::Json<Value>, Problem> {
+    let before = file(&app, &caller, (&district, &query.from), "plan.json").await?;
+    caller.may(&app, &district, Act::ReadPlans)?;
+    let after = publishing::document(&mut *app.store.read().await?, &district, &plan).await?;
+    let before = PreviousPlan::read(&before).map_err(|error| sqlx::Error::Decode(error.to_string().into()))?;
+    let found = difference(&before, &after);
+    let seats = |seats: &[engine::plan::Seat]| {
+        seats.iter().map(|seat| json!({"request": seat.0, "role": seat.1, "provider": seat.2})).collect::<Vec<Value>>()
+    };
+    Ok(axum::Json(json!({
+        "from": query.from, "to": plan, "kept": found.kept.len(), "added": seats(&found.added),
+        "removed": seats(&found.removed),
+    })))
+}
+
+/// What publishing would do: who is offered what, what is withdrawn, what stands in the way.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/preview", tag = "plans",
+    responses((status = 200), (status = 404), (status = 409)))]
+pub(crate) async fn preview(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    if !actor.sight.all {
+        return Err(Problem::no_right());
+    }
+    let mut connection = app.store.read().await?;
+    let of = plan_of(&mut connection, &actor, &plan).await?;
+    let document = publishing::document(&mut connection, &district, &plan).await?;
+    let there = tasks::of_round(&mut connection, &district, &of.round).await?;
+    let change = publishing::change(&document, &there);
+    let seats = |seats: &[(String, String, String)]| {
+        seats
+            .iter()
+            .map(|(request, role, provider)| json!({"request": request, "role": role, "provider": provider}))
+            .collect::<Vec<Value>>()
+    };
+    Ok(axum::Json(json!({
+        "offered": seats(&change.offered), "kept": change.kept, "withdrawn": seats(&change.withdrawn),
+        "lost": seats(&change.lost),
+    })))
+}
+
+/// Publish a plan: tasks, deadlines and notices are there afterwards, or none of them.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/plans/{plan}/publish", tag = "plans",
+    request_body = Nothing,
+    responses((status = 200, body = PlanBody), (status = 404), (status = 409)))]
+pub(crate) async fn publish(
+    State(app): State<Shared>,
+    Path((district, plan)): Path<(String, String)>,
+    asked: Asked<Nothing>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::RunRounds)?;
+    let holidays = std::sync::Arc::new(app.holidays().await?);
+    app.answer(
+        &asked.call,
+        work!([actor, plan, holidays] connection => {
+            Ok(Answer::ok(body(&publishing::publish(connection, &actor, &plan, &holidays).await?)))
+        }),
+    )
+    .await
+}
+
+fn pin_body(of: &StoredPin) -> Value {
+    let mut row = of.row.clone();
+    row.insert("id".to_owned(), of.id.as_str().into());
+    Value::Object(row)
+}
+
+/// The pins of a round.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
+    responses((status = 200, body = Items), (status = 404)))]
+pub(crate) async fn pins(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, round)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    if !actor.sight.all {
+        return Err(Problem::no_right());
+    }
+    let mut connection = app.store.read().await?;
+    planning::round(&mut connection, &actor, &round).await?;
+    let there = plans::pins(&mut connection, &district, &round).await?;
+    Ok(axum::Json(Items::all(there.iter().map(pin_body).collect())))
+}
+
+/// Set a pin.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
+    request_body = PinFields,
+    responses((status = 201), (status = 404), (status = 422)))]
+pub(crate) async fn add_pin(
+    State(app): State<Shared>,
+    Path((district, round)): Path<(String, String)>,
+    asked: Asked<PinFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::WritePlans)?;
+    let row = asked.value.row();
+    app.answer(
+        &asked.call,
+        work!([actor, round, row] connection => {
+            planning::round(connection, &actor, &round).await?;
+            let added = planning::add_pins(connection, &actor, &round, &[row]).await?;
+            match added.first() {
+                Some(pin) => Ok(Answer::created(pin_body(pin))),
+                None => Err(Problem::conflict("pin_there", "已有同样的锁定", "there is such a pin already")),
+            }
+        }),
+    )
+    .await
+}
+
+/// Remove a pin.
+#[utoipa::path(delete, path = "/api/v1/districts/{district}/rounds/{round}/pins/{pin}", tag = "plans",
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn remove_pin(
+    State(app): State<Shared>,
+    Path((district, round, pin)): Path<(String, String, String)>,
+    asked: Asked<Nothing>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::WritePlans)?;
+    app.answer(
+        &asked.call,
+        work!([actor, round, pin] connection => {
+            planning::remove_pin(connection, &actor, (&round, &pin)).await?;
+            Ok(Answer::ok(json!({"id": pin})))
+        }),
+    )
+    .await
+}
+
+/// A job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobBody {
+    id: String,
+    /// `read`, `match`.
+    kind: String,
+    /// The import or plan that it is about.
+    subject: String,
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
+    state: String,
+    attempts: i64,
+    #[schema(value_type = Option<Object>)]
+    progress: Value,
+    #[schema(value_type = Option<Object>)]
+    error: Value,
+}
+
+pub(crate) fn job_body(of: &jobs::Job) -> Value {
+    let parsed = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+    json!(JobBody {
+        id: of.id.clone(),
+        kind: of.kind.clone(),
+        subject: of.subject.clone(),
+        state: of.state.clone(),
+        attempts: of.attempts,
+        progress: parsed(&of.progress),
+        error: parsed(&of.error),
+    })
+}
+
+/// The right that a job's kind asks for.
+fn act_of(kind: &str, writes: bool) -> Act {
+    match (kind, writes) {
+        ("read", false) => Act::ReadImports,
+        ("read", true) => Act::Import,
+        (_, false) => Act::ReadPlans,
+        (_, true) => Act::WritePlans,
+    }
+}
+
+async fn job_of(
+    app: &Shared,
+    caller: &Caller,
+    (district, id): (&str, &str),
+    writes: bool,
+) -> Result<jobs::Job, Problem> {
+    // Whoever holds nothing in the district does not see that there is a job.
+    caller.may(app, district, Act::ReadRounds)?;
+    let mut connection = app.store.read().await?;
+    let job = jobs::get(&mut connection, district, id).await?.ok_or_else(Problem::not_found)?;
+    let actor = caller.may(app, district, act_of(&job.kind, writes)).map_err(|_| Problem::not_found())?;
+    if job.kind == "read" && crate::store::imports::get(&mut connection, &actor.sight, &job.subject).await?.is_none() {
+        return Err(Problem::not_found());
+    }
+    Ok(job)
+}
+
+/// How far a job is.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/jobs/{job}", tag = "jobs",
+    responses((status = 200, body = JobBody), (status = 404)))]
+pub(crate) async fn job(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, job)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    Ok(axum::Json(job_body(&job_of(&app, &caller, (&district, &job), false).await?)))
+}
+
+/// End a job: a match ends with the best plan so far.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/jobs/{job}/cancel", tag = "jobs", request_body = Nothing,
+    responses((status = 202, body = JobBody), (status = 404), (status = 409)))]
+pub(crate) async fn cancel(
+    State(app): State<Shared>,
+    Path((district, job)): Path<(String, String)>,
+    asked: Asked<Nothing>,
+) -> Result<Answer, Problem> {
+    let of = job_of(&app, &asked.caller, (&district, &job), true).await?;
+    let actor = asked.caller.may(&app, &district, act_of(&of.kind, true))?;
+    app.answer(
+        &asked.call,
+        work!([actor, of] connection => {
+            if !jobs::cancel(&mut *connection, actor.district(), &of.id, actor.now).await? {
+                return Err(Problem::conflict("ended", "这项工作已经结束", "this job has ended"));
+            }
+            if of.kind == "match" && of.state == "queued" {
+                let plan = plans::get(&mut *connection, actor.district(), &of.subject).await?;
+                if let Some(mut plan) = plan.filter(|plan| plan.state == "computing") {
+                    "failed".clone_into(&mut plan.state);
+                    plans::keep(&mut *connection, actor.district(), &plan).await?;
+                }
+            }
+            actor.record(connection, "job.cancel", &of.id, "").await?;
+            let of = jobs::get(connection, actor.district(), &of.id).await?.ok_or_else(Problem::not_found)?;
+            Ok(Answer { status: StatusCode::ACCEPTED, ..Answer::ok(job_body(&of)) })
+        }),
+    )
+    .await
+}

@@ -1,0 +1,479 @@
+//! Requests: seen, raised, changed, looked through, confirmed.
+
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use sqlx::AnyConnection;
+use utoipa::{IntoParams, ToSchema};
+
+use super::call::{Answer, Asked, Caller, work};
+use super::lists::{Items, PageQuery};
+use super::people::Nothing;
+use super::rounds::Reason;
+use super::rows::{read_row, said};
+use super::tables::stale;
+use crate::acts::actor::Actor;
+use crate::acts::confirming::{self, Word};
+use crate::acts::raising;
+use crate::acts::triage::{self, Decision};
+use crate::app::Shared;
+use crate::moves::Named;
+use crate::moves::request::{Confirmed, RequestAct};
+use crate::problem::Problem;
+use crate::rights::{Act, Sight};
+use crate::store::entries::cell;
+use crate::store::requests::{self, Facet, Filter, StoredContact, StoredRequest};
+
+/// A request as it is shown: its columns, and how it stands.
+pub(crate) async fn body(connection: &mut AnyConnection, sight: &Sight, of: &StoredRequest) -> Result<Value, Problem> {
+    let mut body: Map<String, Value> = said(&of.row);
+    let communities = requests::communities(connection, &sight.district, &of.id).await?;
+    let choices: Map<String, Value> = communities
+        .iter()
+        .filter(|word| word.choice > 0)
+        .map(|word| (word.community.clone(), word.choice.into()))
+        .collect();
+    let words: Vec<Value> = communities
+        .iter()
+        .filter(|word| !word.solved.is_empty())
+        .map(|word| {
+            let satisfaction = (word.satisfaction > 0).then_some(word.satisfaction);
+            let note = engine::district::safe_text(&word.note);
+            json!({"community": word.community, "solved": word.solved, "satisfaction": satisfaction, "note": note})
+        })
+        .collect();
+    let theirs: Vec<&str> = communities.iter().map(|word| word.community.as_str()).collect();
+    body.insert("community".to_owned(), json!(theirs));
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let standing = json!({
+        "standing": of.standing.name(), "round": text(&of.round), "reason": text(&of.reason),
+        "target": text(&of.target), "due": text(&of.due), "into": text(&of.into), "outcome": text(&of.outcome),
+        "words": text(&engine::district::safe_text(&of.words)), "reworks": of.reworks, "choices": choices,
+        "confirmed": words, "by": of.by_silence.then_some("silence"), "etag": format!("\"{}\"", of.version),
+    });
+    if let Value::Object(standing) = standing {
+        body.extend(standing);
+    }
+    Ok(Value::Object(body))
+}
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestQuery {
+    street: Option<String>,
+    community: Option<String>,
+    topic: Option<String>,
+    urgency: Option<i64>,
+    standing: Option<String>,
+    round: Option<String>,
+    choice: Option<i64>,
+    /// Counts by `topic`, `standing`, parted by commas.
+    facets: Option<String>,
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// Requests that the caller may see, by id.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/requests", tag = "requests", params(RequestQuery),
+    responses((status = 200, body = Items)))]
+pub(crate) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(district): Path<String>,
+    Query(query): Query<RequestQuery>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadRequests)?;
+    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.checked()?;
+    let filter = Filter {
+        street: query.street,
+        community: query.community,
+        topic: query.topic,
+        urgency: query.urgency,
+        standing: query.standing,
+        round: query.round,
+        choice: query.choice,
+        ids: None,
+    };
+    let mut connection = app.store.read().await?;
+    let mut items = Vec::new();
+    for of in requests::page(&mut connection, &actor.sight, &filter, (&page.behind, page.most)).await? {
+        items.push(body(&mut connection, &actor.sight, &of).await?);
+    }
+    let total = requests::count(&mut connection, &actor.sight, &filter).await?;
+    let mut answer = Items::of(items, &page, total);
+    for name in query.facets.iter().flat_map(|facets| facets.split(',')) {
+        let facet = match name {
+            "topic" => Facet::Topic,
+            "standing" => Facet::Standing,
+            _ => return Err(Problem::bad("bad_facet", "facets 只有 topic、standing", "facets are topic and standing")),
+        };
+        let counts = requests::counts_by(&mut connection, &actor.sight, &filter, facet).await?;
+        let counts: Map<String, Value> = counts.into_iter().map(|(key, n)| (key, n.into())).collect();
+        answer["facets"][name] = Value::Object(counts);
+    }
+    Ok(axum::Json(answer))
+}
+
+/// One request.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}", tag = "requests",
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn get(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, id)): Path<(String, String)>,
+) -> Result<Answer, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadRequests)?;
+    let mut connection = app.store.read().await?;
+    let of = requests::get(&mut connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Answer::ok(body(&mut connection, &actor.sight, &of).await?))
+}
+
+/// The columns of a request; lists as arrays or parted by `;`.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    community: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    urgency: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    households: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compound: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property_company: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    parties: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    hands: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<String>,
+    /// Who raised it: kept apart, seen by reveal alone.
+    #[serde(skip_serializing)]
+    contact: Option<String>,
+    #[serde(skip_serializing)]
+    phone: Option<String>,
+}
+
+impl RequestFields {
+    fn contact(&self) -> StoredContact {
+        const CHARS_MAX: usize = 100;
+        let text = |text: &Option<String>| text.iter().flat_map(|text| text.trim().chars()).take(CHARS_MAX).collect();
+        StoredContact { name: text(&self.contact), phone: text(&self.phone) }
+    }
+
+    fn cells(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(cells)) => cells,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// Raise a request. A community names itself as `community`.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests", tag = "requests", request_body = RequestFields,
+    responses((status = 201), (status = 409), (status = 422)))]
+pub(crate) async fn raise(
+    State(app): State<Shared>,
+    Path(district): Path<String>,
+    asked: Asked<RequestFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::RaiseRequests)?;
+    let contact = asked.value.contact();
+    let mut cells = asked.value.cells();
+    if let (false, [own]) = (cells.contains_key("community"), actor.sight.communities.as_slice()) {
+        cells.insert("community".to_owned(), own.as_str().into());
+    }
+    if !cells.contains_key("submitted") {
+        cells.insert("submitted".to_owned(), app.today().to_string().into());
+    }
+    let row = read_row(&app, &district, "requests", cells).await?;
+    app.answer(
+        &asked.call,
+        work!([actor, row, contact] connection => {
+            let of = raising::raise(connection, &actor, &row, &contact).await?;
+            Ok(Answer::created(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// Change a request that no round took in.
+#[utoipa::path(patch, path = "/api/v1/districts/{district}/requests/{id}", tag = "requests",
+    request_body = RequestFields,
+    responses((status = 200), (status = 404), (status = 409), (status = 412), (status = 428)))]
+pub(crate) async fn change(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<RequestFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::RaiseRequests)?;
+    let version = asked.version()?;
+    let of = requests::get(&mut *app.store.read().await?, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
+    if of.version != version {
+        return Err(stale());
+    }
+    let contact = asked.value.contact();
+    let mut cells = of.row.clone();
+    cells.extend(asked.value.cells());
+    if cell(&cells, "id") != id {
+        return Err(Problem::unfit("id_stays", "编号不能改", "an id is not changed"));
+    }
+    let row = read_row(&app, &district, "requests", cells).await?;
+    app.answer(
+        &asked.call,
+        work!([actor, row, contact, id] connection => {
+            let of = raising::change(connection, &actor, &row, version).await?;
+            requests::keep_contact(&mut *connection, (actor.district(), &id), &contact).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// What is decided of requests.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TriageFields {
+    ids: Vec<String>,
+    /// `accept`, `merge`, `hand_on`, `refuse`, `send_back`, `undo`.
+    verdict: String,
+    #[serde(default)]
+    reason: String,
+    /// Of a merge.
+    #[serde(default)]
+    into: String,
+    /// Of what is handed on.
+    #[serde(default)]
+    to: String,
+}
+
+/// Decide of requests before a round takes them in: of all that are named, or none.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/triage", tag = "requests",
+    request_body = TriageFields,
+    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn triage(
+    State(app): State<Shared>,
+    Path(district): Path<String>,
+    asked: Asked<TriageFields>,
+) -> Result<Answer, Problem> {
+    const IDS_MAX: usize = 1000;
+    let actor = asked.caller.may(&app, &district, Act::Triage)?;
+    let TriageFields { ids, verdict, reason, into, to } = asked.value;
+    let act = match verdict.as_str() {
+        "accept" => RequestAct::Accept,
+        "merge" => RequestAct::Merge,
+        "hand_on" => RequestAct::HandOn,
+        "refuse" => RequestAct::Refuse,
+        "send_back" => RequestAct::SendBack,
+        "undo" => RequestAct::Undo,
+        _ => return Err(Problem::unfit("bad_verdict", "没有这样的初审结论", "there is no such verdict")),
+    };
+    if ids.is_empty() || ids.len() > IDS_MAX {
+        return Err(Problem::unfit("bad_ids", "一次 1 到 1000 件", "1 to 1000 at once"));
+    }
+    let decision = Decision { act, reason, into, to };
+    app.answer(
+        &asked.call,
+        work!([actor, ids, decision] connection => {
+            let decided = triage::decide(connection, &actor, &ids, &decision).await?;
+            let items = decided.iter().map(|of| json!({"id": of.id, "standing": of.standing.name()})).collect();
+            Ok(Answer::ok(Items::all(items)))
+        }),
+    )
+    .await
+}
+
+/// A community takes its request back.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/withdraw", tag = "requests",
+    request_body = Nothing,
+    responses((status = 200), (status = 404), (status = 409)))]
+pub(crate) async fn withdraw(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<Nothing>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::RaiseRequests)?;
+    app.answer(
+        &asked.call,
+        work!([actor, id] connection => {
+            let of = triage::withdraw(connection, &actor, &id).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// In somebody's place.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OnBehalf {
+    pub(crate) reason: String,
+}
+
+/// What a community says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfirmFields {
+    /// `yes`, `partly`, `no`.
+    solved: String,
+    /// 1 to 5.
+    #[schema(minimum = 1, maximum = 5)]
+    satisfaction: Option<i64>,
+    #[serde(default)]
+    note: String,
+    /// Of a joint case, where it is said on behalf.
+    community: Option<String>,
+    on_behalf: Option<OnBehalf>,
+}
+
+/// Say whether an answered request is solved, and rate it.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/confirm", tag = "requests",
+    request_body = ConfirmFields,
+    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn confirm(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<ConfirmFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::Confirm)?;
+    let ConfirmFields { solved, satisfaction, note, community, on_behalf } = asked.value;
+    let solved = match solved.as_str() {
+        "yes" => Confirmed::Yes,
+        "partly" => Confirmed::Partly,
+        "no" => Confirmed::No,
+        _ => return Err(Problem::unfit("bad_word", "solved 要是 yes、partly、no 之一", "solved is yes, partly or no")),
+    };
+    if satisfaction.is_some_and(|rate| !(1..=5).contains(&rate)) {
+        return Err(Problem::unfit("bad_rate", "满意度是 1 到 5", "satisfaction is 1 to 5"));
+    }
+    let word = Word { solved, satisfaction, note, community, on_behalf: on_behalf.map(|of| of.reason) };
+    app.answer(
+        &asked.call,
+        work!([actor, id, word] connection => {
+            let of = confirming::confirm(connection, &actor, &id, &word).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// Want it done again.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/rework", tag = "requests",
+    request_body = Reason,
+    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn rework(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<Reason>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::Confirm)?;
+    let (reason, holidays) = (asked.value.reason, std::sync::Arc::new(app.holidays().await?));
+    app.answer(
+        &asked.call,
+        work!([actor, id, reason, holidays] connection => {
+            let of = confirming::rework(connection, &actor, (&id, &reason), &holidays).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// Let a request go that cannot be kept: its tasks are withdrawn, it waits again.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/release", tag = "requests",
+    request_body = Reason,
+    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn release(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<Reason>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::DecideTasks)?;
+    let reason = asked.value.reason;
+    app.answer(
+        &asked.call,
+        work!([actor, id, reason] connection => {
+            let of = confirming::release(connection, &actor, (&id, &reason)).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// A decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grant {
+    pub(crate) grant: bool,
+    #[serde(default)]
+    pub(crate) reason: String,
+}
+
+/// Decide whether a request is suspended 挂账.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/suspend-verdict", tag = "requests",
+    request_body = Grant,
+    responses((status = 200), (status = 404), (status = 409)))]
+pub(crate) async fn decide_suspension(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<Grant>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::DecideTasks)?;
+    let Grant { grant, reason } = asked.value;
+    app.answer(
+        &asked.call,
+        work!([actor, id, reason] connection => {
+            let of = confirming::decide_suspension(connection, &actor, (&id, grant), &reason).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// See whom to ask about a request. Who looked, and why, is written down before.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/reveal", tag = "requests",
+    request_body = Reason,
+    responses((status = 200), (status = 403), (status = 404), (status = 422)))]
+pub(crate) async fn reveal(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<Reason>,
+) -> Result<Answer, Problem> {
+    let actor: Actor = asked.caller.may(&app, &district, Act::Reveal)?;
+    let reason = asked.value.reason;
+    app.answer(
+        &asked.call,
+        work!([actor, id, reason] connection => {
+            let contact = confirming::reveal(connection, &actor, (&id, &reason)).await?;
+            Ok(Answer::ok(json!({"id": id, "contact": contact.name, "phone": contact.phone})).secret())
+        }),
+    )
+    .await
+}

@@ -1,0 +1,140 @@
+//! An import is read: its files, against what the district knows, by a child.
+//!
+//! Comes in: the files as they were handed in, and the mends. Goes out: what they bring, or what is wrong with them.
+//! Always holds: nothing is taken in here; contact data that was read stays with the files, to be erased with them.
+
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+use std::path::Path;
+
+use super::child::{Limits, run};
+use super::{Effect, Outcome, Telling};
+use crate::acts::importing::READ;
+use crate::acts::mending::KeptMends;
+use crate::acts::tables::known;
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::rights::Sight;
+use crate::store::files::{self, Packed, packed};
+use crate::store::imports;
+use crate::store::jobs::Job;
+use crate::taken_in::TakenIn;
+
+/// What a child that reads may use.
+const LIMITS: Limits = Limits { memory: 2 << 30, cpu_seconds: 600 };
+
+/// What was read of an import.
+pub(crate) struct Read {
+    import: String,
+    state: &'static str,
+    /// What is shown of it: without contact data.
+    result: Value,
+    /// What is kept for the commit.
+    document: Option<Packed>,
+}
+
+impl Read {
+    /// Nothing could be read.
+    pub(super) fn failed(import: &str, error: &Value) -> Self {
+        let fault = |lang: &str| {
+            let mut fault = json!({"severity": "error", "file": "", "mend": ""});
+            fault["code"] = error["code"].clone();
+            fault["message"] = error[lang].clone();
+            json!([fault])
+        };
+        let result = json!({"tables": [], "zh": fault("zh"), "en": fault("en"), "errors": 1});
+        Self { import: import.to_owned(), state: "faulty", result, document: None }
+    }
+
+    /// Keeps it.
+    pub(super) async fn keep(&self, connection: &mut AnyConnection, job: &Job) -> Result<(), Problem> {
+        let sight = whole(&job.district);
+        // It may have been given up, or handed in anew.
+        let Some(mut import) = imports::get(&mut *connection, &sight, &self.import).await? else { return Ok(()) };
+        if import.job != job.id {
+            return Ok(());
+        }
+        if let Some(document) = &self.document {
+            files::put(&mut *connection, &imports::owner(&job.district, &self.import), document).await?;
+        }
+        self.state.clone_into(&mut import.state);
+        import.result = self.result.to_string();
+        imports::advance(connection, &job.district, &import).await?;
+        Ok(())
+    }
+}
+
+fn whole(district: &str) -> Sight {
+    crate::acts::actor::Actor::server(district, 0).sight
+}
+
+/// Reads an import.
+pub(super) async fn read(app: &Shared, job: &Job, telling: &Telling) -> Result<Outcome, Problem> {
+    let folder = tempfile::tempdir_in(&app.temporary).map_err(sqlx::Error::Io)?;
+    let arguments = laid_out(app, job, folder.path()).await?;
+    let ended = run(&app.program, &arguments, LIMITS, &|line| telling.tell(line), telling.wish()).await;
+    let ended = ended.map_err(sqlx::Error::Io)?;
+    if ended.status != Some(0) {
+        tracing::warn!(job = job.id, status = ended.status, "a child that reads did not end well");
+        return Err(Problem::unfit(
+            "too_large",
+            "文件读不下来：太大、太复杂，或已损坏",
+            "the files cannot be read: too large, too intricate, or broken",
+        ));
+    }
+    let taken: TakenIn = serde_json::from_slice(&ended.out).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let tables = taken.brought().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let unknown = |fault: &&Value| fault["code"] == "unknown_column";
+    let shown: Vec<Value> = tables
+        .iter()
+        .map(|table| {
+            json!({
+                "table": table.table, "rows": table.rows, "new": table.new.len(), "changed": table.changed.len(),
+                "equal": table.equal, "gone": table.gone.len(),
+            })
+        })
+        .collect();
+    let result = json!({
+        "tables": shown, "errors": taken.errors, "zh": taken.zh, "en": taken.en, "unplaced": taken.unplaced,
+        "unknown_columns": taken.zh.iter().filter(unknown).collect::<Vec<_>>(),
+        "changes_nothing": taken.errors == 0 && taken.pins.is_empty()
+            && tables.iter().all(|table| table.new.is_empty() && table.changed.is_empty()),
+    });
+    let state = if taken.errors > 0 { "faulty" } else { "ready" };
+    let document = (taken.errors == 0).then(|| packed(READ, &ended.out));
+    Ok(Outcome::Done(Effect::Read(Box::new(Read { import: job.subject.clone(), state, result, document }))))
+}
+
+/// Lays the files out for the child: its arguments.
+async fn laid_out(app: &Shared, job: &Job, folder: &Path) -> Result<Vec<String>, Problem> {
+    let mut connection = app.store.read().await?;
+    let import = imports::get(&mut connection, &whole(&job.district), &job.subject).await?;
+    let import = import.ok_or_else(Problem::not_found)?;
+    let known = known(&mut connection, &job.district).await?;
+    let owner = imports::owner(&job.district, &job.subject);
+    let mends = KeptMends::kept(&import.mends);
+    let batch = folder.join("batch");
+    let put = |path: &Path, bytes: &[u8]| std::fs::write(path, bytes).map_err(sqlx::Error::Io);
+    std::fs::create_dir(&batch).map_err(sqlx::Error::Io)?;
+    for name in files::names(&mut connection, &owner).await? {
+        let Some(own) = name.strip_prefix("upload/") else { continue };
+        let bytes = files::get(&mut connection, &owner, &name).await?.unwrap_or_default();
+        put(&batch.join(own), &bytes)?;
+    }
+    let (known_path, mends_path) = (folder.join("known.json"), folder.join("mends.json"));
+    put(&known_path, &serde_json::to_vec(&known).unwrap_or_default())?;
+    put(&mends_path, &serde_json::to_vec(&mends.in_tables()).unwrap_or_default())?;
+    let text = |path: &Path| path.display().to_string();
+    let mut arguments = vec![
+        "take-in".to_owned(),
+        text(&batch),
+        "--known".to_owned(),
+        text(&known_path),
+        "--mends".to_owned(),
+        text(&mends_path),
+    ];
+    for mapping in mends.map {
+        arguments.extend(["--map".to_owned(), mapping]);
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,198 @@
+//! Every route, grouped by who calls it, and what all of them share.
+//!
+//! Always holds: whatever goes wrong is `application/problem+json` in the caller's language; nothing of the API is
+//! cached or framed; a route is in the OpenAPI document because it is here.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::call::lang_of;
+use crate::api::imports::UPLOAD_BYTES_MAX;
+use crate::api::{districts, imports, people, plans, requests, rounds, session, tables, tasks, trail};
+use crate::app::Shared;
+use crate::problem::{Carried, Problem};
+
+/// The document's head.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "点答 Dianda", description = "社区点单选题、部门协同答题 / from a district's requests to their answers",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    tags((name = "session"), (name = "deployment"), (name = "accounts"), (name = "rounds"), (name = "imports"),
+        (name = "requests"), (name = "tables"), (name = "plans"), (name = "tasks"), (name = "jobs"), (name = "trail"))
+)]
+struct Head;
+
+/// Every route of the API, with its description.
+fn described() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Head::openapi())
+        // Everybody.
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(session::me))
+        .routes(routes!(session::set_password))
+        .routes(routes!(session::redeem))
+        .routes(routes!(districts::list, districts::add))
+        .routes(routes!(districts::holidays, districts::set_holidays))
+        // The administrator, and the coordinator for the people of the district.
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::from_tables))
+        .routes(routes!(people::change))
+        .routes(routes!(people::invite))
+        .routes(routes!(people::tokens, people::add_token))
+        .routes(routes!(people::end_token))
+        // The coordinator: rounds and plans.
+        .routes(routes!(rounds::list, rounds::open))
+        .routes(routes!(rounds::get, rounds::change))
+        .routes(routes!(rounds::freeze))
+        .routes(routes!(rounds::reopen))
+        .routes(routes!(rounds::admit))
+        .routes(routes!(rounds::withdraw))
+        .routes(routes!(rounds::close))
+        .routes(routes!(plans::pins, plans::add_pin))
+        .routes(routes!(plans::remove_pin))
+        .routes(routes!(plans::list, plans::ask))
+        .routes(routes!(plans::get))
+        .routes(routes!(plans::document))
+        .routes(routes!(plans::evidence))
+        .routes(routes!(plans::file_of))
+        .routes(routes!(plans::difference_of))
+        .routes(routes!(plans::preview))
+        .routes(routes!(plans::publish))
+        .routes(routes!(plans::job))
+        .routes(routes!(plans::cancel))
+        // Whoever hands tables in.
+        .routes(routes!(imports::hand_in))
+        .routes(routes!(imports::get, imports::change, imports::give_up))
+        .routes(routes!(imports::commit))
+        // Streets and communities.
+        .routes(routes!(requests::list, requests::raise))
+        .routes(routes!(requests::triage))
+        .routes(routes!(requests::get, requests::change))
+        .routes(routes!(requests::withdraw))
+        .routes(routes!(requests::confirm))
+        .routes(routes!(requests::rework))
+        .routes(routes!(requests::release))
+        .routes(routes!(requests::decide_suspension))
+        .routes(routes!(requests::reveal))
+        .routes(routes!(tables::rank))
+        .routes(routes!(tables::add_leave))
+        .routes(routes!(tables::end_leave))
+        .routes(routes!(tables::list))
+        .routes(routes!(tables::get, tables::change))
+        // Providers.
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::get))
+        .routes(routes!(tasks::accept))
+        .routes(routes!(tasks::decline))
+        .routes(routes!(tasks::claim_return))
+        .routes(routes!(tasks::finish))
+        .routes(routes!(tasks::note))
+        .routes(routes!(tasks::ask_extension))
+        .routes(routes!(tasks::decide_extension))
+        .routes(routes!(tasks::attend))
+        .routes(routes!(tasks::verdict))
+        .routes(routes!(tasks::substitute))
+        .routes(routes!(tasks::remind))
+        // Everybody again: what they did and what they are told.
+        .routes(routes!(trail::list))
+        .routes(routes!(trail::notices))
+        .routes(routes!(trail::seen))
+}
+
+/// The whole server as a service.
+pub(crate) fn router(app: Shared) -> Router {
+    let (api, document) = described().split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    api.route("/api/openapi.json", get(move || async move { json_text(document.clone()) }))
+        .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(|| async { Problem::not_found() })
+        .layer(axum::extract::DefaultBodyLimit::max(UPLOAD_BYTES_MAX + (1 << 20)))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(spoken))
+        .layer(from_fn_with_state(app.clone(), told))
+        .with_state(app)
+}
+
+fn json_text(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// Whether it can do its work: the database answers.
+async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
+    let mut connection = app.store.read().await?;
+    crate::store::people::count(&mut connection).await?;
+    Ok("ready\n")
+}
+
+/// Words problems in the caller's language; what the framework refuses is a problem too.
+async fn spoken(request: Request, next: Next) -> Response {
+    let lang = lang_of(request.headers());
+    let response = next.run(request).await;
+    if let Some(Carried(problem)) = response.extensions().get::<Carried>() {
+        return problem.answer(lang);
+    }
+    let status = response.status();
+    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    if is_ours || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let allowed = response.headers().get(header::ALLOW).cloned();
+    let mut answer = of_status(status).answer(lang);
+    if let Some(allowed) = allowed {
+        answer.headers_mut().insert(header::ALLOW, allowed);
+    }
+    answer
+}
+
+fn of_status(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::NOT_FOUND => Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Problem::new(status, "method_not_allowed", "这个地址不能这样用", "the address does not allow this method")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => crate::api::call::too_large(),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "地址或参数读不懂",
+            "the address or its parameters cannot be understood",
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Problem::new(status, "bad_media_type", "内容的类型不对", "the media type is not right")
+        }
+        status if status.is_client_error() => Problem::new(status, "refused", "请求不对", "the call is refused"),
+        status => Problem::new(status, "internal", "服务器内部出错", "something is wrong inside the server"),
+    }
+}
+
+/// Headers that every answer has, and a line in the log.
+async fn told(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let is_api = path.starts_with("/api/");
+    let id = crate::secrets::new_id();
+    let begun = app.now();
+    let mut response: Response<Body> = next.run(request).await;
+    // No query, no body, no address of a person in the log.
+    tracing::info!(id, %method, path, status = response.status().as_u16(), ms = app.now() - begun, "call");
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert("x-request-id", id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    response
+}

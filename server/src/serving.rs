@@ -1,0 +1,242 @@
+//! The server as a whole: its store is opened, its listener, its workers and its sealer run until it is told to stop.
+//!
+//! Comes in: [`Settings`]. Goes out: a [`Running`] server. Always holds: one server has a folder at a time; the first
+//! start shows how the first administrator comes in, once.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::district::Bilingual;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::api::imports::UPLOADS_AT_ONCE;
+use crate::app::{App, Clock, Shared, system_clock};
+use crate::listener;
+use crate::rights::{Holding, Role};
+use crate::router::router;
+use crate::secrets::{Secret, new_id};
+use crate::store::{OpenError, Place, Store, answers, audit, people, rounds};
+use crate::{acts, jobs};
+
+/// How a server is to run.
+pub struct Settings {
+    /// Where its files lie; the database too, where there is no other.
+    pub data: PathBuf,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How people reach it; else as it listens.
+    pub public_url: Option<String>,
+    /// `postgres://…`
+    pub database: Option<String>,
+    /// Jobs side by side.
+    pub jobs: usize,
+    /// The program `dianda`.
+    pub program: PathBuf,
+    /// Milliseconds since 1970; else the clock of the system.
+    pub clock: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How the first administrator comes in, at the first start.
+    pub first_invitation: Option<String>,
+    stop: watch::Sender<bool>,
+    parts: Vec<JoinHandle<()>>,
+    store: Store,
+    /// Held while it runs.
+    _lock: Option<File>,
+}
+
+/// Why a server does not start.
+#[derive(Debug)]
+pub struct StartError(pub Bilingual);
+
+fn failed(zh: impl Into<String>, en: impl Into<String>) -> StartError {
+    StartError(Bilingual::new(zh, en))
+}
+
+/// How often what is due by itself is looked for.
+const TICK: Duration = Duration::from_secs(1);
+/// Ticks between two looks for what depends on the day.
+const TICKS_OF_DAY_WORK: u64 = 60;
+/// How long first answers are kept.
+const ANSWERS_MS: i64 = 2 * 86_400_000;
+
+/// Starts a server.
+///
+/// # Errors
+/// If its folder, its database or its address cannot be had.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let io = |what: &str, error: std::io::Error| {
+        let words = crate::system_errors::system_words(&error);
+        failed(format!("{what}：{}", words.zh), format!("{what}: {}", words.en))
+    };
+    std::fs::create_dir_all(&settings.data).map_err(|error| io(&settings.data.display().to_string(), error))?;
+    private(&settings.data);
+    let lock = match &settings.database {
+        Some(_) => None,
+        None => Some(lock(&settings.data)?),
+    };
+    let temporary = settings.data.join("tmp").join(new_id());
+    sweep(&settings.data.join("tmp"), settings.database.is_none());
+    std::fs::create_dir_all(&temporary).map_err(|error| io(&temporary.display().to_string(), error))?;
+    let place = match &settings.database {
+        Some(url) => Place::Url(url.clone()),
+        None => Place::Folder(settings.data.clone()),
+    };
+    let store = Store::open(&place).await.map_err(|error| not_opened(&error))?;
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.map_err(|error| io(&settings.listen.to_string(), error))?;
+    let address = listener.local_addr().map_err(|error| io(&settings.listen.to_string(), error))?;
+    let (stop, stopping) = watch::channel(false);
+    let clock: Clock = settings.clock.unwrap_or_else(system_clock);
+    let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let app: Shared = Arc::new(App {
+        store: store.clone(),
+        clock,
+        program: settings.program,
+        temporary: temporary.clone(),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        holder: new_id(),
+        uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+        wake: Notify::new(),
+        stopping: stopping.clone(),
+    });
+    let first_invitation = first_administrator(&app).await.map_err(|problem| StartError(problem.detail.clone()))?;
+    let mut parts = vec![
+        tokio::spawn(listener::serve(listener, router(app.clone()), stopping.clone())),
+        tokio::spawn(tick(app.clone())),
+    ];
+    parts.extend((0..settings.jobs).map(|_| tokio::spawn(jobs::work(app.clone()))));
+    Ok(Running { address, first_invitation, stop, parts, store, _lock: lock })
+}
+
+impl Running {
+    /// Ends it: calls in flight end, jobs are handed back.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for part in self.parts {
+            let _ = part.await;
+        }
+        self.store.close().await;
+    }
+}
+
+fn not_opened(error: &OpenError) -> StartError {
+    match error {
+        OpenError::Newer { .. } => failed(
+            "数据库是更新版本的点答建的，这个版本不认识；请用新版本打开",
+            "a newer dianda made this database: open it with that one",
+        ),
+        error => failed(format!("数据库打不开：{error}"), format!("the database cannot be opened: {error}")),
+    }
+}
+
+/// Nobody else of the machine looks into the folder.
+fn private(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let _ = std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700));
+}
+
+/// One server has a folder.
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(|error| {
+        let words = crate::system_errors::system_words(&error);
+        failed(format!("{}：{}", path.display(), words.zh), format!("{}: {}", path.display(), words.en))
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(failed(
+            format!("{} 正被另一个点答使用；请先停掉它，或换一个 --data", folder.display()),
+            format!("another dianda uses {}: stop it, or give another --data", folder.display()),
+        )),
+    }
+}
+
+/// Folders of children that are left from a server that was killed. Of a database that several share, a folder may be
+/// another copy's.
+fn sweep(folder: &Path, is_ours: bool) {
+    if is_ours {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
+/// The first start: how the first administrator comes in.
+async fn first_administrator(app: &Shared) -> Result<Option<String>, crate::problem::Problem> {
+    const HOLDS_MS: i64 = 7 * 86_400_000;
+    let (secret, now) = (Secret::new(), app.now());
+    let hash = secret.hash();
+    let is_first = app
+        .store
+        .write(move |connection| {
+            let hash = hash.clone();
+            Box::pin(async move {
+                if people::count(&mut *connection).await? > 0 {
+                    return Ok(false);
+                }
+                let holding = Holding { district: String::new(), role: Role::Administrator, scope: String::new() };
+                let id = new_id();
+                people::add(&mut *connection, (&id, "admin", "系统管理员"), &[holding], now).await?;
+                people::invite(connection, (&hash, &id, ""), (now, now + HOLDS_MS)).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    Ok(is_first.then(|| format!("{}/i#{}", app.public_url, secret.shown())))
+}
+
+/// What happens because time passes: records are sealed, silence is taken, old answers forgotten.
+async fn tick(app: Shared) {
+    let mut stopping = app.stopping.clone();
+    let mut day = None;
+    for ticks in 0_u64.. {
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => break,
+        }
+        if let Err(problem) = seal(&app).await {
+            tracing::warn!(code = problem.code, "records wait for their seal");
+        }
+        let is_another_day = day.replace(app.today()) != Some(app.today());
+        if (is_another_day || ticks % TICKS_OF_DAY_WORK == 0)
+            && let Err(problem) = day_work(&app).await
+        {
+            tracing::warn!(code = problem.code, "what is due by itself waits");
+        }
+    }
+}
+
+async fn seal(app: &Shared) -> Result<(), crate::problem::Problem> {
+    let is_any = { audit::any_unsealed(&mut *app.store.read().await?).await? };
+    if is_any {
+        app.store.write(|connection| Box::pin(async move { Ok(audit::seal(connection).await?) })).await?;
+    }
+    Ok(())
+}
+
+async fn day_work(app: &Shared) -> Result<(), crate::problem::Problem> {
+    let (now, holidays) = (app.now(), Arc::new(app.holidays().await?));
+    let districts = { rounds::districts(&mut *app.store.read().await?).await? };
+    for district in districts {
+        let (id, holidays) = (district.id, holidays.clone());
+        app.store
+            .write(move |connection| {
+                let (id, holidays) = (id.clone(), holidays.clone());
+                Box::pin(async move { acts::confirming::take_silence(connection, &id, now, &holidays).await })
+            })
+            .await?;
+    }
+    app.store
+        .write(move |connection| {
+            Box::pin(async move { Ok(answers::forget_before(connection, now - ANSWERS_MS).await?) })
+        })
+        .await
+}

@@ -1,0 +1,542 @@
+//! Requests and their communities; contact data, which stands apart.
+//!
+//! Always holds: who asks sees what their sight reaches, by a condition of the query itself; a request moves from the
+//! standing that was seen, by its version; contact data is read by [`contact`] alone.
+
+use engine::tables::WrittenRow;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{Row, query};
+
+use super::entries::{cell, row_of, row_text};
+use super::sql::Sql;
+use crate::moves::Named;
+use crate::moves::request::Standing;
+use crate::rights::Sight;
+
+/// A request as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredRequest {
+    pub(crate) id: String,
+    /// The round that took it in; empty before.
+    pub(crate) round: String,
+    pub(crate) standing: Standing,
+    /// Its row.
+    pub(crate) row: WrittenRow,
+    /// The one that it was merged into; or to whom it was handed on.
+    pub(crate) into: String,
+    /// Why it was refused, sent back, not arranged …
+    pub(crate) reason: String,
+    pub(crate) due: String,
+    pub(crate) target: String,
+    pub(crate) outcome: String,
+    /// What the lead says at the end.
+    pub(crate) words: String,
+    pub(crate) reworks: i64,
+    pub(crate) by_silence: bool,
+    pub(crate) changed_at: i64,
+    pub(crate) version: i64,
+}
+
+/// What a community of a request says.
+#[derive(Debug, Clone)]
+pub(crate) struct CommunityWord {
+    pub(crate) community: String,
+    /// Its own rank, 0 for none.
+    pub(crate) choice: i64,
+    /// `yes`, `partly`, `no`; empty before it was asked.
+    pub(crate) solved: String,
+    /// 1 to 5, 0 for none.
+    pub(crate) satisfaction: i64,
+    pub(crate) note: String,
+}
+
+/// Who raised a request.
+#[derive(Clone)]
+pub(crate) struct StoredContact {
+    pub(crate) name: String,
+    pub(crate) phone: String,
+}
+
+impl std::fmt::Debug for StoredContact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StoredContact(***)")
+    }
+}
+
+const COLUMNS: &str = "r.id, r.round, r.standing, r.entry, r.into_request, r.reason, r.due, r.target, r.outcome, \
+    r.words, r.reworks, r.by_silence, r.changed_at, r.version";
+
+fn request(row: &AnyRow) -> sqlx::Result<StoredRequest> {
+    let (standing, entry): (String, String) = (row.try_get("standing")?, row.try_get("entry")?);
+    Ok(StoredRequest {
+        id: row.try_get("id")?,
+        round: row.try_get("round")?,
+        standing: Standing::parse(&standing).unwrap_or(Standing::Submitted),
+        row: row_of(&entry)?,
+        into: row.try_get("into_request")?,
+        reason: row.try_get("reason")?,
+        due: row.try_get("due")?,
+        target: row.try_get("target")?,
+        outcome: row.try_get("outcome")?,
+        words: row.try_get("words")?,
+        reworks: row.try_get("reworks")?,
+        by_silence: row.try_get::<i64, _>("by_silence")? != 0,
+        changed_at: row.try_get("changed_at")?,
+        version: row.try_get("version")?,
+    })
+}
+
+/// The ids of a list in a cell.
+pub(crate) fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// Adds a request.
+pub(crate) async fn add(
+    connection: &mut AnyConnection,
+    district: &str,
+    row: &WrittenRow,
+    standing: Standing,
+    now: i64,
+) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO requests (district, id, round, standing, title, topic, urgency, choice, entry, into_request, \
+         reason, due, target, outcome, words, reworks, by_silence, raised_at, changed_at, version) \
+         VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, '', '', '', '', '', '', 0, 0, $9, $9, 1)",
+    )
+    .bind(district)
+    .bind(cell(row, "id"))
+    .bind(standing.name())
+    .bind(cell(row, "title"))
+    .bind(cell(row, "topic"))
+    .bind(number(row, "urgency"))
+    .bind(number(row, "choice"))
+    .bind(row_text(row))
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
+    set_communities(connection, district, row).await
+}
+
+/// Changes the row of a request where nobody else did since. Whether it was done.
+pub(crate) async fn change_row(
+    connection: &mut AnyConnection,
+    district: &str,
+    row: &WrittenRow,
+    version: i64,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let done = query(
+        "UPDATE requests SET title = $1, topic = $2, urgency = $3, choice = $4, entry = $5, changed_at = $6, \
+         version = version + 1 WHERE district = $7 AND id = $8 AND version = $9",
+    )
+    .bind(cell(row, "title"))
+    .bind(cell(row, "topic"))
+    .bind(number(row, "urgency"))
+    .bind(number(row, "choice"))
+    .bind(row_text(row))
+    .bind(now)
+    .bind(district)
+    .bind(cell(row, "id"))
+    .bind(version)
+    .execute(&mut *connection)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    set_communities(connection, district, row).await?;
+    Ok(true)
+}
+
+fn number(row: &WrittenRow, column: &str) -> i64 {
+    cell(row, column).parse().unwrap_or(0)
+}
+
+/// The communities of a request as its row names them; one that stays keeps its word and its own rank.
+async fn set_communities(connection: &mut AnyConnection, district: &str, row: &WrittenRow) -> sqlx::Result<()> {
+    let (id, choice) = (cell(row, "id"), number(row, "choice"));
+    let named: Vec<String> = listed(cell(row, "community")).map(str::to_owned).collect();
+    let mut gone = Sql::new("DELETE FROM request_communities WHERE district = ");
+    gone.bind(district).push(" AND request = ").bind(id).push(" AND NOT (").among("community", &named).push(")");
+    gone.change(&mut *connection).await?;
+    let is_alone = named.len() == 1;
+    for community in &named {
+        // A rank of a joint case is the best of its communities': each keeps its own.
+        query(
+            "INSERT INTO request_communities (district, request, community, choice, solved, satisfaction, note) \
+             VALUES ($1, $2, $3, $4, '', 0, '') ON CONFLICT (district, request, community) DO UPDATE SET \
+             choice = CASE WHEN $5 = 1 OR request_communities.choice = 0 THEN $4 ELSE request_communities.choice END",
+        )
+        .bind(district)
+        .bind(id)
+        .bind(community.as_str())
+        .bind(choice)
+        .bind(i64::from(is_alone))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves a request from the version that was seen, with the fields that its move sets. Whether it was still there.
+pub(crate) async fn advance(
+    connection: &mut AnyConnection,
+    district: &str,
+    of: &StoredRequest,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let done = query(
+        "UPDATE requests SET standing = $1, round = $2, into_request = $3, reason = $4, due = $5, target = $6, \
+         outcome = $7, words = $8, reworks = $9, by_silence = $10, changed_at = $11, version = version + 1 \
+         WHERE district = $12 AND id = $13 AND version = $14",
+    )
+    .bind(of.standing.name())
+    .bind(of.round.as_str())
+    .bind(of.into.as_str())
+    .bind(of.reason.as_str())
+    .bind(of.due.as_str())
+    .bind(of.target.as_str())
+    .bind(of.outcome.as_str())
+    .bind(of.words.as_str())
+    .bind(of.reworks)
+    .bind(i64::from(of.by_silence))
+    .bind(now)
+    .bind(district)
+    .bind(of.id.as_str())
+    .bind(of.version)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The condition that a sight puts on requests `r`.
+fn within(sql: &mut Sql, sight: &Sight) {
+    if sight.all {
+        return;
+    }
+    sql.push(
+        " AND (EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
+        AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = r.district AND rc.request = r.id AND (",
+    );
+    sql.among("rc.community", &sight.communities).push(" OR ").among("c.street", &sight.streets);
+    sql.push(
+        ")) OR EXISTS (SELECT 1 FROM tasks t WHERE t.district = r.district AND t.request = r.id \
+        AND t.state NOT IN ('withdrawn', 'returned', 'declined') AND ",
+    );
+    sql.among("t.provider", &sight.providers).push("))");
+}
+
+/// What is looked for among requests.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filter {
+    pub(crate) street: Option<String>,
+    pub(crate) community: Option<String>,
+    pub(crate) topic: Option<String>,
+    pub(crate) urgency: Option<i64>,
+    pub(crate) standing: Option<String>,
+    pub(crate) round: Option<String>,
+    pub(crate) choice: Option<i64>,
+    /// Of these alone.
+    pub(crate) ids: Option<Vec<String>>,
+}
+
+fn conditions(sql: &mut Sql, sight: &Sight, filter: &Filter) {
+    sql.push(" FROM requests r WHERE r.district = ").bind(sight.district.as_str());
+    within(sql, sight);
+    let texts = [
+        (" AND r.topic = ", &filter.topic),
+        (" AND r.standing = ", &filter.standing),
+        (" AND r.round = ", &filter.round),
+    ];
+    for (condition, text) in texts {
+        if let Some(text) = text {
+            sql.push(condition).bind(text.as_str());
+        }
+    }
+    if let Some(urgency) = filter.urgency {
+        sql.push(" AND r.urgency = ").bind(urgency);
+    }
+    if let Some(ids) = &filter.ids {
+        sql.push(" AND ").among("r.id", ids);
+    }
+    let of_community =
+        [(" AND rc.community = ", filter.community.as_deref()), (" AND c.street = ", filter.street.as_deref())];
+    if of_community.iter().any(|(_, text)| text.is_some()) || filter.choice.is_some() {
+        sql.push(
+            " AND EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
+            AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = r.district AND rc.request = r.id",
+        );
+        for (condition, text) in of_community {
+            if let Some(text) = text {
+                sql.push(condition).bind(text);
+            }
+        }
+        if let Some(choice) = filter.choice {
+            sql.push(" AND rc.choice = ").bind(choice);
+        }
+        sql.push(")");
+    }
+}
+
+/// A page of the requests that somebody may see, by id, behind an id.
+pub(crate) async fn page(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    filter: &Filter,
+    (behind, most): (&str, i64),
+) -> sqlx::Result<Vec<StoredRequest>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS);
+    conditions(&mut sql, sight, filter);
+    sql.push(" AND r.id > ").bind(behind).push(" ORDER BY r.id LIMIT ").bind(most);
+    sql.all(connection).await?.iter().map(request).collect()
+}
+
+/// How many requests somebody may see.
+pub(crate) async fn count(connection: &mut AnyConnection, sight: &Sight, filter: &Filter) -> sqlx::Result<i64> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS n");
+    conditions(&mut sql, sight, filter);
+    sql.first(connection).await?.map_or(Ok(0), |row| row.try_get("n"))
+}
+
+/// How many there are of each topic or standing, of those that somebody may see.
+pub(crate) async fn counts_by(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    filter: &Filter,
+    column: Facet,
+) -> sqlx::Result<Vec<(String, i64)>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(column.name()).push(" AS k, COUNT(*) AS n");
+    conditions(&mut sql, sight, filter);
+    sql.push(" GROUP BY ").push(column.name()).push(" ORDER BY ").push(column.name());
+    sql.all(connection).await?.iter().map(|row| Ok((row.try_get("k")?, row.try_get("n")?))).collect()
+}
+
+/// What requests are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Facet {
+    Topic,
+    Standing,
+}
+
+impl Facet {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Topic => "r.topic",
+            Self::Standing => "r.standing",
+        }
+    }
+}
+
+/// One request, where somebody may see it.
+pub(crate) async fn get(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    id: &str,
+) -> sqlx::Result<Option<StoredRequest>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM requests r WHERE r.district = ").bind(sight.district.as_str());
+    within(&mut sql, sight);
+    sql.push(" AND r.id = ").bind(id);
+    let row = sql.first(connection).await?;
+    row.as_ref().map(request).transpose()
+}
+
+/// The requests of a district, or those that a round took in.
+pub(crate) async fn of_round(
+    connection: &mut AnyConnection,
+    district: &str,
+    round: Option<&str>,
+) -> sqlx::Result<Vec<StoredRequest>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM requests r WHERE r.district = ").bind(district);
+    if let Some(round) = round {
+        sql.push(" AND r.round = ").bind(round);
+    }
+    sql.push(" ORDER BY r.id");
+    sql.all(connection).await?.iter().map(request).collect()
+}
+
+/// Takes all accepted requests, and what earlier rounds that were published left waiting, into a round; with them what
+/// was merged into them. How many were taken, without the merged ones.
+pub(crate) async fn freeze(connection: &mut AnyConnection, district: &str, round: &str, now: i64) -> sqlx::Result<u64> {
+    let taken = query(
+        "UPDATE requests SET round = $1, standing = 'accepted', reason = '', changed_at = $2, version = version + 1 \
+         WHERE district = $3 AND round <> $1 AND ((round = '' AND standing = 'accepted') OR (standing = 'waiting' AND \
+         round IN (SELECT id FROM rounds WHERE district = $3 AND state IN ('answering', 'closed'))))",
+    )
+    .bind(round)
+    .bind(now)
+    .bind(district)
+    .execute(&mut *connection)
+    .await?;
+    query(
+        "UPDATE requests SET round = $1, changed_at = $2, version = version + 1 WHERE district = $3 AND round <> $1 \
+         AND standing = 'merged' AND into_request IN (SELECT id FROM requests WHERE district = $3 AND round = $1)",
+    )
+    .bind(round)
+    .bind(now)
+    .bind(district)
+    .execute(connection)
+    .await?;
+    Ok(taken.rows_affected())
+}
+
+/// Gives the requests of a round back.
+pub(crate) async fn reopen(connection: &mut AnyConnection, district: &str, round: &str, now: i64) -> sqlx::Result<()> {
+    query(
+        "UPDATE requests SET round = '', standing = CASE WHEN standing IN ('planned', 'waiting') THEN 'accepted' \
+         ELSE standing END, changed_at = $1, version = version + 1 WHERE district = $2 AND round = $3",
+    )
+    .bind(now)
+    .bind(district)
+    .bind(round)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The communities of a request.
+pub(crate) async fn communities(
+    connection: &mut AnyConnection,
+    district: &str,
+    request: &str,
+) -> sqlx::Result<Vec<CommunityWord>> {
+    let rows = query(
+        "SELECT community, choice, solved, satisfaction, note FROM request_communities \
+         WHERE district = $1 AND request = $2 ORDER BY community",
+    )
+    .bind(district)
+    .bind(request)
+    .fetch_all(connection)
+    .await?;
+    let word = |row: &AnyRow| {
+        Ok(CommunityWord {
+            community: row.try_get("community")?,
+            choice: row.try_get("choice")?,
+            solved: row.try_get("solved")?,
+            satisfaction: row.try_get("satisfaction")?,
+            note: row.try_get("note")?,
+        })
+    };
+    rows.iter().map(word).collect()
+}
+
+/// The communities of the requests of a round with their own ranks: request, community, choice.
+pub(crate) async fn communities_of_round(
+    connection: &mut AnyConnection,
+    district: &str,
+    round: &str,
+) -> sqlx::Result<Vec<(String, String, i64)>> {
+    let rows = query(
+        "SELECT rc.request, rc.community, rc.choice FROM request_communities rc JOIN requests r \
+         ON r.district = rc.district AND r.id = rc.request WHERE rc.district = $1 AND r.round = $2 \
+         ORDER BY rc.request, rc.community",
+    )
+    .bind(district)
+    .bind(round)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("request")?, row.try_get("community")?, row.try_get("choice")?))).collect()
+}
+
+/// Makes a request a joint case of a further community, with that community's own rank.
+pub(crate) async fn join_community(
+    connection: &mut AnyConnection,
+    (district, request): (&str, &str),
+    word: &CommunityWord,
+) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO request_communities (district, request, community, choice, solved, satisfaction, note) \
+         VALUES ($1, $2, $3, $4, '', 0, '') ON CONFLICT (district, request, community) DO UPDATE SET \
+         choice = CASE WHEN request_communities.choice = 0 OR ($4 > 0 AND $4 < request_communities.choice) THEN $4 \
+         ELSE request_communities.choice END",
+    )
+    .bind(district)
+    .bind(request)
+    .bind(word.community.as_str())
+    .bind(word.choice)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A request is one of its own communities alone again.
+pub(crate) async fn part_again(connection: &mut AnyConnection, district: &str, row: &WrittenRow) -> sqlx::Result<()> {
+    set_communities(connection, district, row).await
+}
+
+/// Keeps what a community says of an answer.
+pub(crate) async fn say(
+    connection: &mut AnyConnection,
+    (district, request): (&str, &str),
+    word: &CommunityWord,
+) -> sqlx::Result<()> {
+    query(
+        "UPDATE request_communities SET solved = $1, satisfaction = $2, note = $3 \
+         WHERE district = $4 AND request = $5 AND community = $6",
+    )
+    .bind(word.solved.as_str())
+    .bind(word.satisfaction)
+    .bind(word.note.as_str())
+    .bind(district)
+    .bind(request)
+    .bind(word.community.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a community's own rank of a request.
+pub(crate) async fn rank(
+    connection: &mut AnyConnection,
+    (district, request, community): (&str, &str, &str),
+    choice: i64,
+) -> sqlx::Result<()> {
+    query("UPDATE request_communities SET choice = $1 WHERE district = $2 AND request = $3 AND community = $4")
+        .bind(choice)
+        .bind(district)
+        .bind(request)
+        .bind(community)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps who raised a request; of nothing nothing.
+pub(crate) async fn keep_contact(
+    connection: &mut AnyConnection,
+    (district, request): (&str, &str),
+    contact: &StoredContact,
+) -> sqlx::Result<()> {
+    if contact.name.is_empty() && contact.phone.is_empty() {
+        return Ok(());
+    }
+    query(
+        "INSERT INTO contacts (district, kind, id, name, phone) VALUES ($1, 'request', $2, $3, $4) \
+         ON CONFLICT (district, kind, id) DO UPDATE SET name = $3, phone = $4",
+    )
+    .bind(district)
+    .bind(request)
+    .bind(contact.name.as_str())
+    .bind(contact.phone.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Who raised a request. Whoever calls this has written down who looks, and why.
+pub(crate) async fn contact(
+    connection: &mut AnyConnection,
+    district: &str,
+    request: &str,
+) -> sqlx::Result<Option<StoredContact>> {
+    let row = query("SELECT name, phone FROM contacts WHERE district = $1 AND kind = 'request' AND id = $2")
+        .bind(district)
+        .bind(request)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok(StoredContact { name: row.try_get("name")?, phone: row.try_get("phone")? })).transpose()
+}

@@ -1,0 +1,239 @@
+//! A server for a test, and people who call it.
+//!
+//! Always holds: each server has a folder or a database of its own; its clock stands where the test sets it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use server::{Running, Settings};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// The databases that every test runs on.
+pub(crate) const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
+
+/// A day of the clock at the start of a test: Sunday, 1 March 2026, 09:00 in Shanghai.
+const BEGINS: i64 = 1_772_326_800_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// A running server. It ends with the last that holds it.
+#[derive(Clone)]
+pub(crate) struct Server {
+    clock: Arc<AtomicI64>,
+    pub(crate) url: String,
+    pub(crate) first: Option<String>,
+    _held: Arc<Held>,
+}
+
+/// What ends with a server.
+struct Held {
+    runtime: Runtime,
+    running: Option<Running>,
+    /// Where its files lie.
+    _folder: TempDir,
+}
+
+/// A database of its own on the PostgreSQL that the environment names.
+fn postgres() -> String {
+    let url = std::env::var("DIANDA_TEST_POSTGRES").expect(
+        "DIANDA_TEST_POSTGRES names a PostgreSQL server, as postgres://user:password@localhost:5432; \
+         ./dev test sets it up",
+    );
+    let name = format!("dianda_{}_{}", std::process::id(), unique());
+    let made = std::process::Command::new("psql")
+        .args([&format!("{url}/postgres"), "-q", "-c", &format!("CREATE DATABASE {name}")])
+        .output()
+        .expect("psql can be run");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    format!("{url}/{name}")
+}
+
+fn unique() -> u64 {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Server {
+    /// Starts one.
+    pub(crate) fn on(database: On) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(AtomicI64::new(BEGINS));
+        let own = clock.clone();
+        let settings = Settings {
+            data: folder.path().join("data"),
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            public_url: None,
+            database: (database == On::Postgres).then(postgres),
+            jobs: 1,
+            program: env!("CARGO_BIN_EXE_dianda").into(),
+            clock: Some(Arc::new(move || own.fetch_add(1, Ordering::Relaxed))),
+        };
+        let running = runtime.block_on(server::start(settings)).unwrap_or_else(|error| panic!("{error:?}"));
+        let (url, first) = (format!("http://{}", running.address), running.first_invitation.clone());
+        Self { clock, url, first, _held: Arc::new(Held { runtime, running: Some(running), _folder: folder }) }
+    }
+
+    /// Sets the clock forward.
+    pub(crate) fn later(&self, days: i64) {
+        self.clock.fetch_add(days * DAY_MS, Ordering::Relaxed);
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn nobody(&self) -> Person {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Person { agent, url: self.url.clone(), cookie: String::new() }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop());
+        }
+    }
+}
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub(crate) struct Person {
+    agent: ureq::Agent,
+    url: String,
+    cookie: String,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) bytes: Vec<u8>,
+    cookie: Option<String>,
+}
+
+impl Reply {
+    /// The body, where the status is as expected.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// The code of a problem, where the status is as expected.
+    #[track_caller]
+    pub(crate) fn refused(self, status: u16) -> String {
+        let body = self.expect(status);
+        assert!(body["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{body}");
+        body["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Person {
+    /// Calls with headers of its own.
+    pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        if headers.iter().all(|(name, _)| *name != "X-Dianda") {
+            request = request.header("X-Dianda", "1");
+        }
+        if !self.cookie.is_empty() {
+            request = request.header("Cookie", &self.cookie);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).expect("a request");
+        let mut response = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let cookie = response.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        let cookie = cookie.and_then(|line| line.split(';').next()).map(str::to_owned);
+        let status = response.status().as_u16();
+        let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Reply { status, body, bytes, cookie }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.call("GET", path, &[], Vec::new())
+    }
+
+    pub(crate) fn post(&self, path: &str, body: Value) -> Reply {
+        self.call("POST", path, &[("Content-Type", "application/json")], body.to_string().into_bytes())
+    }
+
+    pub(crate) fn put(&self, path: &str, body: Value) -> Reply {
+        self.call("PUT", path, &[("Content-Type", "application/json")], body.to_string().into_bytes())
+    }
+
+    /// Changes what was read with an ETag.
+    pub(crate) fn patch(&self, path: &str, etag: &Value, body: Value) -> Reply {
+        let etag = etag.as_str().unwrap_or_default();
+        let headers = [("Content-Type", "application/json"), ("If-Match", etag)];
+        self.call("PATCH", path, &headers, body.to_string().into_bytes())
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Reply {
+        self.call("DELETE", path, &[], Vec::new())
+    }
+
+    /// Hands files in.
+    pub(crate) fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
+        const BOUNDARY: &str = "----boundary-of-a-test";
+        let mut body = Vec::new();
+        for (name, bytes) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+        self.call("POST", path, &[("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"))], body)
+    }
+
+    /// Redeems an invitation: signed in from then on.
+    #[track_caller]
+    pub(crate) fn redeemed(&self, url: &str, password: Option<&str>) -> Self {
+        let (_, secret) = url.split_once('#').expect("a secret behind #");
+        let body = match password {
+            Some(password) => serde_json::json!({"secret": secret, "password": password}),
+            None => serde_json::json!({"secret": secret}),
+        };
+        self.signed_in(self.post("/api/v1/invitations", body))
+    }
+
+    /// Signs in with a password.
+    #[track_caller]
+    pub(crate) fn with_password(&self, login: &str, password: &str) -> Self {
+        self.signed_in(self.post("/api/v1/session", serde_json::json!({"login": login, "password": password})))
+    }
+
+    #[track_caller]
+    fn signed_in(&self, reply: Reply) -> Self {
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        Self { cookie: reply.cookie.expect("a cookie"), ..self.clone() }
+    }
+
+    /// Asks again and again until it is so, for a minute at most.
+    #[track_caller]
+    pub(crate) fn until(&self, path: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let begun = Instant::now();
+        loop {
+            let body = self.get(path).expect(200);
+            if is_so(&body) {
+                return body;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(120), "{path} did not become so: {body}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The server through real HTTP, on a fresh SQLite file and on a real PostgreSQL.
+//!
+//! Comes in: the sample. Goes out: what every role sees. Always holds: the same assertions on both databases; a missing
+//! PostgreSQL fails them (`./dev test` sets one up).
+
+mod client;
+mod district;
+mod matrix;
+mod refusals;
+mod thin_line;
+mod walkthrough;
