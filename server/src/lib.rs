@@ -19,6 +19,7 @@ mod progress;
 mod rights;
 mod router;
 mod runner;
+mod sample;
 mod secrets;
 mod serving;
 mod store;
@@ -28,6 +29,7 @@ mod workbook_child;
 
 pub use cli::run;
 pub use confined::confine;
+pub use sample::SampleLink;
 pub use serving::{Running, Settings, StartError, start};
 
 /// Makes a limit on the size of files an error of whoever writes; by default the system ends the process.

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
@@ -113,6 +113,8 @@ pub(crate) fn router(app: Shared) -> Router {
     let document = document.to_json().unwrap_or_default();
     api.route("/api/openapi.json", get(move || async move { json_text(document.clone()) }))
         .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
+        .route("/", get(|| async { Redirect::temporary("/api/docs") }))
+        .route("/i", get(|| async { Html(include_str!("api/invitation.html")) }))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(|| async { Problem::not_found() })

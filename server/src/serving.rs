@@ -19,6 +19,7 @@ use crate::app::{App, Clock, Shared, system_clock};
 use crate::listener;
 use crate::rights::{Holding, Role};
 use crate::router::router;
+use crate::sample::{self, SampleLink};
 use crate::secrets::{Secret, new_id};
 use crate::store::{OpenError, Place, Store, answers, audit, people, rounds};
 use crate::{acts, jobs};
@@ -47,6 +48,7 @@ pub struct Running {
     pub address: SocketAddr,
     /// How the first administrator comes in, at the first start.
     pub first_invitation: Option<String>,
+    app: Shared,
     stop: watch::Sender<bool>,
     parts: Vec<JoinHandle<()>>,
     store: Store,
@@ -115,10 +117,18 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         tokio::spawn(tick(app.clone())),
     ];
     parts.extend((0..settings.jobs).map(|_| tokio::spawn(jobs::work(app.clone()))));
-    Ok(Running { address, first_invitation, stop, parts, store, _lock: lock })
+    Ok(Running { address, first_invitation, app, stop, parts, store, _lock: lock })
 }
 
 impl Running {
+    /// Fills a fresh server with the sample district: how somebody of each role comes in.
+    ///
+    /// # Errors
+    /// If it is not fresh, or something of the sample cannot be done.
+    pub async fn fill_with_sample(&self) -> Result<Vec<SampleLink>, StartError> {
+        sample::fill(&self.app).await.map_err(|problem| StartError(problem.detail.clone()))
+    }
+
     /// Ends it: calls in flight end, jobs are handed back.
     pub async fn stop(self) {
         self.stop.send_replace(true);

@@ -365,9 +365,12 @@ pub(crate) fn lang_of(headers: &HeaderMap) -> Lang {
 /// Moves what a transaction needs into it, as often as it runs.
 macro_rules! work {
     ([$($name:ident),* $(,)?] $connection:ident => $body:expr) => {
-        move |$connection| {
+        {
             $(let $name = $name.clone();)*
-            Box::pin(async move { $body })
+            move |$connection| {
+                $(let $name = $name.clone();)*
+                Box::pin(async move { $body })
+            }
         }
     };
 }

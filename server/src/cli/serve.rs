@@ -26,6 +26,10 @@ pub(super) struct ServeArguments {
     /// 大家用什么网址打开，如 `https://dianda.example` / how people reach it
     #[arg(long)]
     public_url: Option<String>,
+    /// 用示例：新的文件夹里放好普陀区示例，一个批次已结项，一个已发布，各种角色的人都有，打印登录链接 / a fresh folder with the
+    /// sample district: one round closed, one published, somebody of each role with a link to sign in
+    #[arg(long)]
+    sample: bool,
     /// 同时做几项匹配或读表 / jobs side by side
     #[arg(long, default_value_t = 1)]
     jobs: usize,
@@ -60,6 +64,13 @@ pub(super) fn run(arguments: ServeArguments, speech: Speech) -> Result<Exit, Fai
                 format!("第一位系统管理员请打开（只能用一次，7 天内有效）：{url}"),
                 format!("the first administrator opens (once, within 7 days): {url}"),
             ));
+        }
+        if arguments.sample {
+            speech.tell("正在放入示例，约十几秒……", "the sample is put in, which takes some seconds …");
+            for link in running.fill_with_sample().await.map_err(not_started)? {
+                speech.say(&format!("{}  {}", link.role.said(speech.lang), link.url));
+            }
+            speech.tell("示例已就绪；每个链接只能用一次。", "the sample is ready; each link opens once.");
         }
         ended().await;
         speech.tell("正在停下，等手上的请求做完……", "ending: calls in flight are let finish …");
