@@ -2,8 +2,9 @@
 //!
 //! Always holds: time comes from one clock, which a test may set; a day is a day in Shanghai.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +14,9 @@ use tokio::sync::{Notify, Semaphore, watch};
 use crate::moves::deadlines::Holidays;
 use crate::problem::Problem;
 use crate::store::{Store, rounds};
+
+/// Who follows how many streams.
+pub(crate) type Followed = Arc<Mutex<BTreeMap<String, usize>>>;
 
 /// Milliseconds since 1970.
 pub(crate) type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -34,6 +38,8 @@ pub(crate) struct App {
     pub(crate) holder: String,
     /// Places for uploads: each holds its bytes in memory.
     pub(crate) uploads: Arc<Semaphore>,
+    /// Who follows what happens, in how many streams.
+    pub(crate) followed: Followed,
     /// Rung when there is a job.
     pub(crate) wake: Notify,
     /// Whether the server is ending.

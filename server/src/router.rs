@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::api::call::lang_of;
 use crate::api::imports::UPLOAD_BYTES_MAX;
-use crate::api::{districts, imports, people, plans, requests, rounds, session, tables, tasks, trail};
+use crate::api::{districts, events, figures, imports, people, plans, requests, rounds, session, tables, tasks, trail};
 use crate::app::Shared;
 use crate::problem::{Carried, Problem};
 
@@ -65,6 +65,7 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(plans::file_of))
         .routes(routes!(plans::difference_of))
         .routes(routes!(plans::preview))
+        .routes(routes!(plans::explain))
         .routes(routes!(plans::publish))
         .routes(routes!(plans::job))
         .routes(routes!(plans::cancel))
@@ -103,6 +104,8 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(tasks::remind))
         // Everybody again: what they did and what they are told.
         .routes(routes!(trail::list))
+        .routes(routes!(events::follow))
+        .routes(routes!(figures::get))
         .routes(routes!(trail::notices))
         .routes(routes!(trail::seen))
 }

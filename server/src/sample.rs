@@ -1,5 +1,5 @@
-//! The sample district on a fresh server: a first round that is closed, a second one that is published, somebody of each
-//! role.
+//! The sample district on a fresh server: a first round that is closed, a second one that is published, somebody of
+//! each role.
 //!
 //! Comes in: a server without a district. Goes out: links to sign in. Always holds: everything goes the way that people
 //! go (the same acts, the same jobs); people and firms of the sample are invented.

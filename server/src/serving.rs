@@ -21,6 +21,7 @@ use crate::rights::{Holding, Role};
 use crate::router::router;
 use crate::sample::{self, SampleLink};
 use crate::secrets::{Secret, new_id};
+use crate::store::jobs::end_leases;
 use crate::store::{OpenError, Place, Store, answers, audit, people, rounds};
 use crate::{acts, jobs};
 
@@ -94,6 +95,10 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         None => Place::Folder(settings.data.clone()),
     };
     let store = Store::open(&place).await.map_err(|error| not_opened(&error))?;
+    if lock.is_some() {
+        let ended = store.write(|connection| Box::pin(async move { Ok(end_leases(connection).await?) }));
+        ended.await.map_err(|problem| StartError(problem.detail.clone()))?;
+    }
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.map_err(|error| io(&settings.listen.to_string(), error))?;
     let address = listener.local_addr().map_err(|error| io(&settings.listen.to_string(), error))?;
@@ -108,6 +113,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         public_url: public_url.trim_end_matches('/').to_owned(),
         holder: new_id(),
         uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+        followed: Arc::default(),
         wake: Notify::new(),
         stopping: stopping.clone(),
     });

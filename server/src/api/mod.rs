@@ -5,6 +5,8 @@
 
 pub(crate) mod call;
 pub(crate) mod districts;
+pub(crate) mod events;
+pub(crate) mod figures;
 pub(crate) mod imports;
 pub(crate) mod lists;
 pub(crate) mod people;

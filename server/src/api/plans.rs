@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::explain::{EvidenceFile, Names, Subject, sentences, why};
 use engine::plan::{PreviousPlan, difference};
 use engine::tables::WrittenRow;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::call::{Answer, Asked, Caller, work};
+use super::call::{Answer, Asked, Caller, lang_of, work};
 use super::imports::attachment;
 use super::lists::Items;
 use super::people::Nothing;
@@ -302,6 +303,56 @@ pub(crate) async fn preview(
         "offered": seats(&change.offered), "kept": change.kept, "withdrawn": seats(&change.withdrawn),
         "lost": seats(&change.lost),
     })))
+}
+
+/// Whose explanation.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExplainQuery {
+    request: Option<String>,
+    community: Option<String>,
+    provider: Option<String>,
+}
+
+/// Why: of a request, a community, a provider, or of the round; as codes and in sentences.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/explain", tag = "plans",
+    params(ExplainQuery), responses((status = 200), (status = 404)))]
+pub(crate) async fn explain(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, plan)): Path<(String, String)>,
+    Query(query): Query<ExplainQuery>,
+    headers: axum::http::HeaderMap,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    let mut connection = app.store.read().await?;
+    if !actor.sight.all {
+        // A street sees its own rows.
+        let own = match &query.request {
+            Some(id) => crate::store::requests::get(&mut connection, &actor.sight, id).await?,
+            None => None,
+        };
+        own.ok_or_else(Problem::not_found)?;
+    }
+    let document = publishing::document(&mut connection, &district, &plan).await?;
+    let evidence = files::get(&mut connection, &plans::owner(&district, &plan), "evidence.json").await?;
+    drop(connection);
+    let (evidence, lang) = (evidence.ok_or_else(Problem::not_found)?, lang_of(&headers));
+    let said = tokio::task::spawn_blocking(move || {
+        let evidence: EvidenceFile =
+            serde_json::from_slice(&evidence).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let subject = match (&query.request, &query.community, &query.provider) {
+            (Some(id), ..) => Subject::Request(id),
+            (None, Some(id), _) => Subject::Community(id),
+            (None, None, Some(id)) => Subject::Provider(id),
+            (None, None, None) => Subject::Round,
+        };
+        let why = why(&document, &evidence, subject).ok_or_else(Problem::not_found)?;
+        let sentences = sentences(&why, Names::new(&evidence, lang));
+        Ok::<Value, Problem>(json!({"why": why, "sentences": sentences}))
+    });
+    Ok(axum::Json(said.await.map_err(|_| sqlx::Error::WorkerCrashed)??))
 }
 
 /// Publish a plan: tasks, deadlines and notices are there afterwards, or none of them.

@@ -17,7 +17,7 @@ use super::speech::Speech;
 use crate::problem::Problem;
 use crate::rights::{Holding, Role};
 use crate::secrets::{is_weak, new_id, password_kept};
-use crate::store::{Place, Store, audit, people, rounds};
+use crate::store::{Place, Store, audit, backup, people, rounds};
 
 /// Where its data lies, and what is to be done.
 #[derive(Debug, Args)]
@@ -40,6 +40,16 @@ enum AdminAct {
     Person {
         #[command(subcommand)]
         act: PersonAct,
+    },
+    /// 备份成一个文件，服务不用停 / everything into one file, beside a running server
+    Backup {
+        /// 写到哪个文件 / where to
+        file: PathBuf,
+    },
+    /// 从备份恢复到空的库，也用来搬到 PostgreSQL / a backup into an empty store, also to move to PostgreSQL
+    Restore {
+        /// 备份文件 / the backup
+        file: PathBuf,
     },
     /// 核对数据库和留痕 / whether the trail of the audit is whole
     Verify,
@@ -86,8 +96,13 @@ enum PersonAct {
 pub(super) fn run(arguments: AdminArguments, speech: Speech) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::internal(&error))?;
     runtime.block_on(async {
+        let is_restore = matches!(arguments.act, AdminAct::Restore { .. });
+        if is_restore {
+            std::fs::create_dir_all(&arguments.data).map_err(|error| Failure::internal(&error))?;
+        }
         let place = match database() {
             Some(url) => Place::Url(url),
+            None if is_restore => Place::Folder(arguments.data),
             None if arguments.data.join("dianda.sqlite").is_file() => Place::Folder(arguments.data),
             None => return Err(no_data(&arguments.data)),
         };
@@ -146,6 +161,8 @@ async fn act(store: &Store, act: AdminAct, speech: Speech) -> Result<Exit, Failu
         }
         AdminAct::Person { act } => add_person(store, act, now).await?,
         AdminAct::Verify => return verify(store, speech).await,
+        AdminAct::Backup { file } => back_up(store, &file, speech).await?,
+        AdminAct::Restore { file } => restore(store, &file, speech).await?,
     }
     Ok(Exit::Done)
 }
@@ -187,6 +204,42 @@ async fn add_person(store: &Store, act: PersonAct, now: i64) -> Result<(), Failu
         })
     });
     added.await.map_err(refused)
+}
+
+/// Everything into one file, compressed, whole or not at all.
+async fn back_up(store: &Store, file: &std::path::Path, speech: Speech) -> Result<(), Failure> {
+    if file.exists() {
+        let mend = Bilingual::new("请给备份换一个名字。", "Give the backup another name.");
+        return Err(Failure::exists(file, mend));
+    }
+    let failed = |error: &std::io::Error| {
+        Failure::cannot_write(file, error, Bilingual::new("请换一个地方。", "Give another place."))
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let temporary = tempfile::NamedTempFile::new_in(folder.unwrap_or(std::path::Path::new(".")));
+    let temporary = temporary.map_err(|error| failed(&error))?;
+    let mut encoder = flate2::write::GzEncoder::new(temporary, flate2::Compression::default());
+    let n = backup::write(store, &mut encoder).await.map_err(|error| refused(error.into()))?;
+    let temporary = encoder.finish().map_err(|error| failed(&error))?;
+    temporary.as_file().sync_all().map_err(|error| failed(&error))?;
+    temporary.persist_noclobber(file).map_err(|error| failed(&error.error))?;
+    let name = file.display();
+    speech.tell(&format!("已备份 {n} 行到 {name}"), &format!("{n} rows are backed up in {name}"));
+    Ok(())
+}
+
+async fn restore(store: &Store, file: &std::path::Path, speech: Speech) -> Result<(), Failure> {
+    let opened = std::fs::File::open(file).map_err(|error| {
+        let words = crate::system_errors::system_words(&error);
+        let name = file.display();
+        let message = Bilingual::new(format!("{name} 打不开：{}。", words.zh), format!("{name}: {}.", words.en));
+        let mend = Bilingual::new("请核对备份文件的位置。", "Check where the backup lies.");
+        Failure::not_done(Trouble::new("bad_backup", message, mend).at(name))
+    })?;
+    let mut input = std::io::BufReader::new(flate2::read::GzDecoder::new(opened));
+    let n = backup::read(store, &mut input).await.map_err(|error| refused(error.into()))?;
+    speech.tell(&format!("已恢复 {n} 行"), &format!("{n} rows are restored"));
+    Ok(())
 }
 
 /// Whether the trail is whole; records that wait for their seal are told.

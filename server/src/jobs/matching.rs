@@ -119,10 +119,10 @@ fn collected(out: &Path, plan: String, tables: &Tables) -> Result<Matched, Probl
 /// The files of a folder in one archive, by name. The same files give the same bytes.
 fn zipped(folder: &Path) -> Result<Vec<u8>, Problem> {
     let failed = |error: zip::result::ZipError| sqlx::Error::Io(std::io::Error::other(error));
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .map_err(sqlx::Error::Io)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
+    // Where nobody has a task there is no file for anybody.
+    let entries = if folder.is_dir() { Some(std::fs::read_dir(folder).map_err(sqlx::Error::Io)?) } else { None };
+    let mut names: Vec<String> =
+        entries.into_iter().flatten().filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());

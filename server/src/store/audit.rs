@@ -109,6 +109,11 @@ pub(crate) async fn count(
     sql.first(connection).await?.map_or(Ok(0), |row| row.try_get("n"))
 }
 
+/// The last place in the sequence.
+pub(crate) async fn last(connection: &mut AnyConnection) -> sqlx::Result<i64> {
+    query_scalar("SELECT COALESCE(MAX(sequence), 0) FROM audit_seals").fetch_one(connection).await
+}
+
 /// Whether a record waits for its seal: asked without a write.
 pub(crate) async fn any_unsealed(connection: &mut AnyConnection) -> sqlx::Result<bool> {
     let row = query("SELECT a.id FROM audit a LEFT JOIN audit_seals s ON s.entry = a.id WHERE s.entry IS NULL LIMIT 1")

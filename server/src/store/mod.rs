@@ -6,6 +6,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod imports;
@@ -26,7 +27,7 @@ use std::time::Duration;
 use sqlx::AnyConnection;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Executor};
+use sqlx::{Any, AnyPool, Executor, Transaction};
 
 use crate::problem::Problem;
 
@@ -113,6 +114,20 @@ impl Store {
     /// If the database is away.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, Problem> {
         Ok(self.reads.acquire().await?)
+    }
+
+    /// A transaction that sees one moment of the store.
+    pub(crate) async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN",
+            Kind::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        self.reads.begin_with(begin).await
+    }
+
+    /// A transaction for whoever is alone with the store.
+    pub(crate) async fn begin(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        self.writes.begin_with(self.kind.begin()).await
     }
 
     /// Does some work in one transaction, detached from the caller: a browser that goes away leaves no transaction

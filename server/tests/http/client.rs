@@ -31,19 +31,18 @@ pub(crate) struct Server {
     clock: Arc<AtomicI64>,
     pub(crate) url: String,
     pub(crate) first: Option<String>,
-    _held: Arc<Held>,
+    held: Arc<Held>,
 }
 
 /// What ends with a server.
 struct Held {
     runtime: Runtime,
     running: Option<Running>,
-    /// Where its files lie.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A database of its own on the PostgreSQL that the environment names.
-fn postgres() -> String {
+pub(crate) fn postgres() -> String {
     let url = std::env::var("DIANDA_TEST_POSTGRES").expect(
         "DIANDA_TEST_POSTGRES names a PostgreSQL server, as postgres://user:password@localhost:5432; \
          ./dev test sets it up",
@@ -80,7 +79,12 @@ impl Server {
         };
         let running = runtime.block_on(server::start(settings)).unwrap_or_else(|error| panic!("{error:?}"));
         let (url, first) = (format!("http://{}", running.address), running.first_invitation.clone());
-        Self { clock, url, first, _held: Arc::new(Held { runtime, running: Some(running), _folder: folder }) }
+        Self { clock, url, first, held: Arc::new(Held { runtime, running: Some(running), folder }) }
+    }
+
+    /// Where its files lie.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.held.folder.path().join("data")
     }
 
     /// Sets the clock forward.
@@ -90,8 +94,7 @@ impl Server {
 
     /// Somebody who is not signed in.
     pub(crate) fn nobody(&self) -> Person {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Person { agent, url: self.url.clone(), cookie: String::new() }
+        Person::of(&self.url)
     }
 }
 
@@ -140,6 +143,29 @@ impl Reply {
 impl Person {
     /// Calls with headers of its own.
     pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        let reply = self.try_call(method, path, headers, body);
+        reply.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// Somebody who calls a server that may go away.
+    pub(crate) fn of(url: &str) -> Self {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Self { agent, url: url.to_owned(), cookie: String::new() }
+    }
+
+    /// The same person at another address.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { cookie: self.cookie.clone(), ..Self::of(url) }
+    }
+
+    /// Calls a server that may go away.
+    pub(crate) fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Reply, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         if headers.iter().all(|(name, _)| *name != "X-Dianda") {
             request = request.header("X-Dianda", "1");
@@ -151,13 +177,18 @@ impl Person {
             request = request.header(*name, *value);
         }
         let request = request.body(body).expect("a request");
-        let mut response = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut response = self.agent.run(request)?;
         let cookie = response.headers().get("set-cookie").and_then(|value| value.to_str().ok());
         let cookie = cookie.and_then(|line| line.split(';').next()).map(str::to_owned);
         let status = response.status().as_u16();
-        let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
+        let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
+        // A stream has no end.
+        if kind.starts_with("text/event-stream") {
+            return Ok(Reply { status, body: Value::Null, bytes: Vec::new(), cookie });
+        }
+        let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Reply { status, body, bytes, cookie }
+        Ok(Reply { status, body, bytes, cookie })
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
@@ -183,8 +214,27 @@ impl Person {
         self.call("DELETE", path, &[], Vec::new())
     }
 
+    /// The data of the first events of a stream.
+    pub(crate) fn events(&self, path: &str, last: Option<&str>, n: usize) -> Vec<Value> {
+        use std::io::BufRead;
+        let mut request = ureq::http::Request::builder().uri(format!("{}{path}", self.url));
+        request = request.header("Cookie", &self.cookie);
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let mut response = self.agent.run(request.body(Vec::new()).expect("a request")).expect("a stream");
+        let lines = std::io::BufReader::new(response.body_mut().as_reader()).lines();
+        let data = lines.map_while(Result::ok).filter_map(|line| Some(line.strip_prefix("data: ")?.to_owned()));
+        data.take(n).map(|text| serde_json::from_str(&text).expect("an event is JSON")).collect()
+    }
+
     /// Hands files in.
     pub(crate) fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
+        self.try_upload(path, files).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Hands files in to a server that may go away.
+    pub(crate) fn try_upload(&self, path: &str, files: &[(&str, &[u8])]) -> Result<Reply, ureq::Error> {
         const BOUNDARY: &str = "----boundary-of-a-test";
         let mut body = Vec::new();
         for (name, bytes) in files {
@@ -197,7 +247,8 @@ impl Person {
             body.extend(b"\r\n");
         }
         body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
-        self.call("POST", path, &[("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"))], body)
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.try_call("POST", path, &[("Content-Type", &kind)], body)
     }
 
     /// Redeems an invitation: signed in from then on.

@@ -3,8 +3,11 @@
 //! Comes in: the sample. Goes out: what every role sees. Always holds: the same assertions on both databases; a missing
 //! PostgreSQL fails them (`./dev test` sets one up).
 
+mod backups;
 mod client;
 mod district;
+mod kills;
+mod live;
 mod matrix;
 mod refusals;
 mod thin_line;

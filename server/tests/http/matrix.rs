@@ -91,6 +91,7 @@ const ROUTES: &[Route] = &[
     Route("GET", "/districts/{district}/plans/{plan}/files/{name}", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/difference", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/preview", "A---A-", none),
+    Route("GET", "/districts/{district}/plans/{plan}/explain", "AO--A-", none),
     Route("POST", "/districts/{district}/plans/{plan}/publish", "A-----", none),
     Route("GET", "/districts/{district}/jobs/{job}", "AO--A-", none),
     Route("POST", "/districts/{district}/jobs/{job}/cancel", "A-----", none),
@@ -149,6 +150,8 @@ const ROUTES: &[Route] = &[
     Route("POST", "/districts/{district}/tasks/{task}/verdict", "A-----", |_| json!({"accept": true, "reason": "x"})),
     Route("POST", "/districts/{district}/tasks/{task}/substitute", "A-----", none),
     Route("POST", "/districts/{district}/tasks/{task}/remind", "AO----", none),
+    Route("GET", "/districts/{district}/figures", "AAAOA-", none),
+    Route("GET", "/districts/{district}/events", "AOOOA-", none),
     Route("GET", "/districts/{district}/audit", "AOOOAO", none),
     Route("GET", "/districts/{district}/notices", "AOOOAO", none),
     Route("POST", "/districts/{district}/notices/{id}/seen", "AOOOAO", none),
@@ -183,6 +186,7 @@ impl Route {
             .replace("{district}", "pt")
             .replace("{round}", "r1")
             .replace("{plan}/difference", &format!("{{plan}}/difference?from={}", ids.plan))
+            .replace("{plan}/explain", &format!("{{plan}}/explain?request={}", ids.request))
             .replace("{plan}", &ids.plan)
             .replace("{name}", "plan.xlsx")
             .replace("{job}", &ids.job)
