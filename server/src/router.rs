@@ -3,6 +3,8 @@
 //! Always holds: whatever goes wrong is `application/problem+json` in the caller's language; nothing of the API is
 //! cached or framed; a route is in the OpenAPI document because it is here.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -11,6 +13,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutBody;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -128,6 +131,9 @@ pub(crate) fn router(app: Shared) -> Router {
         .with_state(app)
 }
 
+/// How long a client may send nothing in the middle of a body.
+const BODY_PAUSE_MAX: Duration = Duration::from_secs(10);
+
 fn json_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
@@ -186,6 +192,8 @@ async fn told(State(app): State<Shared>, request: Request, next: Next) -> Respon
     let is_api = path.starts_with("/api/");
     let id = crate::secrets::new_id();
     let begun = app.now();
+    // Whoever stops sending is not waited for.
+    let request = request.map(|body| Body::new(TimeoutBody::new(BODY_PAUSE_MAX, body)));
     let mut response: Response<Body> = next.run(request).await;
     // No query, no body, no address of a person in the log.
     tracing::info!(id, %method, path, status = response.status().as_u16(), ms = app.now() - begun, "call");

@@ -231,8 +231,8 @@ async fn tick(app: Shared) {
 }
 
 async fn seal(app: &Shared) -> Result<(), crate::problem::Problem> {
-    let is_any = { audit::any_unsealed(&mut *app.store.read().await?).await? };
-    if is_any {
+    // Each look seals so many; under load there are more.
+    while audit::any_unsealed(&mut *app.store.read().await?).await? {
         app.store.write(|connection| Box::pin(async move { Ok(audit::seal(connection).await?) })).await?;
     }
     Ok(())

@@ -214,11 +214,26 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Asked<T> {
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, app).await?;
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| too_large())?;
+        let body = body_of(body, BODY_BYTES_MAX).await?;
         let call = Call::new(&caller.person, &parts, &body)?;
         let version = version_of(&parts.headers)?;
         Ok(Self { caller, value: value_of(&body)?, call, version })
     }
+}
+
+/// A body as a whole.
+///
+/// # Errors
+/// 413 where it is larger than so many bytes, 408 where its sender stopped.
+pub(crate) async fn body_of(body: axum::body::Body, most: usize) -> Result<Bytes, Problem> {
+    axum::body::to_bytes(body, most).await.map_err(|error| {
+        // The limit is an error without a type of its own here.
+        if error.into_inner().to_string().contains("length limit") {
+            return too_large();
+        }
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "body_cut", "内容没有传完", "the body did not come to its end")
+            .mend("请重新提交", "send it again")
+    })
 }
 
 pub(crate) fn too_large() -> Problem {

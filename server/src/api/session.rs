@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::call::{Answer, Asked, COOKIE, Caller, PHONE_MS, ends_at, origin, too_large, value_of, work};
+use super::call::{Answer, Asked, COOKIE, Caller, PHONE_MS, body_of, ends_at, origin, value_of, work};
 use crate::acts::actor::Actor;
 use crate::app::{App, Shared};
 use crate::problem::Problem;
@@ -84,6 +84,8 @@ pub(crate) fn roles_said(holdings: &[Holding]) -> Vec<RoleHeld> {
     roles
 }
 
+/// Bytes of a body at most.
+const BODY_BYTES_MAX: usize = 16 << 10;
 /// Failures of an account from one address after which one waits, and of an address: an office shares one.
 const FAILURES_FREE: i64 = 5;
 const FAILURES_OF_ADDRESS_FREE: i64 = 50;
@@ -120,7 +122,7 @@ async fn refuse_too_many(app: &App, account: &str, address: &str) -> Result<(), 
     responses((status = 200, body = Me), (status = 401), (status = 429)))]
 pub(crate) async fn sign_in(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, 16 << 10).await.map_err(|_| too_large())?;
+    let body = body_of(body, BODY_BYTES_MAX).await?;
     let SignIn { login, password } = value_of(&body)?;
     let from = origin(&parts);
     // An account is slowed only for the address that failed: its owner is not locked out by others.
@@ -258,7 +260,7 @@ pub(crate) async fn set_password(State(app): State<Shared>, asked: Asked<NewPass
     responses((status = 200, body = Me), (status = 404), (status = 422)))]
 pub(crate) async fn redeem(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, 16 << 10).await.map_err(|_| too_large())?;
+    let body = body_of(body, BODY_BYTES_MAX).await?;
     let Redeem { secret, password } = value_of(&body)?;
     let from = origin(&parts);
     let address = format!("address {from}");

@@ -27,7 +27,7 @@ use std::time::Duration;
 use sqlx::AnyConnection;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Executor, Transaction};
+use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
 
 use crate::problem::Problem;
 
@@ -169,18 +169,24 @@ impl Store {
     where
         F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + Sync,
     {
-        let mut transaction = self.writes.begin_with(self.kind.begin()).await?;
-        match work(&mut transaction).await {
-            Ok(done) => {
-                transaction.commit().await?;
-                Ok(done)
-            }
-            Err(problem) => {
-                // Where the database is gone there is nothing to roll back.
-                let _ = transaction.rollback().await;
-                Err(problem)
-            }
+        let mut connection = self.writes.acquire().await?;
+        let (done, is_sound) = match connection.begin_with(self.kind.begin()).await {
+            Ok(mut transaction) => match work(&mut transaction).await {
+                Ok(done) => {
+                    let committed = transaction.commit().await;
+                    let is_sound = committed.is_ok();
+                    (committed.map(|()| done).map_err(Problem::from), is_sound)
+                }
+                Err(problem) => (Err(problem), transaction.rollback().await.is_ok()),
+            },
+            Err(error) => (Err(error.into()), false),
+        };
+        if !is_sound {
+            // SQLite ends a transaction by itself where the disk is full, and its driver does not know of it: such a
+            // connection would refuse every transaction to come.
+            drop(connection.detach());
         }
+        done
     }
 
     /// Ends all connections.
@@ -234,4 +240,45 @@ pub(crate) enum OpenError {
         /// Of this program.
         known: i64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table that grows until there is no room.
+    async fn fill(store: &Store) -> Result<(), Problem> {
+        store
+            .write(|connection| {
+                Box::pin(async move {
+                    for n in 0..200 {
+                        let name = format!("{n}-{}", "x".repeat(10_000));
+                        rounds::add_district(&mut *connection, &name, "full", 0).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_what_does_not_fit_and_is_forgotten_once_there_is_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&Place::Folder(folder.path().to_owned())).await.expect("a store");
+        // So many pages as there are, and some.
+        let limit = |pages: &'static str| {
+            store.write(move |connection| {
+                Box::pin(async move {
+                    connection.execute(sqlx::raw_sql(pages)).await?;
+                    Ok(())
+                })
+            })
+        };
+        limit("PRAGMA max_page_count = 120").await.expect("a limit");
+        assert_eq!(fill(&store).await.expect_err("there is no room").code, "disk_full");
+        // The connection that met the full disk is gone, its limit with it; what was refused left nothing.
+        let there = rounds::districts(&mut store.read().await.expect("reads go on")).await.expect("a list");
+        assert!(there.is_empty());
+        fill(&store).await.expect("there is room again");
+    }
 }
