@@ -168,6 +168,10 @@ impl From<sqlx::Error> for Problem {
                 "the disk is full: nothing was written; reading goes on",
             )
             .mend("请系统管理员清出空间后再试", "let the administrator make room and try again"),
+            // A character that no text of the database holds (NUL), or bytes that are no UTF-8.
+            (_, "22021" | "22P05") => {
+                Self::bad("bad_text", "内容里有不能保存的字符", "there is a character in it that cannot be kept")
+            }
             // The database is away, shuts down or starts up; or no connection could be had in time.
             (
                 sqlx::Error::Io(_)
@@ -199,6 +203,25 @@ impl From<sqlx::Error> for Problem {
         };
         problem.caused_by(error)
     }
+}
+
+/// What every route may come to, for the description of the API.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+#[allow(dead_code, reason = "it describes what `answer` writes")]
+pub(crate) struct ProblemBody {
+    r#type: String,
+    title: String,
+    status: u16,
+    /// For programs.
+    code: String,
+    /// What is wrong, in Chinese; in English by `Accept-Language: en`.
+    detail: String,
+    /// What to do about it.
+    mend: Option<String>,
+    /// Faults of a file or a row, where one is to blame.
+    #[schema(value_type = Option<Vec<Object>>)]
+    faults: Option<Value>,
 }
 
 /// A problem on its way to whoever knows the caller's language.

@@ -15,6 +15,8 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutBody;
 use utoipa::OpenApi;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::{Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,13 +24,14 @@ use crate::api::call::lang_of;
 use crate::api::imports::UPLOAD_BYTES_MAX;
 use crate::api::{districts, events, figures, imports, people, plans, requests, rounds, session, tables, tasks, trail};
 use crate::app::Shared;
-use crate::problem::{Carried, Problem};
+use crate::problem::{Carried, Problem, ProblemBody};
 
 /// The document's head.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "点答 Dianda", description = "社区点单选题、部门协同答题 / from a district's requests to their answers",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(ProblemBody)),
     tags((name = "session"), (name = "deployment"), (name = "accounts"), (name = "rounds"), (name = "imports"),
         (name = "requests"), (name = "tables"), (name = "plans"), (name = "tasks"), (name = "jobs"), (name = "trail"))
 )]
@@ -115,7 +118,8 @@ fn described() -> OpenApiRouter<Shared> {
 
 /// The whole server as a service.
 pub(crate) fn router(app: Shared) -> Router {
-    let (api, document) = described().split_for_parts();
+    let (api, mut document) = described().split_for_parts();
+    describe_problems(&mut document);
     let document = document.to_json().unwrap_or_default();
     api.route("/api/openapi.json", get(move || async move { json_text(document.clone()) }))
         .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
@@ -129,6 +133,24 @@ pub(crate) fn router(app: Shared) -> Router {
         .layer(from_fn(spoken))
         .layer(from_fn_with_state(app.clone(), told))
         .with_state(app)
+}
+
+/// Every route may be refused: with a problem, whatever its status.
+fn describe_problems(document: &mut utoipa::openapi::OpenApi) {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new()
+        .description("why it is not done / 为什么没有做")
+        .content("application/problem+json", problem)
+        .build();
+    for path in document.paths.paths.values_mut() {
+        let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+        for operation in operations.into_iter().flatten() {
+            let named: Vec<String> = operation.responses.responses.keys().cloned().collect();
+            for status in named.into_iter().filter(|status| status.starts_with('4')).chain(["default".to_owned()]) {
+                operation.responses.responses.insert(status, response.clone().into());
+            }
+        }
+    }
 }
 
 /// How long a client may send nothing in the middle of a body.

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::call::{Answer, Asked, Caller, work};
 use super::lists::Items;
 use super::people::Nothing;
+use super::rows::refuse_bad_settings;
 use super::tables::stale;
 use crate::acts::actor::Actor;
 use crate::acts::settings::{RoundSettings, TriageBy};
@@ -41,18 +42,15 @@ pub(crate) struct RoundFields {
     /// 2026-06-30
     due: Option<String>,
     unit: Option<String>,
-    #[schema(value_type = Option<String>)]
-    per_community: Option<Value>,
-    #[schema(value_type = Option<String>)]
-    min_relevance: Option<Value>,
-    #[schema(value_type = Option<String>)]
-    topic_certainty: Option<Value>,
-    #[schema(value_type = Option<String>)]
-    same_matter: Option<Value>,
-    #[schema(value_type = Option<String>)]
-    candidates_per_role: Option<Value>,
-    #[schema(value_type = Option<String>)]
-    seed: Option<Value>,
+    per_community: Option<u32>,
+    #[schema(minimum = 0, maximum = 1)]
+    min_relevance: Option<f64>,
+    #[schema(minimum = 0, maximum = 1)]
+    topic_certainty: Option<f64>,
+    #[schema(minimum = 0, maximum = 1)]
+    same_matter: Option<f64>,
+    candidates_per_role: Option<u32>,
+    seed: Option<u64>,
 }
 
 impl RoundFields {
@@ -66,50 +64,32 @@ impl RoundFields {
                 table.insert(key.to_owned(), text.trim().to_owned());
             }
         }
-        for key in ["as_of", "due"] {
-            let is_day = |text: &str| text.is_empty() || text.parse::<jiff::civil::Date>().is_ok();
-            if !table.get(key).is_none_or(|text| is_day(text)) {
-                return Err(Problem::unfit(
-                    "bad_day",
-                    format!("{key} 要是 2026-03-01 这样的日期"),
-                    format!("{key} is no day"),
-                ));
-            }
-        }
-        let values = [
-            ("per_community", &self.per_community),
-            ("min_relevance", &self.min_relevance),
-            ("topic_certainty", &self.topic_certainty),
-            ("same_matter", &self.same_matter),
-            ("candidates_per_role", &self.candidates_per_role),
-            ("seed", &self.seed),
+        let number = |number: Option<f64>| number.map(|number| number.to_string());
+        let whole = |number: Option<u32>| number.map(|number| number.to_string());
+        let numbers = [
+            ("per_community", whole(self.per_community)),
+            ("min_relevance", number(self.min_relevance)),
+            ("topic_certainty", number(self.topic_certainty)),
+            ("same_matter", number(self.same_matter)),
+            ("candidates_per_role", whole(self.candidates_per_role)),
+            ("seed", self.seed.map(|seed| seed.to_string())),
         ];
-        for (key, value) in values {
-            let text = match value {
-                None => continue,
-                Some(Value::String(text)) => text.trim().to_owned(),
-                Some(Value::Number(number)) => number.to_string(),
-                Some(_) => {
-                    return Err(Problem::unfit("bad_setting", format!("{key} 要是数"), format!("{key} is a number")));
-                }
-            };
-            if !text.is_empty() && text.parse::<f64>().is_err() {
-                return Err(Problem::unfit("bad_setting", format!("{key} 要是数"), format!("{key} is a number")));
-            }
-            table.insert(key.to_owned(), text);
-        }
+        table.extend(numbers.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?))));
         let days = [self.accept_days, self.simple_days, self.usual_days, self.confirm_days];
         if days.into_iter().flatten().any(|days| days > DAYS_MAX) {
             return Err(Problem::unfit("bad_days", "天数最多 366", "at most 366 days"));
         }
-        Ok(RoundSettings {
+        let settings = RoundSettings {
             triage: self.triage.unwrap_or(settings.triage),
             accept_days: self.accept_days.unwrap_or(settings.accept_days),
             simple_days: self.simple_days.unwrap_or(settings.simple_days),
             usual_days: self.usual_days.unwrap_or(settings.usual_days),
             confirm_days: self.confirm_days.unwrap_or(settings.confirm_days),
             table,
-        })
+        };
+        // As a file with these settings would be read.
+        refuse_bad_settings(settings.rows("批次"))?;
+        Ok(settings)
     }
 }
 
@@ -140,6 +120,13 @@ pub(crate) struct RoundBody {
     etag: String,
 }
 
+/// A setting as it is shown: a number where it is one.
+fn setting_said(key: &str, text: &str) -> Value {
+    let is_text = matches!(key, "as_of" | "due" | "unit" | "urgency_weights");
+    let number = text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from));
+    number.ok().filter(|_| !is_text).unwrap_or_else(|| text.into())
+}
+
 /// A round as it is shown.
 async fn body(connection: &mut AnyConnection, actor: &Actor, of: &StoredRound) -> Result<Value, Problem> {
     let whole = actor.whole();
@@ -157,7 +144,7 @@ async fn body(connection: &mut AnyConnection, actor: &Actor, of: &StoredRound) -
         simple_days: settings.simple_days,
         usual_days: settings.usual_days,
         confirm_days: settings.confirm_days,
-        table: table.map(|(key, text)| (key.clone(), text.as_str().into())).collect(),
+        table: table.map(|(key, text)| (key.clone(), setting_said(key, text))).collect(),
         published_at: of.published_at.map(said),
         counts: counts.into_iter().map(|(standing, n)| (standing, n.into())).collect(),
         next,

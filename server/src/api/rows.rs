@@ -70,6 +70,16 @@ fn read_against(known: &Tables, table: &'static str, mut cells: Map<String, Valu
     Ok(row)
 }
 
+/// Refuses settings of a round that a file could not have.
+///
+/// # Errors
+/// 422 with the faults.
+pub(crate) fn refuse_bad_settings(rows: Vec<WrittenRow>) -> Result<(), Problem> {
+    let source = Source { name: "round.json".to_owned(), bytes: json!(rows).to_string().into_bytes() };
+    let read = read_batch(&[source], &Reading::trusted(Purpose::Part));
+    read.map(|_| ()).map_err(|faults| faulty(&faults))
+}
+
 /// The faults of a row.
 fn faulty(all: &[Fault]) -> Problem {
     let errors: Vec<&Fault> =

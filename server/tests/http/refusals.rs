@@ -17,8 +17,8 @@ fn calls_that_cannot_be_understood_are_refused_with_their_reason() {
         assert_eq!(post(&rounds, b"{\"nane\": \"x\"}").refused(400), "bad_field");
         assert_eq!(post(&rounds, b"{\"name\": \"x\", \"name\": \"y\"}").refused(400), "bad_field");
         assert_eq!(post(&rounds, b"{\"name\": 7}").refused(400), "bad_field");
-        let deep = format!("{{\"seed\": {}", "[".repeat(100_000));
-        assert_eq!(post(&rounds, deep.as_bytes()).refused(400), "bad_json");
+        let deep = format!("{{\"parties\": {}", "[".repeat(100_000));
+        assert_eq!(post(&format!("{D}/requests"), deep.as_bytes()).refused(400), "bad_json");
         assert_eq!(post(&rounds, "[".repeat((1 << 20) + 1).as_bytes()).refused(413), "too_large");
         assert_eq!(post(&rounds, b"{\"id\": \"a/b\"}").refused(422), "bad_id");
         assert_eq!(post(&rounds, b"{\"id\": \"r1\"}").refused(409), "id_taken");
@@ -58,7 +58,9 @@ fn a_change_names_what_it_was_made_from() {
         let stale = coordinator.patch(&path, &round["etag"], json!({"name": "别的"}));
         assert_eq!(stale.refused(412), "stale");
         let bad = coordinator.patch(&path, &changed["etag"], json!({"due": "2026-02-30"}));
-        assert_eq!(bad.refused(422), "bad_day");
+        assert_eq!(bad.refused(422), "refused");
+        let absurd = coordinator.patch(&path, &changed["etag"], json!({"min_relevance": 7.5}));
+        assert_eq!(absurd.refused(422), "refused");
         assert_eq!(coordinator.get(&path).expect(200)["name"], "第一批（改）");
     }
 }
