@@ -32,8 +32,19 @@ use crate::problem::{Carried, Problem, ProblemBody};
     info(title = "点答 Dianda", description = "社区点单选题、部门协同答题 / from a district's requests to their answers",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     components(schemas(ProblemBody)),
-    tags((name = "session"), (name = "deployment"), (name = "accounts"), (name = "rounds"), (name = "imports"),
-        (name = "requests"), (name = "tables"), (name = "plans"), (name = "tasks"), (name = "jobs"), (name = "trail"))
+    tags(
+        (name = "session", description = "登录"),
+        (name = "deployment", description = "各区与假日"),
+        (name = "accounts", description = "人员、邀请、令牌"),
+        (name = "rounds", description = "批次"),
+        (name = "imports", description = "交表"),
+        (name = "requests", description = "点单"),
+        (name = "tables", description = "社区、答题力量、题型、案例"),
+        (name = "plans", description = "方案与锁定"),
+        (name = "jobs", description = "后台工作"),
+        (name = "tasks", description = "任务"),
+        (name = "trail", description = "留痕、通知、数字"),
+    )
 )]
 struct Head;
 
