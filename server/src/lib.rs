@@ -11,6 +11,7 @@ mod cli;
 mod confined;
 mod files_in;
 mod files_out;
+mod hex;
 mod jobs;
 mod listener;
 pub mod moves;

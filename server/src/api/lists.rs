@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::hex::{from_hex, to_hex};
 use crate::problem::Problem;
 
 /// Items of a page at most, and where nothing is said.
@@ -55,17 +56,12 @@ impl PageQuery {
 
 /// A cursor: the id in hexadecimal, with its length behind.
 fn encoded(id: &str) -> String {
-    let hex: String = id.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("{hex}.{:x}", id.len())
+    format!("{}.{:x}", to_hex(id.as_bytes()), id.len())
 }
 
 fn decoded(cursor: &str) -> Option<String> {
     let (hex, length) = cursor.split_once('.')?;
-    let is_hex = hex.is_ascii() && hex.len() % 2 == 0;
-    let bytes: Option<Vec<u8>> = is_hex
-        .then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())
-        .flatten();
-    let bytes = bytes?;
+    let bytes = from_hex(hex)?;
     let is_whole = usize::from_str_radix(length, 16).ok() == Some(bytes.len()) && !bytes.is_empty();
     String::from_utf8(bytes).ok().filter(|id| is_whole && !id.contains('\0'))
 }

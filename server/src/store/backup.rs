@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, Arguments, AssertSqlSafe, Column, Row, TypeInfo, Value
 
 use super::Store;
 use super::migrations::KNOWN;
+use crate::hex::{from_hex, to_hex};
 use crate::problem::Problem;
 
 /// The tables, each with what gives its rows a sequence.
@@ -108,7 +109,7 @@ fn cells(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
             _ if raw.is_null() || raw.type_info().is_null() => Value::Null,
             AnyTypeInfoKind::Blob => {
                 let bytes: Vec<u8> = row.try_get(at)?;
-                json!({"b": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()})
+                json!({"b": to_hex(&bytes)})
             }
             AnyTypeInfoKind::Text => row.try_get::<String, _>(at)?.into(),
             _ => row.try_get::<i64, _>(at)?.into(),
@@ -175,7 +176,7 @@ async fn insert(connection: &mut AnyConnection, line: &Value) -> sqlx::Result<Op
             Value::Null => values.add(Option::<i64>::None),
             Value::Number(number) => values.add(number.as_i64().unwrap_or(0)),
             Value::String(text) => values.add(text.as_str()),
-            other => match other["b"].as_str().and_then(bytes) {
+            other => match other["b"].as_str().and_then(from_hex) {
                 Some(bytes) => values.add(bytes),
                 None => return Ok(None),
             },
@@ -187,12 +188,6 @@ async fn insert(connection: &mut AnyConnection, line: &Value) -> sqlx::Result<Op
     let text = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
     sqlx::query_with(AssertSqlSafe(text), values).execute(connection).await?;
     Ok(Some(()))
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let is_hex = hex.is_ascii() && hex.len().is_multiple_of(2);
-    let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
-    is_hex.then(|| (0..hex.len()).step_by(2).map(byte).collect())?
 }
 
 impl From<BackupError> for Problem {

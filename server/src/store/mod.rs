@@ -14,6 +14,7 @@ pub(crate) mod jobs;
 pub(crate) mod migrations;
 pub(crate) mod notices;
 pub(crate) mod people;
+mod places;
 pub(crate) mod plans;
 pub(crate) mod requests;
 pub(crate) mod rounds;

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
 use super::entries::{cell, row_of, row_text};
+use super::places::{open_communities, push_place};
 use super::sql::Sql;
 use crate::moves::Named;
 use crate::moves::request::Standing;
@@ -210,16 +211,17 @@ pub(crate) async fn advance(
     Ok(done.rows_affected() == 1)
 }
 
+/// Which communities are a request's.
+const OF_REQUEST: &str = "rc.district = r.district AND rc.request = r.id";
+
 /// The condition that a sight puts on requests `r`.
 fn within(sql: &mut Sql, sight: &Sight) {
     if sight.all {
         return;
     }
-    sql.push(
-        " AND (EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
-        AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = r.district AND rc.request = r.id AND (",
-    );
-    sql.among("rc.community", &sight.communities).push(" OR ").among("c.street", &sight.streets);
+    sql.push(" AND (");
+    open_communities(sql, OF_REQUEST);
+    sql.push(" AND (").among("rc.community", &sight.communities).push(" OR ").among("c.street", &sight.streets);
     sql.push(
         ")) OR EXISTS (SELECT 1 FROM tasks t WHERE t.district = r.district AND t.request = r.id \
         AND t.state NOT IN ('withdrawn', 'returned', 'declined') AND ",
@@ -260,18 +262,10 @@ fn conditions(sql: &mut Sql, sight: &Sight, filter: &Filter) {
     if let Some(ids) = &filter.ids {
         sql.push(" AND ").among("r.id", ids);
     }
-    let of_community =
-        [(" AND rc.community = ", filter.community.as_deref()), (" AND c.street = ", filter.street.as_deref())];
-    if of_community.iter().any(|(_, text)| text.is_some()) || filter.choice.is_some() {
-        sql.push(
-            " AND EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
-            AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = r.district AND rc.request = r.id",
-        );
-        for (condition, text) in of_community {
-            if let Some(text) = text {
-                sql.push(condition).bind(text);
-            }
-        }
+    if filter.community.is_some() || filter.street.is_some() || filter.choice.is_some() {
+        sql.push(" AND ");
+        open_communities(sql, OF_REQUEST);
+        push_place(sql, filter.community.as_ref(), filter.street.as_ref());
         if let Some(choice) = filter.choice {
             sql.push(" AND rc.choice = ").bind(choice);
         }

@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
+use super::places::{open_communities, push_place};
 use super::sql::Sql;
 use crate::moves::Named;
 use crate::moves::task::TaskState;
@@ -125,6 +126,9 @@ pub(crate) async fn advance(connection: &mut AnyConnection, district: &str, of: 
     Ok(done.rows_affected() == 1)
 }
 
+/// Which communities are those of a task's request.
+const OF_TASK: &str = "rc.district = t.district AND rc.request = t.request";
+
 /// The condition that a sight puts on tasks `t`: one's own, those of one's teams, those of one's communities' requests.
 fn within(sql: &mut Sql, sight: &Sight) {
     if sight.all {
@@ -136,12 +140,13 @@ fn within(sql: &mut Sql, sight: &Sight) {
         AND own.state NOT IN ('withdrawn', 'returned', 'declined') AND ",
     );
     sql.among("own.provider", &sight.providers);
-    sql.push(
-        ") OR EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
-        AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = t.district \
-        AND rc.request = t.request AND (",
-    );
-    sql.among("rc.community", &sight.communities).push(" OR ").among("c.street", &sight.streets).push(")))");
+    sql.push(") OR ");
+    open_communities(sql, OF_TASK);
+    sql.push(" AND (")
+        .among("rc.community", &sight.communities)
+        .push(" OR ")
+        .among("c.street", &sight.streets)
+        .push(")))");
 }
 
 /// What is looked for among tasks.
@@ -175,18 +180,10 @@ fn conditions(sql: &mut Sql, sight: &Sight, filter: &Filter) {
         sql.push(" AND ((t.state = 'offered' AND t.accept_by < ").bind(day.as_str());
         sql.push(") OR (t.state = 'accepted' AND t.due < ").bind(day.as_str()).push("))");
     }
-    let of_community = [(" AND rc.community = ", &filter.community), (" AND c.street = ", &filter.street)];
-    if of_community.iter().any(|(_, text)| text.is_some()) {
-        sql.push(
-            " AND EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
-            AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = t.district \
-        AND rc.request = t.request",
-        );
-        for (condition, text) in of_community {
-            if let Some(text) = text {
-                sql.push(condition).bind(text.as_str());
-            }
-        }
+    if filter.community.is_some() || filter.street.is_some() {
+        sql.push(" AND ");
+        open_communities(sql, OF_TASK);
+        push_place(sql, filter.community.as_ref(), filter.street.as_ref());
         sql.push(")");
     }
 }
