@@ -9,10 +9,13 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use sqlx::AnyConnection;
 use tokio::sync::{Notify, Semaphore, watch};
 
+use crate::metrics::Metrics;
 use crate::moves::deadlines::Holidays;
 use crate::problem::Problem;
+use crate::searching::Indexes;
 use crate::store::{Store, rounds};
 
 /// Who follows how many streams.
@@ -40,6 +43,12 @@ pub(crate) struct App {
     pub(crate) uploads: Arc<Semaphore>,
     /// Who follows what happens, in how many streams.
     pub(crate) followed: Followed,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
+    /// Networks whose word on where a call comes from is believed.
+    pub(crate) proxies: Vec<ipnet::IpNet>,
+    /// Full text of the districts that are asked about.
+    pub(crate) indexes: Indexes,
     /// Rung when there is a job.
     pub(crate) wake: Notify,
     /// Whether the server is ending.
@@ -67,15 +76,19 @@ impl App {
 
     /// The table of holidays: the shipped one, and what the administrator set.
     pub(crate) async fn holidays(&self) -> Result<Holidays, Problem> {
-        let mut connection = self.store.read().await?;
-        let mut holidays = Holidays::shipped();
-        for (day, is_worked) in rounds::holidays(&mut connection).await? {
-            if let Ok(day) = day.parse() {
-                holidays.set(day, is_worked);
-            }
-        }
-        Ok(holidays)
+        holidays_of(&mut *self.store.read().await?).await
     }
+}
+
+/// The table of holidays, as a connection sees it.
+pub(crate) async fn holidays_of(connection: &mut AnyConnection) -> Result<Holidays, Problem> {
+    let mut holidays = Holidays::shipped();
+    for (day, is_worked) in rounds::holidays(connection).await? {
+        if let Ok(day) = day.parse() {
+            holidays.set(day, is_worked);
+        }
+    }
+    Ok(holidays)
 }
 
 /// The day of a moment.

@@ -49,6 +49,11 @@ impl Role {
         matches!(self, Self::Street | Self::Community | Self::Provider)
     }
 
+    /// Whether a scope is one of this role's: it names some where the role has one, else none.
+    pub(crate) fn fits(self, scope: &[String]) -> bool {
+        self.has_scope() != scope.is_empty()
+    }
+
     /// Whether its holder is signed out after half an hour of doing nothing.
     pub(crate) fn is_staff(self) -> bool {
         matches!(self, Self::Coordinator | Self::Inspector | Self::Administrator)
@@ -107,6 +112,8 @@ pub(crate) enum Act {
     Confirm,
     /// Contact of a request.
     Reveal,
+    /// Contact of a provider.
+    ReadProviderContact,
     /// Figures and rates.
     ReadFigures,
     /// The audit trail.
@@ -124,7 +131,7 @@ pub(crate) enum Act {
 use Reach::{All as A, No as N, Own as O};
 
 /// The matrix: coordinator, street, community, provider, inspector, administrator.
-pub(crate) const MATRIX: [(Act, [Reach; 6]); 25] = [
+pub(crate) const MATRIX: [(Act, [Reach; 6]); 26] = [
     (Act::ReadRounds, [A, A, A, A, A, N]),
     (Act::RunRounds, [A, N, N, N, N, N]),
     (Act::ReadTables, [A, A, A, O, A, N]),
@@ -144,6 +151,7 @@ pub(crate) const MATRIX: [(Act, [Reach; 6]); 25] = [
     (Act::DecideTasks, [A, N, N, N, N, N]),
     (Act::Confirm, [A, O, O, N, N, N]),
     (Act::Reveal, [A, O, O, O, N, N]),
+    (Act::ReadProviderContact, [A, O, O, O, N, N]),
     (Act::ReadFigures, [A, A, A, O, A, N]),
     (Act::ReadAudit, [A, O, O, O, A, O]),
     (Act::ReadNotices, [A, O, O, O, A, O]),

@@ -3,11 +3,11 @@
 //! Always holds: whatever goes wrong is `application/problem+json` in the caller's language; nothing of the API is
 //! cached or framed; a route is in the OpenAPI document because it is here.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -22,7 +22,9 @@ use utoipa_axum::routes;
 
 use crate::api::call::lang_of;
 use crate::api::imports::UPLOAD_BYTES_MAX;
-use crate::api::{districts, events, figures, imports, people, plans, requests, rounds, session, tables, tasks, trail};
+use crate::api::{
+    districts, events, figures, files, imports, people, plans, requests, rounds, search, session, tables, tasks, trail,
+};
 use crate::app::Shared;
 use crate::problem::{Carried, Problem, ProblemBody};
 
@@ -73,13 +75,17 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(rounds::admit))
         .routes(routes!(rounds::withdraw))
         .routes(routes!(rounds::close))
-        .routes(routes!(plans::pins, plans::add_pin))
+        .routes(routes!(files::lists))
+        .routes(routes!(files::sheet))
+        .routes(routes!(plans::pins, plans::add_pin, plans::set_pins))
+        .routes(routes!(plans::import_pins))
         .routes(routes!(plans::remove_pin))
         .routes(routes!(plans::list, plans::ask))
         .routes(routes!(plans::get))
         .routes(routes!(plans::document))
         .routes(routes!(plans::evidence))
         .routes(routes!(plans::file_of))
+        .routes(routes!(plans::tables))
         .routes(routes!(plans::difference_of))
         .routes(routes!(plans::preview))
         .routes(routes!(plans::explain))
@@ -89,18 +95,28 @@ fn described() -> OpenApiRouter<Shared> {
         // Whoever hands tables in.
         .routes(routes!(imports::hand_in))
         .routes(routes!(imports::get, imports::change, imports::give_up))
+        .routes(routes!(imports::annotated))
         .routes(routes!(imports::commit))
         // Streets and communities.
         .routes(routes!(requests::list, requests::raise))
+        .routes(routes!(search::search))
+        .routes(routes!(search::suggest))
+        .routes(routes!(search::similar))
         .routes(routes!(requests::triage))
         .routes(routes!(requests::get, requests::change))
         .routes(routes!(requests::withdraw))
         .routes(routes!(requests::confirm))
+        .routes(routes!(files::list, files::attach))
+        .routes(routes!(files::get))
+        .routes(routes!(requests::revisit))
+        .routes(routes!(requests::history))
+        .routes(routes!(requests::candidates))
         .routes(routes!(requests::rework))
         .routes(routes!(requests::release))
         .routes(routes!(requests::decide_suspension))
         .routes(routes!(requests::reveal))
         .routes(routes!(tables::rank))
+        .routes(routes!(tables::contact, tables::set_contact))
         .routes(routes!(tables::add_leave))
         .routes(routes!(tables::end_leave))
         .routes(routes!(tables::list))
@@ -119,10 +135,12 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(tasks::verdict))
         .routes(routes!(tasks::substitute))
         .routes(routes!(tasks::remind))
+        .routes(routes!(files::renew_calendar))
         // Everybody again: what they did and what they are told.
         .routes(routes!(trail::list))
         .routes(routes!(events::follow))
         .routes(routes!(figures::get))
+        .routes(routes!(figures::baseline, figures::set_baseline))
         .routes(routes!(trail::notices))
         .routes(routes!(trail::seen))
 }
@@ -136,6 +154,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
         .route("/", get(|| async { Redirect::temporary("/api/docs") }))
         .route("/i", get(|| async { Html(include_str!("api/invitation.html")) }))
+        .route("/calendar/{name}", get(files::calendar_of))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(|| async { Problem::not_found() })
@@ -221,15 +240,20 @@ fn of_status(status: StatusCode) -> Problem {
 
 /// Headers that every answer has, and a line in the log.
 async fn told(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let method = request.method().clone();
+    // The route as it is described: what stands in its places is nobody's business in a log.
+    let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
+    let path = request.uri().path().to_owned();
     let is_api = path.starts_with("/api/");
     let id = crate::secrets::new_id();
-    let begun = app.now();
+    let begun = Instant::now();
     // Whoever stops sending is not waited for.
     let request = request.map(|body| Body::new(TimeoutBody::new(BODY_PAUSE_MAX, body)));
     let mut response: Response<Body> = next.run(request).await;
     // No query, no body, no address of a person in the log.
-    tracing::info!(id, %method, path, status = response.status().as_u16(), ms = app.now() - begun, "call");
+    let (status, seconds) = (response.status().as_u16(), begun.elapsed().as_secs_f64());
+    tracing::info!(id, %method, route, status, seconds, "call");
+    app.metrics.called(method.as_str(), &route, status, seconds);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert("x-request-id", id);

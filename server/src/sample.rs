@@ -18,16 +18,16 @@ use crate::acts::confirming::{Word, confirm};
 use crate::acts::planning::{self, Wanted};
 use crate::acts::settings::RoundSettings;
 use crate::acts::tasking::{Doing, act};
-use crate::acts::{closing, publishing};
+use crate::acts::{accounts, closing, publishing};
 use crate::api::call::work;
 use crate::app::{App, Shared, day_of};
+use crate::moves::deadlines::Holidays;
 use crate::moves::request::{Confirmed, Standing};
 use crate::moves::task::TaskAct;
 use crate::problem::Problem;
 use crate::rights::{Holding, Role};
-use crate::secrets::{Secret, new_id};
 use crate::store::entries::{self, cell};
-use crate::store::{people, plans, requests, rounds, tasks};
+use crate::store::{plans, requests, rounds, tasks};
 
 /// How somebody comes in.
 pub struct SampleLink {
@@ -39,8 +39,7 @@ pub struct SampleLink {
 
 /// The id of the sample's district.
 const DISTRICT: &str = "pt";
-/// How long an invitation holds.
-const HOLDS_MS: i64 = 7 * 86_400_000;
+const WEEK_MS: i64 = 7 * 86_400_000;
 /// How long a plan of the sample may take.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -99,7 +98,7 @@ async fn put(connection: &mut AnyConnection, actor: &Actor, tables: &Tables) -> 
 
 async fn open(connection: &mut AnyConnection, actor: &Actor, (id, name): (&str, &str)) -> Result<(), Problem> {
     const WEEKS_TO_ANSWER: i64 = 8;
-    let due = day_of(actor.now + WEEKS_TO_ANSWER * HOLDS_MS).to_string();
+    let due = day_of(actor.now + WEEKS_TO_ANSWER * WEEK_MS).to_string();
     let table = BTreeMap::from([
         ("as_of".to_owned(), "2026-03-01".to_owned()),
         ("due".to_owned(), due),
@@ -144,20 +143,19 @@ async fn computed(app: &App, id: &str) -> Result<(), Problem> {
 /// The first round is answered, confirmed and closed; a few answers are not what their communities hoped for.
 async fn first_round(app: &Shared, actor: &Actor) -> Result<(), Problem> {
     planned(app, actor, "r1").await?;
-    app.store.write(work!([actor] connection => answered(connection, &actor).await)).await
+    let holidays = std::sync::Arc::new(app.holidays().await?);
+    app.store.write(work!([actor, holidays] connection => answered(connection, &actor, &holidays).await)).await
 }
 
-async fn answered(connection: &mut AnyConnection, actor: &Actor) -> Result<(), Problem> {
+async fn answered(connection: &mut AnyConnection, actor: &Actor, holidays: &Holidays) -> Result<(), Problem> {
     let behalf = || Some("示例".to_owned());
-    let none = String::new;
     for task in tasks::of_round(&mut *connection, DISTRICT, "r1").await? {
-        let accept =
-            Doing { act: TaskAct::Accept, reason: none(), words: none(), outcome: none(), on_behalf: behalf() };
-        act(connection, actor, &task.id, &accept).await?;
+        let accept = Doing { on_behalf: behalf(), ..Doing::of(TaskAct::Accept) };
+        act(connection, actor, &task.id, (&accept, holidays)).await?;
         let words = "已现场办理，居民代表到场看过".to_owned();
-        let finish =
-            Doing { act: TaskAct::Finish, reason: none(), words, outcome: "adopted".to_owned(), on_behalf: behalf() };
-        act(connection, actor, &task.id, &finish).await?;
+        let outcome = "adopted".to_owned();
+        let finish = Doing { words, outcome, on_behalf: behalf(), ..Doing::of(TaskAct::Finish) };
+        act(connection, actor, &task.id, (&finish, holidays)).await?;
     }
     let all = requests::of_round(&mut *connection, DISTRICT, Some("r1")).await?;
     for (at, request) in all.iter().filter(|request| request.standing == Standing::Answered).enumerate() {
@@ -170,7 +168,7 @@ async fn answered(connection: &mut AnyConnection, actor: &Actor) -> Result<(), P
             let word = Word {
                 solved,
                 satisfaction: Some(rate),
-                note: none(),
+                note: String::new(),
                 community: Some(word.community),
                 on_behalf: behalf(),
             };
@@ -207,14 +205,12 @@ async fn links(app: &Shared, actor: &Actor) -> Result<Vec<SampleLink>, Problem> 
             ];
             let mut links = Vec::new();
             for (role, scope, zh, en) in roles {
-                let id = new_id();
                 let said = if scope.is_empty() { zh.to_owned() } else { format!("{zh} {scope}") };
                 let holding = Holding { district: DISTRICT.to_owned(), role, scope: scope.clone() };
-                people::add(&mut *connection, (&id, en, &said), &[holding], actor.now).await?;
-                let secret = Secret::new();
-                people::invite(&mut *connection, (&secret.hash(), &id, ""), (actor.now, actor.now + HOLDS_MS)).await?;
+                let person = accounts::add(connection, &actor, (en, &said), &[holding]).await?;
+                let (secret, _) = accounts::invite(connection, &actor, &person.id).await?;
                 let role = Bilingual::new(said, format!("{en} {scope}").trim_end());
-                links.push(SampleLink { role, url: format!("{url}/i#{}", secret.shown()) });
+                links.push(SampleLink { role, url: accounts::address(&url, &secret) });
             }
             Ok(links)
         }))

@@ -53,6 +53,14 @@ pub(crate) fn new_id() -> String {
     random_letters(ID_LETTERS)
 }
 
+/// A random number below another, for waits: no secret is made of it.
+pub(crate) fn random_below(bound: u64) -> u64 {
+    let mut bytes = [0_u8; 8];
+    // Without random bytes nobody waits.
+    let _ = getrandom::fill(&mut bytes);
+    u64::from_le_bytes(bytes) % bound.max(1)
+}
+
 /// # Panics
 /// If the system has no random bytes: nothing can be kept secret then.
 fn random_letters(n: usize) -> String {

@@ -4,26 +4,33 @@
 //! start shows how the first administrator comes in, once.
 
 use std::fs::File;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use engine::district::Bilingual;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 
+use crate::acts::actor::Actor;
+use crate::acts::{accounts, confirming, erasing};
+use crate::api::call::work;
 use crate::api::imports::UPLOADS_AT_ONCE;
 use crate::app::{App, Clock, Shared, system_clock};
+use crate::jobs;
 use crate::listener;
+use crate::metrics::Metrics;
+use crate::problem::Problem;
 use crate::rights::{Holding, Role};
 use crate::router::router;
 use crate::sample::{self, SampleLink};
-use crate::secrets::{Secret, new_id};
+use crate::searching::Indexes;
+use crate::secrets::new_id;
 use crate::store::jobs::end_leases;
 use crate::store::{OpenError, Place, Store, answers, audit, people, rounds};
-use crate::{acts, jobs};
 
 /// How a server is to run.
 pub struct Settings {
@@ -35,6 +42,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// `postgres://…`
     pub database: Option<String>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// Where metrics are served; nowhere if it is not said.
+    pub metrics_listen: Option<SocketAddr>,
     /// Jobs side by side.
     pub jobs: usize,
     /// The program `dianda`.
@@ -102,6 +113,11 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.map_err(|error| io(&settings.listen.to_string(), error))?;
     let address = listener.local_addr().map_err(|error| io(&settings.listen.to_string(), error))?;
+    let proxies = proxies(&settings.trusted_proxies)?;
+    let metrics = match settings.metrics_listen {
+        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| io(&address.to_string(), error))?),
+        None => None,
+    };
     let (stop, stopping) = watch::channel(false);
     let clock: Clock = settings.clock.unwrap_or_else(system_clock);
     let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
@@ -114,14 +130,21 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         holder: new_id(),
         uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
         followed: Arc::default(),
+        metrics: Metrics::default(),
+        proxies,
+        indexes: Indexes::default(),
         wake: Notify::new(),
         stopping: stopping.clone(),
     });
     let first_invitation = first_administrator(&app).await.map_err(|problem| StartError(problem.detail.clone()))?;
     let mut parts = vec![
-        tokio::spawn(listener::serve(listener, router(app.clone()), stopping.clone())),
+        tokio::spawn(listener::serve(listener, router(app.clone()), app.proxies.clone(), stopping.clone())),
         tokio::spawn(tick(app.clone())),
     ];
+    if let Some(metrics) = metrics {
+        let router = crate::metrics::router(app.clone());
+        parts.push(tokio::spawn(listener::serve(metrics, router, Vec::new(), stopping.clone())));
+    }
     parts.extend((0..settings.jobs).map(|_| tokio::spawn(jobs::work(app.clone()))));
     Ok(Running { address, first_invitation, app, stop, parts, store, _lock: lock })
 }
@@ -155,6 +178,15 @@ fn not_opened(error: &OpenError) -> StartError {
     }
 }
 
+/// Networks as they were named.
+fn proxies(named: &[String]) -> Result<Vec<IpNet>, StartError> {
+    let network = |text: &String| {
+        let parsed = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        parsed.map_err(|_| failed(format!("--trusted-proxy {text} 不是网段"), format!("{text} is no network")))
+    };
+    named.iter().map(network).collect()
+}
+
 /// Nobody else of the machine looks into the folder.
 fn private(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
@@ -186,27 +218,19 @@ fn sweep(folder: &Path, is_ours: bool) {
 }
 
 /// The first start: how the first administrator comes in.
-async fn first_administrator(app: &Shared) -> Result<Option<String>, crate::problem::Problem> {
-    const HOLDS_MS: i64 = 7 * 86_400_000;
-    let (secret, now) = (Secret::new(), app.now());
-    let hash = secret.hash();
-    let is_first = app
-        .store
-        .write(move |connection| {
-            let hash = hash.clone();
-            Box::pin(async move {
-                if people::count(&mut *connection).await? > 0 {
-                    return Ok(false);
-                }
-                let holding = Holding { district: String::new(), role: Role::Administrator, scope: String::new() };
-                let id = new_id();
-                people::add(&mut *connection, (&id, "admin", "系统管理员"), &[holding], now).await?;
-                people::invite(connection, (&hash, &id, ""), (now, now + HOLDS_MS)).await?;
-                Ok(true)
-            })
-        })
-        .await?;
-    Ok(is_first.then(|| format!("{}/i#{}", app.public_url, secret.shown())))
+async fn first_administrator(app: &Shared) -> Result<Option<String>, Problem> {
+    let (actor, url) = (Actor::server("", app.now()), app.public_url.clone());
+    app.store
+        .write(work!([actor, url] connection => {
+            if people::count(&mut *connection).await? > 0 {
+                return Ok(None);
+            }
+            let holding = Holding { district: String::new(), role: Role::Administrator, scope: String::new() };
+            let person = accounts::add(connection, &actor, ("admin", "系统管理员"), &[holding]).await?;
+            let (secret, _) = accounts::invite(connection, &actor, &person.id).await?;
+            Ok(Some(accounts::address(&url, &secret)))
+        }))
+        .await
 }
 
 /// What happens because time passes: records are sealed, silence is taken, old answers forgotten.
@@ -230,7 +254,7 @@ async fn tick(app: Shared) {
     }
 }
 
-async fn seal(app: &Shared) -> Result<(), crate::problem::Problem> {
+async fn seal(app: &Shared) -> Result<(), Problem> {
     // Each look seals so many; under load there are more.
     while audit::any_unsealed(&mut *app.store.read().await?).await? {
         app.store.write(|connection| Box::pin(async move { Ok(audit::seal(connection).await?) })).await?;
@@ -238,21 +262,28 @@ async fn seal(app: &Shared) -> Result<(), crate::problem::Problem> {
     Ok(())
 }
 
-async fn day_work(app: &Shared) -> Result<(), crate::problem::Problem> {
+async fn day_work(app: &Shared) -> Result<(), Problem> {
     let (now, holidays) = (app.now(), Arc::new(app.holidays().await?));
     let districts = { rounds::districts(&mut *app.store.read().await?).await? };
     for district in districts {
-        let (id, holidays) = (district.id, holidays.clone());
-        app.store
-            .write(move |connection| {
-                let (id, holidays) = (id.clone(), holidays.clone());
-                Box::pin(async move { acts::confirming::take_silence(connection, &id, now, &holidays).await })
-            })
-            .await?;
+        // Looking costs no write.
+        let id = district.id;
+        let (is_silent, due) = {
+            let mut connection = app.store.read().await?;
+            let silent = confirming::silent(&mut connection, &id, now, &holidays).await?;
+            (!silent.is_empty(), erasing::due(&mut connection, &id, now).await?)
+        };
+        if is_silent {
+            app.store
+                .write(work!([id, holidays] connection => {
+                    confirming::take_silence(connection, &id, now, &holidays).await
+                }))
+                .await?;
+        }
+        if !due.is_empty() {
+            let actor = Actor::server(&id, now);
+            app.store.write(work!([actor, due] connection => erasing::erase(connection, &actor, &due).await)).await?;
+        }
     }
-    app.store
-        .write(move |connection| {
-            Box::pin(async move { Ok(answers::forget_before(connection, now - ANSWERS_MS).await?) })
-        })
-        .await
+    app.store.write(work!([] connection => Ok(answers::forget_before(connection, now - ANSWERS_MS).await?))).await
 }

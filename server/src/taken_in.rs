@@ -35,6 +35,8 @@ pub(crate) struct TakenIn {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct TableBrought {
     pub(crate) table: String,
+    /// Where it stands: file, sheet.
+    pub(crate) sheets: Vec<Value>,
     pub(crate) rows: usize,
     pub(crate) new: Vec<WrittenRow>,
     pub(crate) changed: Vec<WrittenRow>,
@@ -47,6 +49,25 @@ impl TakenIn {
     pub(crate) fn brought(&self) -> serde_json::Result<Vec<TableBrought>> {
         self.tables.iter().map(|table| serde_json::from_value(table.clone())).collect()
     }
+}
+
+/// Which of the requests that were asked about may be one matter with others, and what their texts leave open.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Compared {
+    /// Groups of requests of a community.
+    pub(crate) near_identical: Vec<Vec<String>>,
+    /// Groups of requests of several communities that are alike.
+    pub(crate) alike_elsewhere: Vec<Vec<String>>,
+    /// Topics that somebody should confirm.
+    pub(crate) unsure_topics: Vec<UnsureTopic>,
+}
+
+/// A topic that a text likely has.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct UnsureTopic {
+    pub(crate) request: String,
+    pub(crate) topic: String,
+    pub(crate) certainty: f64,
 }
 
 /// Who raised a request.

@@ -57,7 +57,7 @@ fn main() {
     timed("fit", || black_box(candidates_of_all(&without_requests, &index).expect("a fit")));
     let all = timed("candidates", || candidates_of_all(&district, &index).expect("candidates"));
     let (instance, _) = timed("instance", || instance_of_district(&district, &all).expect("an instance"));
-    let index = timed("words", || SearchIndex::over(&district, index).expect("an index"));
+    let index = timed("words", || SearchIndex::over(&district, &index).expect("an index"));
     let begun = (Instant::now(), processor_seconds());
     let collections = [Collection::Requests, Collection::Providers, Collection::Cases];
     for (query, collection) in QUERIES.iter().flat_map(|query| collections.map(|collection| (query, collection))) {

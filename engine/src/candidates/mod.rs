@@ -220,14 +220,41 @@ fn sort_best_first(considered: &mut [Considered], seed: u64, request: &RequestId
 /// # Errors
 /// If the index fails.
 pub fn with_topics_from_texts(district: &District, index: &DistrictIndex) -> Result<District, IndexError> {
-    let topics = TopicModel::fit(district, &retrieved_of_cases(district, index)?);
+    let reader = TopicReader::fit(district, index)?;
     let mut with_topics = district.clone();
     for request in with_topics.requests.iter_mut().filter(|request| request.topic.is_none()) {
-        let retrieved = Retrieved::search(district, index, &request.title, &request.text, None)?;
-        let guess = topics.guess(district, &request.title, &request.text, &retrieved);
+        let guess = reader.read(district, index, &request.title, &request.text)?;
         if guess.is_sure(district) {
             request.topic = guess.topic;
         }
     }
     Ok(with_topics)
+}
+
+/// Tells topics from texts, one at a time: for whoever asks again and again.
+pub struct TopicReader(TopicModel);
+
+impl TopicReader {
+    /// Fits it to the cases of a district. O(cases · (postings + topics)).
+    ///
+    /// # Errors
+    /// If the index fails.
+    pub fn fit(district: &District, index: &DistrictIndex) -> Result<Self, IndexError> {
+        Ok(Self(TopicModel::fit(district, &retrieved_of_cases(district, index)?)))
+    }
+
+    /// The topic of a text, with `district` and `index` as it was fitted to, or with other requests. O(postings +
+    /// topics).
+    ///
+    /// # Errors
+    /// If the index fails.
+    pub fn read(
+        &self,
+        district: &District,
+        index: &DistrictIndex,
+        title: &str,
+        text: &str,
+    ) -> Result<TopicGuess, IndexError> {
+        Ok(self.0.guess(district, title, text, &Retrieved::search(district, index, title, text, None)?))
+    }
 }

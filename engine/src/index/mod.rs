@@ -21,6 +21,7 @@ mod find;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::district::{District, Provider, Topic, TopicId};
 
@@ -45,7 +46,7 @@ pub struct Hit {
 
 /// The index of a district.
 pub struct DistrictIndex {
-    parts: BTreeMap<Collection, Part>,
+    parts: BTreeMap<Collection, Arc<Part>>,
     /// The id of each document, by its place in the collection.
     ids: BTreeMap<Collection, Vec<String>>,
     /// Whether any request has a topic.
@@ -62,7 +63,7 @@ impl DistrictIndex {
         let (mut parts, mut ids) = (BTreeMap::new(), BTreeMap::new());
         for collection in Collection::ALL {
             let documents = documents_of(district, collection);
-            parts.insert(collection, Part::build(collection, &documents, folder)?);
+            parts.insert(collection, Arc::new(Part::build(collection, &documents, folder)?));
             ids.insert(collection, documents.into_iter().map(|document| document.id).collect());
         }
         let has_topics = district.requests.iter().any(|request| request.topic.is_some());

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use crate::text::{Analyzer, Vocabulary, analyzer, fold, shipped_words};
 
 /// What is searched, ready to be asked.
 pub struct SearchIndex {
-    pub(super) parts: BTreeMap<Collection, Part>,
+    pub(super) parts: BTreeMap<Collection, Arc<Part>>,
     pub(super) documents: Documents,
     /// Its own words; `None`: the shipped ones.
     analyzer: Option<Analyzer>,
@@ -87,14 +87,15 @@ pub fn fingerprint(sources: &[Source], meanings: &[String]) -> String {
 }
 
 impl SearchIndex {
-    /// In memory, over the index of the same district, whose requests may have had fewer topics then. O(text).
+    /// In memory, over the index of the same district, whose requests may have had fewer topics then; the other
+    /// collections are shared with it. O(text).
     ///
     /// # Errors
     /// If tantivy fails.
-    pub fn over(district: &District, plain: DistrictIndex) -> Result<Self, IndexError> {
-        let mut parts = plain.parts;
+    pub fn over(district: &District, plain: &DistrictIndex) -> Result<Self, IndexError> {
+        let mut parts = plain.parts.clone();
         let requests = documents_of(district, Collection::Requests);
-        parts.insert(Collection::Requests, Part::build(Collection::Requests, &requests, None)?);
+        parts.insert(Collection::Requests, Arc::new(Part::build(Collection::Requests, &requests, None)?));
         Ok(Self::new(parts, Documents::of(district), None))
     }
 
@@ -127,14 +128,14 @@ impl SearchIndex {
         if SEARCHED.iter().zip(&stored.n_documents).any(|(of, stored)| *of == collection && *stored != n) {
             return Err(IndexError::Stored);
         }
-        let parts = BTreeMap::from([(collection, Part::open(collection, n, folder)?)]);
+        let parts = BTreeMap::from([(collection, Arc::new(Part::open(collection, n, folder)?))]);
         let documents = Documents::stored(of_collection, stored.names, stored.spoken);
         let index = Self::new(parts, documents, Some(Analyzer::of_vocabulary(&stored.vocabulary)));
         _ = index.words.set(stored.words);
         Ok(index)
     }
 
-    fn new(parts: BTreeMap<Collection, Part>, documents: Documents, analyzer: Option<Analyzer>) -> Self {
+    fn new(parts: BTreeMap<Collection, Arc<Part>>, documents: Documents, analyzer: Option<Analyzer>) -> Self {
         Self { parts, documents, analyzer, words: OnceLock::new(), spoken: OnceLock::new() }
     }
 

@@ -10,6 +10,7 @@ mod basis;
 mod changes;
 mod changes_sheet;
 mod figures;
+mod in_force;
 mod left_out;
 mod list_rows;
 mod lists;
@@ -33,6 +34,7 @@ use crate::district::{District, Lang, Request};
 use crate::explain::{Change, EvidenceFile};
 use crate::plan::Plan;
 
+pub use in_force::{InForce, ProviderInForce, RequestInForce, TaskInForce, lists_in_force};
 pub use lists::lists;
 pub use page::page;
 

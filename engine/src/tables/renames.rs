@@ -1,10 +1,12 @@
-//! What somebody says a sheet or a header means: `居委会=社区`, typed or in a sheet 列名对照 of the batch.
+//! What somebody says a sheet or a header means: `居委会=社区`, typed or in a sheet 列名对照 of the batch, or of one place
+//! of it.
 //!
 //! Comes in: pairs of names. Goes out: for a sheet its table, for a header its column. Always holds: a target is a
 //! table
 //! or a column that there is; what is said here goes before what a name means by itself.
 
 use super::fault::Fault;
+use super::limits::HEADER_SEARCH_ROWS;
 use super::schema::{DISTRICT_TABLES, TableSpec, fold_header, simplified};
 use super::sheet::{CellPlace, Row, Sheet};
 use crate::district::{Bilingual, safe_text};
@@ -18,13 +20,46 @@ pub(super) static NO_RENAMES: Renames = Renames(Vec::new());
 
 #[derive(Debug, Clone)]
 struct Rename {
-    /// The table or sheet in which alone it holds.
-    scope: Option<String>,
+    scope: Scope,
+    /// A sheet or a header; nothing where the scope is the sheet.
     from: String,
     /// A table or a header of a column.
     to: String,
     /// Where a sheet of the batch says it; else it was typed.
     said_at: Option<Box<Fault>>,
+}
+
+/// Where a meaning holds.
+#[derive(Debug, Clone)]
+enum Scope {
+    Everywhere,
+    /// In the table or sheet of this name alone.
+    Named(String),
+    At(SheetPlace),
+}
+
+/// Sheets by their file and name, as faults name them; what is left out is any.
+#[derive(Debug, Clone)]
+pub(super) struct SheetPlace {
+    pub(super) file: Option<String>,
+    pub(super) sheet: Option<String>,
+}
+
+impl SheetPlace {
+    pub(super) fn is_of(&self, sheet: &Sheet) -> bool {
+        self.file.as_ref().is_none_or(|file| *file == sheet.file)
+            && self.sheet.as_ref().is_none_or(|name| Some(name) == sheet.name.as_ref())
+    }
+}
+
+impl Scope {
+    fn holds_in(&self, sheet: &Sheet, spec: &TableSpec) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Named(name) => spec.is_named(name) || is_titled(sheet, name),
+            Self::At(place) => place.is_of(sheet),
+        }
+    }
 }
 
 /// A header that was put in the place of another.
@@ -67,15 +102,54 @@ impl Renames {
         if !is_column && (target_table.is_some() || scope.is_some() || !is_table(target)) {
             return Err(unknown_target(to, scope.or(target_table)));
         }
-        let scope = scope.or(target_table).map(str::to_owned);
+        let scope = scope.or(target_table).map_or(Scope::Everywhere, |name| Scope::Named(name.to_owned()));
         self.0.push(Rename { scope, from: name.to_owned(), to: target.to_owned(), said_at: None });
         Ok(())
     }
 
+    /// Adds what the sheets of a place are.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub(super) fn add_sheet(&mut self, place: SheetPlace, table: &str) -> Result<(), (Bilingual, Bilingual)> {
+        if !is_table(table) {
+            return Err(unknown_target(table, None));
+        }
+        let scope = Scope::At(place);
+        self.0.push(Rename { scope, from: String::new(), to: table.trim().to_owned(), said_at: None });
+        Ok(())
+    }
+
+    /// Adds what a header means in the sheets of a place.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub(super) fn add_column(&mut self, place: SheetPlace, from: &str, to: &str) -> Result<(), (Bilingual, Bilingual)> {
+        let to = to.trim();
+        if folded(from).is_empty() || !DISTRICT_TABLES.iter().any(|spec| spec.column_of_header(to).is_some()) {
+            return Err(unknown_target(to, None));
+        }
+        self.0.push(Rename { scope: Scope::At(place), from: from.to_owned(), to: to.to_owned(), said_at: None });
+        Ok(())
+    }
+
+    /// Whether one of the first rows of a sheet holds a header.
+    pub(super) fn is_header(sheet: &Sheet, header: &str) -> bool {
+        let header = folded(header);
+        sheet.rows.iter().take(HEADER_SEARCH_ROWS + 1).flat_map(|row| &row.cells).any(|cell| folded(cell) == header)
+    }
+
     /// The table that a sheet is said to be.
     pub(super) fn table_of(&self, sheet: &Sheet, specs: &'static [TableSpec]) -> Option<&'static TableSpec> {
-        let of_title = |rename: &&Rename| rename.scope.is_none() && is_titled(sheet, &rename.from);
-        let rename = self.0.iter().filter(of_title).find(|rename| is_table(&rename.to))?;
+        let is_said = |rename: &&Rename| match &rename.scope {
+            Scope::Everywhere => is_titled(sheet, &rename.from),
+            Scope::Named(_) => false,
+            Scope::At(place) => rename.from.is_empty() && place.is_of(sheet),
+        };
+        // What is said of one place goes before what is said of all.
+        let mut said = self.0.iter().filter(is_said).filter(|rename| is_table(&rename.to)).collect::<Vec<_>>();
+        said.sort_by_key(|rename| !matches!(rename.scope, Scope::At(_)));
+        let rename = said.first()?;
         specs.iter().find(|spec| spec.is_named(&rename.to))
     }
 
@@ -83,9 +157,7 @@ impl Renames {
     pub(super) fn header(&self, sheet: &Sheet, spec: &TableSpec, header: &str) -> Option<&'static str> {
         let header = if self.0.is_empty() { String::new() } else { folded(header) };
         let is_it = |rename: &&Rename| {
-            !header.is_empty()
-                && folded(&rename.from) == header
-                && rename.scope.as_ref().is_none_or(|scope| spec.is_named(scope) || is_titled(sheet, scope))
+            !header.is_empty() && folded(&rename.from) == header && rename.scope.holds_in(sheet, spec)
         };
         let at = self.0.iter().filter(is_it).find_map(|rename| spec.column_of_header(&rename.to))?;
         Some(spec.columns[at].chinese)
@@ -112,13 +184,10 @@ impl Renames {
     }
 
     /// A warning for each that is found nowhere in the batch. O(names · cells of the first rows).
-    pub(super) fn warn_of_unused(&self, sheets: &[Sheet], rows: usize, faults: &mut Vec<Fault>) {
+    pub(super) fn warn_of_unused(&self, sheets: &[Sheet], faults: &mut Vec<Fault>) {
         for rename in &self.0 {
-            let from = folded(&rename.from);
-            let is_there = sheets.iter().any(|sheet| {
-                is_titled(sheet, &rename.from)
-                    || sheet.rows.iter().take(rows).flat_map(|row| &row.cells).any(|cell| folded(cell) == from)
-            });
+            let is_there = |sheet: &Sheet| is_titled(sheet, &rename.from) || Self::is_header(sheet, &rename.from);
+            let is_there = sheets.iter().any(is_there);
             if is_there {
                 continue;
             }

@@ -109,6 +109,21 @@ impl Table {
         }
     }
 
+    /// The sheets that it stands in: file and sheet.
+    pub(super) fn sheets(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let further = self.parts.iter().map(|part| (part.file.as_str(), part.sheet.as_deref()));
+        std::iter::once((self.file.as_str(), self.sheet.as_deref())).chain(further)
+    }
+
+    /// The number that a row of one of its sheets has in the table; `None` where the sheet is none of them.
+    pub(super) fn number_at(&self, (file, sheet, row): (&str, Option<&str>, u32)) -> Option<u32> {
+        if (self.file.as_str(), self.sheet.as_deref()) == (file, sheet) {
+            return Some(row);
+        }
+        let part = self.parts.iter().find(|part| (part.file.as_str(), part.sheet.as_deref()) == (file, sheet))?;
+        part.base.checked_add(row)
+    }
+
     /// A row as a message names it: by its number, and its sheet where several were joined.
     pub(super) fn row_said(&self, number: u32) -> String {
         let (file, sheet, own) = self.place_of(number);

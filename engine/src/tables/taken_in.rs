@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::batch::Batch;
+use super::batch::{Batch, Origin};
 use super::written::{WrittenRow, written_tables};
 
 /// What a table of a batch brings.
@@ -17,6 +17,8 @@ use super::written::{WrittenRow, written_tables};
 pub struct TableTakenIn {
     /// The table.
     pub table: &'static str,
+    /// The sheets that it stands in.
+    pub sheets: Vec<Origin>,
     /// How many rows it brings.
     pub rows: usize,
     /// Rows of ids that were not known.
@@ -39,7 +41,8 @@ pub fn taken_in(batch: &Batch, known: &KnownRows) -> Vec<TableTakenIn> {
     let of_table = |(table, rows): (&'static str, Vec<WrittenRow>)| {
         let handed_in = batch.handed_in.get(table)?;
         let before = known.get(table).map(Vec::as_slice).unwrap_or_default();
-        Some(compared(table, rows, before, handed_in))
+        let sheets = batch.origins.get(table).cloned().unwrap_or_default();
+        Some(TableTakenIn { sheets, ..compared(table, rows, before, handed_in) })
     };
     tables.into_iter().filter(|(table, _)| !matches!(*table, "pins" | "round")).filter_map(of_table).collect()
 }
@@ -52,7 +55,8 @@ fn compared(
 ) -> TableTakenIn {
     let known: BTreeMap<&str, &WrittenRow> = before.iter().filter_map(|row| id_of(row).map(|id| (id, row))).collect();
     let gone = known.keys().filter(|id| !handed_in.contains(**id)).map(|id| (*id).to_owned()).collect();
-    let mut of_table = TableTakenIn { table, rows: 0, new: Vec::new(), changed: Vec::new(), equal: 0, gone };
+    let mut of_table =
+        TableTakenIn { table, sheets: Vec::new(), rows: 0, new: Vec::new(), changed: Vec::new(), equal: 0, gone };
     for row in rows {
         let Some(id) = id_of(&row).filter(|id| handed_in.contains(*id)) else { continue };
         of_table.rows += 1;

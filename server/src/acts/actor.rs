@@ -66,6 +66,19 @@ impl Actor {
     }
 }
 
+/// 412: somebody changed it since it was read, and who.
+pub(crate) async fn stale(connection: &mut AnyConnection, district: &str, object: &str) -> Problem {
+    let last = audit::last_of(connection, district, object).await.ok().flatten();
+    let (mut zh, mut en) = ("读取以后别人改过".to_owned(), "somebody changed it since it was read".to_owned());
+    if let Some(last) = last {
+        let (name, at) = (engine::district::safe_text(&last.person_name), crate::app::said(last.at));
+        zh = format!("{zh}：{name}，{at}，{}", last.act);
+        en = format!("{en}: {name}, {at}, {}", last.act);
+    }
+    Problem::new(axum::http::StatusCode::PRECONDITION_FAILED, "stale", zh, en)
+        .mend("请重新读取，再改一次", "read it again and change that")
+}
+
 /// Of two who changed the same thing one did.
 pub(crate) fn changed_meanwhile() -> Problem {
     Problem::conflict(

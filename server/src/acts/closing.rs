@@ -3,6 +3,8 @@
 //! Always holds: requests that are still being answered are followed to their end; a case says who led, who else was on
 //! the team, and what the communities said.
 
+use std::collections::BTreeSet;
+
 use engine::district::safe_text;
 use engine::tables::WrittenRow;
 use serde_json::Value;
@@ -11,13 +13,14 @@ use sqlx::AnyConnection;
 use super::actor::{Actor, changed_meanwhile};
 use super::planning::round;
 use crate::app::day_of;
+use crate::moves::Named;
 use crate::moves::request::Standing;
 use crate::moves::round::{RoundAct, RoundFacts, move_round};
 use crate::moves::task::TaskState;
 use crate::problem::Problem;
 use crate::store::entries::{self, cell};
-use crate::store::requests::{self, StoredRequest};
-use crate::store::{rounds, tasks};
+use crate::store::requests::{self, Filter, StoredRequest};
+use crate::store::{plans, rounds, tasks};
 
 /// Closes a round. How many cases it left.
 ///
@@ -29,6 +32,7 @@ pub(crate) async fn close(connection: &mut AnyConnection, actor: &Actor, id: &st
     if !rounds::advance(&mut *connection, actor.district(), &of, to, of.published_at).await? {
         return Err(changed_meanwhile());
     }
+    rounds::note_closed(&mut *connection, (actor.district(), id), actor.now).await?;
     let mut cases = Vec::new();
     for request in requests::of_round(&mut *connection, actor.district(), Some(id)).await? {
         cases.extend(case_of(connection, actor, id, &request).await?);
@@ -85,21 +89,28 @@ pub(crate) async fn case_of(
 }
 
 /// Requests of a round that are being answered and whose team lacks a seat that nobody holds: a re-plan, or the
-/// coordinator, is to see to them.
+/// coordinator, is to see to them. O(tasks of the round).
 ///
 /// # Errors
 /// If the store fails.
 pub(crate) async fn stuck(connection: &mut AnyConnection, district: &str, id: &str) -> Result<Vec<String>, Problem> {
+    let of_round = plans::of_round(&mut *connection, district, id).await?;
+    let Some(published) = of_round.into_iter().find(|plan| plan.state == "published") else { return Ok(Vec::new()) };
     let all = tasks::of_round(&mut *connection, district, id).await?;
     let is_empty = |state: TaskState| matches!(state, TaskState::Declined | TaskState::Returned);
-    let is_taken = |empty: &str| all.iter().any(|task| task.reason == empty && !is_empty(task.state));
-    let empty: Vec<_> = all.iter().filter(|task| is_empty(task.state) && !is_taken(&task.id)).collect();
+    let taken: BTreeSet<&str> =
+        all.iter().filter(|task| !is_empty(task.state)).map(|task| task.reason.as_str()).collect();
+    // What was empty before the plan in force was published, it has seen to.
+    let empty = all.iter().filter(|task| is_empty(task.state) && task.plan == published.id);
+    let empty: BTreeSet<&str> =
+        empty.filter(|task| !taken.contains(task.id.as_str())).map(|task| task.request.as_str()).collect();
     if empty.is_empty() {
         return Ok(Vec::new());
     }
-    let is_answering = |of: &StoredRequest| matches!(of.standing, Standing::Answering | Standing::Reworked);
-    let requests = requests::of_round(&mut *connection, district, Some(id)).await?;
-    let answering = requests.into_iter().filter(is_answering).map(|request| request.id);
-    let stuck = answering.filter(|id| empty.iter().any(|task| task.request == *id)).collect();
-    Ok(stuck)
+    let filter = Filter { ids: Some(empty.into_iter().map(str::to_owned).collect()), ..Filter::default() };
+    let whole = Actor::server(district, 0).sight;
+    let standing = requests::facets(connection, &whole, &filter).await?;
+    let is_answering =
+        |standing: &str| [Standing::Answering, Standing::Reworked].iter().any(|of| of.name() == standing);
+    Ok(standing.into_iter().filter(|(_, _, standing)| is_answering(standing)).map(|(id, ..)| id).collect())
 }

@@ -7,18 +7,21 @@ use jiff::civil::Date;
 use sqlx::AnyConnection;
 
 use super::actor::{Actor, changed_meanwhile};
-use super::publishing::tell_provider;
+use super::closing::case_of;
+use super::publishing::{take_back, tell_provider};
 use crate::app::day_of;
+use crate::moves::Named;
 use crate::moves::deadlines::Holidays;
 use crate::moves::request::{
     Confirmed, RequestAct, RequestEffect, RequestFacts, Standing, confirmed_by_all, move_request,
 };
+use crate::moves::round::RoundState;
 use crate::moves::task::TaskState;
 use crate::problem::Problem;
 use crate::rights::Role;
-use crate::store::requests::{self, CommunityWord, StoredContact, StoredRequest};
-use crate::store::rounds;
+use crate::store::requests::{self, CommunityWord, Filter, StoredContact, StoredRequest};
 use crate::store::tasks::{self, StoredTask};
+use crate::store::{entries, rounds};
 
 use super::settings::RoundSettings;
 
@@ -67,6 +70,7 @@ pub(crate) async fn confirm(
         return Err(changed_meanwhile());
     }
     actor.record(connection, "request.confirm", id, word.on_behalf.as_deref().unwrap_or("")).await?;
+    leave_case(connection, actor, &request).await?;
     request.version += 1;
     Ok(request)
 }
@@ -213,19 +217,14 @@ pub(crate) async fn release(
     let mut request = requests::get(&mut *connection, &actor.sight, id).await?.ok_or_else(Problem::not_found)?;
     request.standing = move_request(request.standing, RequestAct::Release, RequestFacts::default())?.0;
     reason.clone_into(&mut request.reason);
+    request.due.clear();
     if !requests::advance(&mut *connection, &district, &request, actor.now).await? {
         return Err(changed_meanwhile());
     }
     for task in tasks::of_request(&mut *connection, &district, id).await? {
-        if !matches!(task.state, TaskState::Offered | TaskState::Accepted | TaskState::ReturnClaimed) {
-            continue;
+        if task.state.is_open() {
+            take_back(connection, actor, &task).await?;
         }
-        let gone = StoredTask { state: TaskState::Withdrawn, ..task };
-        if !tasks::advance(&mut *connection, &district, &gone).await? {
-            return Err(changed_meanwhile());
-        }
-        let words = ("这一项任务已撤回，不用再办", "this task was withdrawn: nothing is to be done");
-        tell_provider(connection, actor, &gone.provider, "task_withdrawn", &gone.id, words).await?;
     }
     actor.record(connection, "request.release", id, reason).await?;
     request.version += 1;
@@ -244,22 +243,80 @@ pub(crate) async fn take_silence(
 ) -> Result<usize, Problem> {
     let actor = Actor::server(district, now);
     let mut n = 0;
-    for round in rounds::all(&mut *connection, district).await? {
-        let days = RoundSettings::kept(&round.settings).confirm_days;
-        for mut request in requests::of_round(&mut *connection, district, Some(&round.id)).await? {
-            let until: Date = holidays.due(day_of(request.changed_at), days).day;
-            if request.standing != Standing::Answered || until >= day_of(now) {
-                continue;
-            }
-            request.standing = move_request(request.standing, RequestAct::Silence, RequestFacts::default())?.0;
-            request.by_silence = true;
-            if requests::advance(&mut *connection, district, &request, now).await? {
-                actor.record(connection, "request.silence", &request.id, "").await?;
-                n += 1;
-            }
+    for id in silent(connection, district, now, holidays).await? {
+        let Some(mut request) = requests::get(&mut *connection, &actor.sight, &id).await? else { continue };
+        request.standing = move_request(request.standing, RequestAct::Silence, RequestFacts::default())?.0;
+        request.by_silence = true;
+        if requests::advance(&mut *connection, district, &request, now).await? {
+            actor.record(connection, "request.silence", &request.id, "").await?;
+            leave_case(connection, &actor, &request).await?;
+            n += 1;
         }
     }
     Ok(n)
+}
+
+/// The answered requests whose communities said nothing for so long.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn silent(
+    connection: &mut AnyConnection,
+    district: &str,
+    now: i64,
+    holidays: &Holidays,
+) -> Result<Vec<String>, Problem> {
+    let sight = Actor::server(district, now).sight;
+    let filter = Filter { standing: Some(Standing::Answered.name().to_owned()), ..Filter::default() };
+    let mut silent = Vec::new();
+    let answered = requests::page(&mut *connection, &sight, &filter, ("", i64::MAX)).await?;
+    for round in if answered.is_empty() { Vec::new() } else { rounds::all(&mut *connection, district).await? } {
+        let days = RoundSettings::kept(&round.settings).confirm_days;
+        for request in answered.iter().filter(|request| request.round == round.id) {
+            let until: Date = holidays.due(day_of(request.changed_at), days).day;
+            if until < day_of(now) {
+                silent.push(request.id.clone());
+            }
+        }
+    }
+    Ok(silent)
+}
+
+/// What ends after its round was closed leaves its case then.
+async fn leave_case(connection: &mut AnyConnection, actor: &Actor, request: &StoredRequest) -> Result<(), Problem> {
+    let round = rounds::get(&mut *connection, actor.district(), &request.round).await?;
+    if round.is_some_and(|round| round.state == RoundState::Closed) {
+        let case = case_of(connection, actor, &request.round, request).await?;
+        entries::put(connection, (actor.district(), "cases"), case.as_slice()).await?;
+    }
+    Ok(())
+}
+
+/// What a community says of an answer some time later 回访: whether it is still solved.
+///
+/// # Errors
+/// `not_found`, `wrong_state`, `on_behalf_missing`, `community_missing`.
+pub(crate) async fn revisit(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    id: &str,
+    word: &Word,
+) -> Result<StoredRequest, Problem> {
+    let district = actor.district().to_owned();
+    let request = requests::get(&mut *connection, &actor.sight, id).await?.ok_or_else(Problem::not_found)?;
+    if !matches!(request.standing, Standing::Solved | Standing::PartlySolved) {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "解决了、部分解决了的才回访",
+            "only what was solved, or partly, is revisited",
+        ));
+    }
+    let theirs = requests::communities(&mut *connection, &district, id).await?;
+    let community = speaking_for(actor, &theirs, word)?;
+    let still = solved_name(word.solved);
+    requests::revisit(&mut *connection, (&district, id, &community), (still, &word.note), actor.now).await?;
+    actor.record(connection, "request.revisit", id, word.on_behalf.as_deref().unwrap_or("")).await?;
+    Ok(request)
 }
 
 /// Days after the close of a round for which the lead of a task still sees whom to ask.
@@ -294,6 +351,6 @@ pub(crate) async fn reveal(
         }
     }
     actor.record(connection, "request.reveal", id, reason).await?;
-    let contact = requests::contact(&mut *connection, &district, id).await?;
+    let contact = requests::contact(&mut *connection, &district, ("request", id)).await?;
     Ok(contact.unwrap_or(StoredContact { name: String::new(), phone: String::new() }))
 }

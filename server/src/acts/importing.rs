@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 use super::actor::{Actor, changed_meanwhile};
+use super::mending::KeptMends;
 use super::planning::add_pins;
 use super::settings::{RoundSettings, TriageBy};
 use crate::moves::request::Standing;
@@ -21,6 +22,11 @@ use crate::taken_in::{TableBrought, TakenIn};
 
 /// The file of an import that holds what was read of it.
 pub(crate) const READ: &str = "taken_in.json";
+/// The file of an import in which the faults are marked.
+pub(crate) const ANNOTATED: &str = "annotated.xlsx";
+/// The ids that an import brings, and which of them may be one matter with others.
+pub(crate) const IDS: &str = "ids.json";
+pub(crate) const COMPARED: &str = "compared.json";
 
 /// Commits an import: what it brought, as a value.
 ///
@@ -41,7 +47,7 @@ pub(crate) async fn commit(connection: &mut AnyConnection, actor: &Actor, id: &s
     let owner = imports::owner(&district, id);
     let bytes = files::get(&mut *connection, &owner, READ).await?.unwrap_or_default();
     let read: TakenIn = serde_json::from_slice(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    let tables = read.brought().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let mut tables = read.brought().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     refuse_out_of_scope(connection, actor, (&import.role, &import.scope), &tables).await?;
     let mut settings = RoundSettings::kept(&round.settings);
     let is_communitys = import.role == Role::Community.name();
@@ -49,8 +55,9 @@ pub(crate) async fn commit(connection: &mut AnyConnection, actor: &Actor, id: &s
         TriageBy::Streets if is_communitys => Standing::Submitted,
         _ => Standing::Accepted,
     };
-    for table in &tables {
+    for table in &mut tables {
         if table.table == "requests" {
+            join_same(table, &KeptMends::kept(&import.mends).same)?;
             take_requests(connection, actor, table, standing).await?;
         } else {
             let rows: Vec<WrittenRow> = table.new.iter().chain(&table.changed).cloned().collect();
@@ -59,7 +66,7 @@ pub(crate) async fn commit(connection: &mut AnyConnection, actor: &Actor, id: &s
     }
     for contact in &read.contacts {
         let kept = StoredContact { name: contact.name.clone(), phone: contact.number.clone() };
-        requests::keep_contact(&mut *connection, (&district, &contact.request), &kept).await?;
+        requests::keep_contact(&mut *connection, &district, ("request", &contact.request), &kept).await?;
     }
     add_pins(connection, actor, &round.id, &read.pins).await?;
     if !read.round.is_empty() {
@@ -132,29 +139,51 @@ async fn refuse_out_of_scope(
     Ok(())
 }
 
+/// Rows that somebody said are one matter: all repeat the first that is named.
+fn join_same(table: &mut TableBrought, groups: &[Vec<String>]) -> Result<(), Problem> {
+    for group in groups {
+        let Some((first, others)) = group.split_first() else { continue };
+        for id in others.iter().filter(|id| *id != first) {
+            let mut rows = table.new.iter_mut().chain(&mut table.changed);
+            let Some(row) = rows.find(|row| cell(row, "id") == id) else {
+                return Err(Problem::unfit(
+                    "not_there",
+                    format!("“同一件事”里的 {id} 不在这次导入里"),
+                    format!("{id}, which is said to be one matter with {first}, is none that this import brings"),
+                )
+                .mend("请把已有的那一件写在最前", "name the request that is there already first"));
+            };
+            row.insert("same_as".to_owned(), first.as_str().into());
+        }
+    }
+    Ok(())
+}
+
 async fn take_requests(
     connection: &mut AnyConnection,
     actor: &Actor,
     table: &TableBrought,
     standing: Standing,
 ) -> Result<(), Problem> {
-    let (district, whole) = (actor.district(), actor.whole());
+    let district = actor.district();
+    let ids = |rows: &[WrittenRow]| rows.iter().map(|row| cell(row, "id").to_owned()).collect::<Vec<String>>();
+    let new = ids(&table.new);
+    new.iter().try_for_each(|id| refuse_id(id))?;
+    if let Some(id) = requests::known(&mut *connection, district, &new).await?.first() {
+        return Err(Problem::conflict(
+            "tables_changed",
+            format!("读取以后，点单 {id} 已经由别人录入"),
+            format!("since it was read, somebody else brought the request {id}"),
+        )
+        .mend("请重新上传这份文件", "upload the file again"));
+    }
     for row in &table.new {
-        let id = cell(row, "id");
-        refuse_id(id)?;
-        if requests::get(&mut *connection, &whole, id).await?.is_some() {
-            return Err(Problem::conflict(
-                "tables_changed",
-                format!("读取以后，点单 {id} 已经由别人录入"),
-                format!("since it was read, somebody else brought the request {id}"),
-            )
-            .mend("请重新上传这份文件", "upload the file again"));
-        }
         requests::add(&mut *connection, district, row, standing, actor.now).await?;
     }
+    let there = requests::some(&mut *connection, district, &ids(&table.changed)).await?;
     for row in &table.changed {
         let id = cell(row, "id");
-        let request = requests::get(&mut *connection, &whole, id).await?.ok_or_else(changed_meanwhile)?;
+        let request = there.get(id).ok_or_else(changed_meanwhile)?;
         if !request.round.is_empty() {
             return Err(Problem::conflict(
                 "frozen",

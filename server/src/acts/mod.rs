@@ -4,9 +4,12 @@
 //! [`Problem`](crate::problem::Problem), and then nothing is changed. Always holds: nothing here knows HTTP; every act
 //! writes its record of the audit.
 
+pub(crate) mod accounts;
 pub(crate) mod actor;
+pub(crate) mod attaching;
 pub(crate) mod closing;
 pub(crate) mod confirming;
+pub(crate) mod erasing;
 pub(crate) mod importing;
 pub(crate) mod mending;
 pub(crate) mod planning;

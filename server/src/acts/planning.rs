@@ -11,7 +11,7 @@ use engine::tables::WrittenRow;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
-use super::actor::{Actor, changed_meanwhile};
+use super::actor::{Actor, changed_meanwhile, stale};
 use super::importing::refuse_id;
 use super::settings::RoundSettings;
 use super::tables::{of_round, print_of};
@@ -22,6 +22,7 @@ use crate::secrets::new_id;
 use crate::store::entries::{self, cell};
 use crate::store::plans::{self, StoredPin, StoredPlan};
 use crate::store::rounds::StoredRound;
+use crate::store::tasks::{self, StoredTask};
 use crate::store::{jobs, requests, rounds};
 
 /// A round of the district.
@@ -78,6 +79,7 @@ pub(crate) async fn freeze(connection: &mut AnyConnection, actor: &Actor, id: &s
     let taken = requests::freeze(&mut *connection, actor.district(), id, actor.now).await?;
     let facts = RoundFacts { n_accepted_requests: usize::try_from(taken).unwrap_or(usize::MAX), ..facts };
     join_merged(connection, actor, id).await?;
+    requests::note_taken(&mut *connection, actor.district(), id).await?;
     advance(connection, actor, &of, (RoundAct::Freeze, &facts)).await?;
     Ok(taken)
 }
@@ -103,6 +105,7 @@ pub(crate) async fn reopen(connection: &mut AnyConnection, actor: &Actor, id: &s
     for request in requests::of_round(&mut *connection, actor.district(), Some(id)).await? {
         requests::part_again(&mut *connection, actor.district(), &request.row).await?;
     }
+    requests::forget_taken(&mut *connection, actor.district(), id).await?;
     requests::reopen(connection, actor.district(), id, actor.now).await?;
     Ok(())
 }
@@ -132,6 +135,7 @@ pub(crate) async fn admit(
     if !requests::advance(&mut *connection, actor.district(), &late, actor.now).await? {
         return Err(changed_meanwhile());
     }
+    requests::note_taken(&mut *connection, actor.district(), id).await?;
     let text = |text: &str| Value::from(text);
     let pin =
         WrittenRow::from_iter([("request".to_owned(), text(request)), ("rule".to_owned(), text(Rule::Answer.name()))]);
@@ -185,6 +189,76 @@ async fn refuse_bad_pin(connection: &mut AnyConnection, actor: &Actor, row: &Wri
         return bad(format!("没有答题力量 {provider}"), format!("there is no provider {provider}"));
     }
     Ok(())
+}
+
+/// Sets all pins of a round anew.
+///
+/// # Errors
+/// `bad_pin`.
+pub(crate) async fn set_pins(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    round: &str,
+    rows: &[WrittenRow],
+) -> Result<Vec<StoredPin>, Problem> {
+    plans::clear_pins(&mut *connection, actor.district(), round).await?;
+    actor.record(connection, "pins.set", round, "").await?;
+    add_pins(connection, actor, round, rows).await
+}
+
+/// What the meeting sets of a request of the round: what is to be reached, by when.
+///
+/// # Errors
+/// `not_found`, `wrong_state` where no round took it in or it is over.
+pub(crate) async fn set_target(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    (id, version): (&str, i64),
+    (target, due): (Option<&str>, Option<&str>),
+) -> Result<(), Problem> {
+    let mut request = requests::get(&mut *connection, &actor.sight, id).await?.ok_or_else(Problem::not_found)?;
+    if request.version != version {
+        return Err(stale(connection, actor.district(), id).await);
+    }
+    let is_open = matches!(
+        request.standing,
+        Standing::Accepted | Standing::Planned | Standing::Waiting | Standing::Answering | Standing::Reworked
+    );
+    if request.round.is_empty() || !is_open {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "列入批次、还没有办结的才能定目标和时限",
+            "target and due date are set of requests of a round that are not over",
+        ));
+    }
+    if let Some(target) = target {
+        target.clone_into(&mut request.target);
+    }
+    if let Some(due) = due {
+        due.clone_into(&mut request.due);
+        for task in tasks::of_request(&mut *connection, actor.district(), id).await? {
+            if task.state.is_open() {
+                let later = StoredTask { due: due.to_owned(), ..task };
+                if !tasks::advance(&mut *connection, actor.district(), &later).await? {
+                    return Err(changed_meanwhile());
+                }
+                let words = (format!("完成时限改为 {due}"), format!("it is due on {due} now"));
+                super::publishing::tell_provider(
+                    connection,
+                    actor,
+                    &later.provider,
+                    "due_changed",
+                    &later.id,
+                    (&words.0, &words.1),
+                )
+                .await?;
+            }
+        }
+    }
+    if !requests::advance(&mut *connection, actor.district(), &request, actor.now).await? {
+        return Err(changed_meanwhile());
+    }
+    actor.record(connection, "request.target", id, "").await
 }
 
 /// Removes a pin.

@@ -27,11 +27,8 @@ use crate::store::notices::{Told, tell};
 use crate::store::plans::{self, StoredPin, StoredPlan};
 use crate::store::requests::StoredRequest;
 use crate::store::rounds::StoredRound;
-use crate::store::tasks::{self, StoredTask};
+use crate::store::tasks::{self, Seat, StoredTask};
 use crate::store::{files, requests, rounds};
-
-/// A seat: request, role, provider.
-type Seat = (String, String, String);
 
 /// What a publication changes of tasks.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -58,18 +55,12 @@ fn not_computed(zh: &str) -> Problem {
         .mend("请等它算完，或重新匹配", "wait for its end, or match again")
 }
 
-fn seat(task: &StoredTask) -> Seat {
-    (task.request.clone(), task.role.clone(), task.provider.clone())
-}
-
 /// What publishing a plan would change. O(tasks · log tasks).
 pub(crate) fn change(plan: &Plan, there: &[StoredTask]) -> TaskChange {
     let wanted: BTreeSet<Seat> =
         plan.assignments.iter().map(|of| (of.request.0.clone(), of.role.to_string(), of.provider.0.clone())).collect();
-    let is_held = |task: &&StoredTask| {
-        matches!(task.state, TaskState::Offered | TaskState::Accepted | TaskState::Finished | TaskState::ReturnClaimed)
-    };
-    let held: BTreeMap<Seat, &StoredTask> = there.iter().filter(is_held).map(|task| (seat(task), task)).collect();
+    let held = there.iter().filter(|task| task.state.is_held());
+    let held: BTreeMap<Seat, &StoredTask> = held.map(|task| (task.seat(), task)).collect();
     let offered = wanted.iter().filter(|seat| !held.contains_key(*seat)).cloned().collect();
     let mut change = TaskChange { offered, ..TaskChange::default() };
     for (seat, task) in held {
@@ -150,19 +141,37 @@ impl<'a> Deadlines<'a> {
         self.holidays.due(self.today, self.settings.accept_days).day.to_string()
     }
 
-    /// By when a request is to be answered: its own deadline, the round's, else the usual days.
-    pub(crate) fn due(&self, request: &WrittenRow) -> String {
-        let told = Some(cell(request, "deadline")).filter(|day| !day.is_empty());
+    /// By when a request is to be answered: the day that the meeting set, its own deadline, the round's, else so many
+    /// working days as are usual, or fewer where its topic is a simple one.
+    pub(crate) fn due(&self, request: &StoredRequest, simple: &BTreeSet<String>) -> String {
+        let told = [request.due.as_str(), cell(&request.row, "deadline")].into_iter().find(|day| !day.is_empty());
         match told.or_else(|| self.settings.of_table("due")) {
             Some(day) => day.to_owned(),
-            None => self.usual(),
+            None if simple.contains(cell(&request.row, "topic")) => self.in_days(self.settings.simple_days),
+            None => self.in_days(self.settings.usual_days),
         }
     }
 
-    /// So many working days from today as are usual.
-    pub(crate) fn usual(&self) -> String {
-        self.holidays.due(self.today, self.settings.usual_days).day.to_string()
+    fn in_days(&self, days: u32) -> String {
+        self.holidays.due(self.today, days).day.to_string()
     }
+}
+
+/// The topics whose note says that they are simple 简易.
+async fn simple_topics(connection: &mut AnyConnection, district: &str) -> Result<BTreeSet<String>, Problem> {
+    let topics = entries::all(connection, (district, "topics")).await?;
+    let is_simple = |row: &&WrittenRow| cell(row, "note").contains("简易") || cell(row, "note").contains("simple");
+    Ok(topics.iter().filter(is_simple).map(|row| cell(row, "id").to_owned()).collect())
+}
+
+/// A task is withdrawn, and its provider told.
+pub(crate) async fn take_back(connection: &mut AnyConnection, actor: &Actor, task: &StoredTask) -> Result<(), Problem> {
+    let gone = StoredTask { state: TaskState::Withdrawn, ..task.clone() };
+    if !tasks::advance(&mut *connection, actor.district(), &gone).await? {
+        return Err(changed_meanwhile());
+    }
+    let words = ("这一项任务已撤回，不用再办", "this task was withdrawn: nothing is to be done");
+    tell_provider(connection, actor, &task.provider, "task_withdrawn", &task.id, words).await
 }
 
 async fn offer(
@@ -174,14 +183,12 @@ async fn offer(
 ) -> Result<(), Problem> {
     let (district, whole) = (actor.district(), actor.whole());
     let withdrawn: BTreeSet<&Seat> = change.withdrawn.iter().collect();
-    for task in there.iter().filter(|task| task.state == TaskState::Offered && withdrawn.contains(&seat(task))) {
-        let gone = StoredTask { state: TaskState::Withdrawn, ..task.clone() };
-        if !tasks::advance(&mut *connection, district, &gone).await? {
-            return Err(changed_meanwhile());
-        }
-        let words = ("这一项任务已撤回，不用再办", "this task was withdrawn: nothing is to be done");
-        tell_provider(connection, actor, &task.provider, "task_withdrawn", &task.id, words).await?;
+    for task in there.iter().filter(|task| task.state == TaskState::Offered && withdrawn.contains(&task.seat())) {
+        take_back(connection, actor, task).await?;
     }
+    // What stays is of this plan from now on.
+    tasks::hold_by(&mut *connection, (district, &stored.round), &stored.id).await?;
+    let simple = simple_topics(connection, district).await?;
     let offered: BTreeSet<&Seat> = change.offered.iter().collect();
     for assignment in &plan.assignments {
         let (request, role, provider) =
@@ -200,13 +207,15 @@ async fn offer(
             effort: i64::try_from(assignment.effort).unwrap_or(i64::MAX),
             state: TaskState::Offered,
             accept_by: clock.accept_by(),
-            due: clock.due(&of.row),
+            due: clock.due(&of, &simple),
             substitute: assignment.substitute.as_ref().map(|id| id.0.clone()).unwrap_or_default(),
             return_forbidden: false,
             reason: String::new(),
             words: String::new(),
             outcome: String::new(),
             offered_at: actor.now,
+            answered_at: None,
+            claimed_at: None,
             accepted_at: None,
             finished_at: None,
             version: 1,
@@ -277,6 +286,7 @@ async fn settle_requests(
     of: &StoredRound,
     clock: &Deadlines<'_>,
 ) -> Result<(), Problem> {
+    let simple = simple_topics(connection, actor.district()).await?;
     let arranged: BTreeSet<&str> = plan.assignments.iter().map(|of| of.request.as_str()).collect();
     let merged: BTreeMap<&str, &str> = plan.merged.iter().map(|of| (of.request.as_str(), of.into.as_str())).collect();
     let reason = |of: &engine::plan::Unanswered| {
@@ -288,7 +298,7 @@ async fn settle_requests(
         let acts: &[RequestAct] = match request.standing {
             Standing::Accepted | Standing::Waiting | Standing::Planned if arranged.contains(request.id.as_str()) => {
                 request.reason.clear();
-                request.due = clock.due(&request.row);
+                request.due = clock.due(&request, &simple);
                 &[RequestAct::Arrange, RequestAct::Publish]
             }
             Standing::Accepted if merged.contains_key(request.id.as_str()) => {
@@ -296,6 +306,7 @@ async fn settle_requests(
                 &[RequestAct::Merge]
             }
             Standing::Accepted | Standing::Waiting | Standing::Planned => {
+                request.due.clear();
                 request.reason = left_out.get(request.id.as_str()).cloned().unwrap_or_default();
                 &[RequestAct::LeaveOut]
             }
@@ -372,16 +383,12 @@ pub(crate) async fn withdraw(
     let facts = RoundFacts { n_accepted: there.iter().filter(is_begun).count(), ..RoundFacts::default() };
     let to = move_round(of.state, RoundAct::Withdraw, &facts)?;
     for task in there.iter().filter(|task| matches!(task.state, TaskState::Offered | TaskState::ReturnClaimed)) {
-        let gone = StoredTask { state: TaskState::Withdrawn, ..task.clone() };
-        if !tasks::advance(&mut *connection, &district, &gone).await? {
-            return Err(changed_meanwhile());
-        }
-        let words = ("这一项任务已撤回，不用再办", "this task was withdrawn: nothing is to be done");
-        tell_provider(connection, actor, &task.provider, "task_withdrawn", &task.id, words).await?;
+        take_back(connection, actor, task).await?;
     }
     for mut request in requests::of_round(&mut *connection, &district, Some(id)).await? {
         if request.standing == Standing::Answering {
             request.standing = move_request(request.standing, RequestAct::Release, RequestFacts::default())?.0;
+            request.due.clear();
             requests::advance(&mut *connection, &district, &request, actor.now).await?;
         }
     }

@@ -6,7 +6,7 @@
 use engine::tables::WrittenRow;
 use sqlx::AnyConnection;
 
-use super::actor::{Actor, changed_meanwhile};
+use super::actor::{Actor, changed_meanwhile, stale};
 use super::settings::{RoundSettings, TriageBy};
 use crate::moves::request::{RequestAct, RequestFacts, Standing, move_request};
 use crate::moves::round::RoundState;
@@ -51,7 +51,7 @@ pub(crate) async fn raise(
     let is_looked_through = triage == TriageBy::Streets && actor.sight.role == Role::Community;
     let standing = if is_looked_through { Standing::Submitted } else { Standing::Accepted };
     requests::add(&mut *connection, &district, &row, standing, actor.now).await?;
-    requests::keep_contact(&mut *connection, (&district, &id), contact).await?;
+    requests::keep_contact(&mut *connection, &district, ("request", &id), contact).await?;
     actor.record(connection, "request.raise", &id, "").await?;
     requests::get(connection, &actor.whole(), &id).await?.ok_or_else(changed_meanwhile)
 }
@@ -84,7 +84,7 @@ pub(crate) async fn change(
     let id = cell(row, "id").to_owned();
     let mut request = requests::get(&mut *connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
     if request.version != version {
-        return Err(changed_meanwhile());
+        return Err(stale(connection, actor.district(), &id).await);
     }
     if !request.round.is_empty() {
         return Err(Problem::conflict(
@@ -108,17 +108,20 @@ pub(crate) async fn change(
 /// A community's own sequence of its requests: the first is what it wants most; those that are not named have no rank.
 ///
 /// # Errors
-/// `not_found` for a community or a request that is not the actor's; `frozen`.
+/// `not_found` for a community or a request that is not the actor's; `stale`, `frozen`.
 pub(crate) async fn rank(
     connection: &mut AnyConnection,
     actor: &Actor,
-    community: &str,
+    (community, version): (&str, i64),
     ids: &[String],
 ) -> Result<(), Problem> {
     let district = actor.district().to_owned();
     let is_own = actor.sight.all || actor.sight.communities.iter().any(|own| own == community);
-    if !is_own || entries::get(&mut *connection, (&district, "communities"), community).await?.is_none() {
-        return Err(Problem::not_found());
+    let entry = entries::get(&mut *connection, (&district, "communities"), community).await?;
+    let Some(entry) = entry.filter(|_| is_own) else { return Err(Problem::not_found()) };
+    // A ranking is part of its community: of two who rank at once one does.
+    if !entries::change(&mut *connection, (&district, "communities"), &entry.row, version).await? {
+        return Err(stale(connection, &district, community).await);
     }
     let filter = requests::Filter { community: Some(community.to_owned()), ..requests::Filter::default() };
     let theirs = requests::page(&mut *connection, &actor.whole(), &filter, ("", i64::MAX)).await?;

@@ -20,7 +20,7 @@ use crate::store::rounds::StoredRound;
 pub(crate) type Tables = BTreeMap<String, Vec<WrittenRow>>;
 
 /// The tables beside the requests.
-const STANDING_TABLES: [&str; 4] = ["communities", "providers", "topics", "cases"];
+pub(crate) const STANDING_TABLES: [&str; 4] = ["communities", "providers", "topics", "cases"];
 
 /// Everything that a district knows.
 pub(crate) async fn known(connection: &mut AnyConnection, district: &str) -> Result<Tables, Problem> {

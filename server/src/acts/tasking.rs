@@ -3,13 +3,16 @@
 //! Always holds: only whose task it is acts on it, or somebody of the district or street on their behalf, with a reason
 //! that the audit keeps; the lead's finish answers the request.
 
-use engine::district::{ProviderKind, safe_text};
+use engine::district::{Lang, ProviderKind, Rule, safe_text};
+use engine::explain::EvidenceFile;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 use super::actor::{Actor, changed_meanwhile};
 use super::planning::{add_pins, round};
 use super::publishing::{Deadlines, tell_offer, tell_provider};
+use crate::app::day_of;
 use crate::moves::Named;
 use crate::moves::deadlines::Holidays;
 use crate::moves::request::{RequestAct, RequestFacts, move_request};
@@ -19,8 +22,8 @@ use crate::rights::Role;
 use crate::secrets::new_id;
 use crate::store::entries::{self, cell};
 use crate::store::notices::{Told, tell};
-use crate::store::requests;
 use crate::store::tasks::{self, StoredTask, TaskEntry};
+use crate::store::{files, plans, requests};
 
 /// The role of whoever leads.
 const LEAD: &str = "lead";
@@ -33,8 +36,18 @@ pub(crate) struct Doing {
     pub(crate) words: String,
     /// Of a finish: `adopted`, `in_progress`, `planned`, `for_reference`, `suspended`.
     pub(crate) outcome: String,
+    /// Of a finish: files that were put to the request with the task.
+    pub(crate) files: Vec<String>,
     /// Why it is done in somebody's place.
     pub(crate) on_behalf: Option<String>,
+}
+
+impl Doing {
+    /// An act with nothing said.
+    pub(crate) fn of(act: TaskAct) -> Self {
+        let none = String::new;
+        Self { act, reason: none(), words: none(), outcome: none(), files: Vec::new(), on_behalf: None }
+    }
 }
 
 /// A task on which somebody acts: theirs, or on behalf.
@@ -78,7 +91,7 @@ pub(crate) async fn act(
     connection: &mut AnyConnection,
     actor: &Actor,
     id: &str,
-    doing: &Doing,
+    (doing, holidays): (&Doing, &Holidays),
 ) -> Result<StoredTask, Problem> {
     let task = own(connection, actor, id, doing.on_behalf.as_deref()).await?;
     let wants_reason = matches!(doing.act, TaskAct::Decline | TaskAct::ClaimReturn);
@@ -90,7 +103,7 @@ pub(crate) async fn act(
     }
     let behalf = doing.on_behalf.as_deref().map(|reason| format!("代办：{reason}")).unwrap_or_default();
     let reason = if behalf.is_empty() { doing.reason.clone() } else { behalf };
-    moved(connection, actor, task, doing, &reason).await
+    moved(connection, actor, task, (doing, &reason), holidays).await
 }
 
 /// Moves a task, and does what follows.
@@ -98,8 +111,8 @@ async fn moved(
     connection: &mut AnyConnection,
     actor: &Actor,
     task: StoredTask,
-    doing: &Doing,
-    reason: &str,
+    (doing, reason): (&Doing, &str),
+    holidays: &Holidays,
 ) -> Result<StoredTask, Problem> {
     let district = actor.district().to_owned();
     let facts = TaskFacts {
@@ -109,6 +122,22 @@ async fn moved(
     };
     let (to, effects) = move_task(task.state, doing.act, facts)?;
     let mut next = StoredTask { state: to, ..task.clone() };
+    if matches!(doing.act, TaskAct::Accept | TaskAct::Decline | TaskAct::ClaimReturn) {
+        next.answered_at = next.answered_at.or(Some(actor.now));
+    }
+    if effects.contains(&TaskEffect::VerdictIsDue) {
+        next.claimed_at = Some(actor.now);
+    }
+    if let Some(claimed_at) = task.claimed_at.filter(|_| effects.contains(&TaskEffect::ClockGoesOn)) {
+        // The days on which the claim waited do not count.
+        let stood = holidays.worked_between(day_of(claimed_at), day_of(actor.now));
+        let later = |day: &str| {
+            day.parse::<Date>().map_or_else(|_| day.to_owned(), |of| holidays.due(of, stood).day.to_string())
+        };
+        next.accept_by = later(&next.accept_by);
+        next.due = later(&next.due);
+        next.claimed_at = None;
+    }
     match doing.act {
         TaskAct::Accept => next.accepted_at = Some(actor.now),
         TaskAct::Finish => {
@@ -133,6 +162,12 @@ async fn moved(
             ("rule".to_owned(), text("forbid")),
         ]);
         add_pins(connection, actor, &task.round, &[pin]).await?;
+    }
+    if !doing.files.is_empty() {
+        let content = json!({"words": safe_text(&doing.words), "files": doing.files}).to_string();
+        let (kind, state) = ("finish".to_owned(), String::new());
+        let entry = TaskEntry { id: new_id(), kind, state, content, created_at: actor.now };
+        tasks::add_entry(&mut *connection, (&district, &task.id), &entry, &actor.person).await?;
     }
     if effects.contains(&TaskEffect::RequestIsAnswered) {
         answered(connection, actor, &next).await?;
@@ -186,8 +221,8 @@ pub(crate) async fn verdict(
 ) -> Result<StoredTask, Problem> {
     let task = tasks::get(&mut *connection, &actor.sight, id).await?.ok_or_else(Problem::not_found)?;
     let act = if granted { TaskAct::GrantReturn } else { TaskAct::RejectReturn };
-    let doing = Doing { act, reason: reason.to_owned(), words: String::new(), outcome: String::new(), on_behalf: None };
-    let moved = moved(connection, actor, task, &doing, reason).await?;
+    let doing = Doing { reason: reason.to_owned(), ..Doing::of(act) };
+    let moved = moved(connection, actor, task, (&doing, reason), holidays).await?;
     let words = if granted {
         ("退单申请已同意", "the claim of a return was granted")
     } else {
@@ -224,27 +259,24 @@ pub(crate) async fn substitute(
     if entries::get(&mut *connection, (&district, "providers"), &to).await?.is_none() {
         return Err(Problem::unfit("not_there", format!("没有答题力量 {to}"), format!("there is no provider {to}")));
     }
-    let today = crate::app::day_of(actor.now).to_string();
+    let today = day_of(actor.now).to_string();
     let leaves = tasks::leaves(&mut *connection, &district, &today).await?;
     if leaves.iter().any(|leave| leave.provider == to && leave.from <= today) {
         return Err(Problem::unfit("on_leave", format!("{to} 正在请假"), format!("{to} is on leave")));
     }
     let team = tasks::of_request(&mut *connection, &district, &empty.request).await?;
-    let is_held = |task: &StoredTask| {
-        matches!(task.state, TaskState::Offered | TaskState::Accepted | TaskState::Finished | TaskState::ReturnClaimed)
-    };
-    if team.iter().any(|task| task.provider == to && is_held(task)) {
+    if team.iter().any(|task| task.provider == to && task.state.is_held()) {
         return Err(Problem::unfit(
             "in_team",
             format!("{to} 已在这件点单的队伍里"),
             format!("{to} is in the team already"),
         ));
     }
-    let replaces = |task: &&StoredTask| task.role == empty.role && task.offered_at >= empty.offered_at && is_held(task);
-    if team.iter().filter(replaces).any(|task| task.reason == empty.id) {
+    if team.iter().any(|task| task.reason == empty.id && task.state.is_held()) {
         return Err(Problem::conflict("not_empty", "这个位子已经有人顶上", "somebody took this seat already"));
     }
     let of = round(connection, actor, &empty.round).await?;
+    refuse_unfit(connection, &district, &empty, &to).await?;
     let clock = Deadlines::of(&of, holidays, actor.now);
     let request = requests::get(&mut *connection, &actor.whole(), &empty.request).await?;
     let request = request.ok_or_else(changed_meanwhile)?;
@@ -260,6 +292,8 @@ pub(crate) async fn substitute(
         words: String::new(),
         outcome: String::new(),
         offered_at: actor.now,
+        answered_at: None,
+        claimed_at: None,
         accepted_at: None,
         finished_at: None,
         version: 1,
@@ -269,6 +303,45 @@ pub(crate) async fn substitute(
     tell_offer(connection, actor, &task, &request).await?;
     actor.record(connection, "task.substitute", &task.id, "").await?;
     Ok(task)
+}
+
+/// Refuses whom the evidence of the plan, or a pin since, keeps from a seat.
+async fn refuse_unfit(
+    connection: &mut AnyConnection,
+    district: &str,
+    seat: &StoredTask,
+    to: &str,
+) -> Result<(), Problem> {
+    let unfit = |zh: String, en: String| {
+        Problem::unfit("not_eligible", zh, en).mend("请换一家；候选见 candidates", "name another: see candidates")
+    };
+    let is_forbidden = |pin: &plans::StoredPin| {
+        let says = |column: &str| cell(&pin.row, column);
+        says("rule") == Rule::Forbid.name() && says("request") == seat.request && says("provider") == to
+    };
+    if plans::pins(&mut *connection, district, &seat.round).await?.iter().any(is_forbidden) {
+        return Err(unfit(format!("{to} 已退过或被禁止办这一件"), format!("{to} is forbidden to take this request")));
+    }
+    let Some(evidence) = evidence(connection, district, &seat.plan).await? else { return Ok(()) };
+    let of_request = evidence.requests.iter().find(|(id, _)| id.as_str() == seat.request).map(|(_, of)| of);
+    let of_role = of_request.and_then(|of| of.roles.iter().find(|role| role.role.as_str() == seat.role));
+    let considered = of_role.and_then(|role| role.considered.iter().find(|of| of.provider.as_str() == to));
+    match considered.filter(|of| of.eligibility.is_exclusion()) {
+        Some(of) => {
+            let why = |lang| of.eligibility.said(lang);
+            Err(unfit(
+                format!("{to} 不能担这个位子：{}", why(Lang::Zh)),
+                format!("{to} cannot take this seat: {}", why(Lang::En)),
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The evidence of a plan, where it is kept.
+async fn evidence(connection: &mut AnyConnection, district: &str, plan: &str) -> Result<Option<EvidenceFile>, Problem> {
+    let bytes = files::get(connection, &plans::owner(district, plan), "evidence.json").await?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
 /// Adds a note, an attendance, or asks for more time.

@@ -4,7 +4,9 @@
 //! cookie alone changes nothing (a write needs `X-Dianda: 1`, which no foreign page can send); a body is read to its
 //! limit and no further, with no unknown field.
 
-use axum::body::Bytes;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -187,17 +189,17 @@ pub(crate) struct Asked<T> {
     pub(crate) caller: Caller,
     pub(crate) value: T,
     pub(crate) call: Call,
-    /// The version that a change was made from, as `If-Match` has it.
-    pub(crate) version: Option<i64>,
+    /// What `If-Match` has.
+    if_match: Option<String>,
 }
 
 impl<T> Asked<T> {
-    /// The version that the change was made from.
+    /// The ETag that the change was made from, without its marks.
     ///
     /// # Errors
     /// 428 where it is missing.
-    pub(crate) fn version(&self) -> Result<i64, Problem> {
-        self.version.ok_or_else(|| {
+    pub(crate) fn etag(&self) -> Result<&str, Problem> {
+        self.if_match.as_deref().ok_or_else(|| {
             Problem::new(
                 StatusCode::PRECONDITION_REQUIRED,
                 "if_match_missing",
@@ -206,26 +208,75 @@ impl<T> Asked<T> {
             )
         })
     }
+
+    /// The version that the change was made from; one that none has where the ETag is not that of a version.
+    ///
+    /// # Errors
+    /// 428 where it is missing.
+    pub(crate) fn version(&self) -> Result<i64, Problem> {
+        Ok(self.etag()?.parse().unwrap_or(-1))
+    }
+}
+
+/// The ETag of what has no version of its own: another one where anything in it is another.
+pub(crate) fn etag_of(content: &Value) -> String {
+    fingerprint_of_bytes(content.to_string().as_bytes()).chars().take(16).collect()
+}
+
+/// An answer with its ETag.
+pub(crate) fn with_etag(content: Value) -> Response {
+    let etag = format!("\"{}\"", etag_of(&content));
+    let mut response = axum::Json(content).into_response();
+    if let Ok(etag) = etag.parse() {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    response
 }
 
 impl<T: DeserializeOwned> FromRequest<Shared> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, app).await?;
+        let (parts, body, caller, ()) = allowed(request, app, |_| Ok(())).await?;
         let body = body_of(body, BODY_BYTES_MAX).await?;
         let call = Call::new(&caller.person, &parts, &body)?;
-        let version = version_of(&parts.headers)?;
-        Ok(Self { caller, value: value_of(&body)?, call, version })
+        let if_match = etag_text(&parts.headers);
+        Ok(Self { caller, value: value_of(&body)?, call, if_match })
     }
+}
+
+/// Who calls, if they may, before the body is read.
+///
+/// # Errors
+/// `not_signed_in`, and what the check refuses.
+pub(crate) async fn allowed<T>(
+    request: Request,
+    app: &Shared,
+    check: impl FnOnce(&Caller) -> Result<T, Problem>,
+) -> Result<(Parts, Body, Caller, T), Problem> {
+    let (mut parts, body) = request.into_parts();
+    let caller = Caller::from_request_parts(&mut parts, app).await;
+    match caller.and_then(|caller| check(&caller).map(|checked| (caller, checked))) {
+        Ok((caller, checked)) => Ok((parts, body, caller, checked)),
+        Err(problem) => {
+            drain(body).await;
+            Err(problem)
+        }
+    }
+}
+
+/// Reads the rest of a small body that nobody wants: a client that is still sending it would not see the answer.
+async fn drain(body: Body) {
+    const BYTES_MAX: usize = 64 << 10;
+    const PATIENCE: Duration = Duration::from_secs(1);
+    let _ = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, BYTES_MAX)).await;
 }
 
 /// A body as a whole.
 ///
 /// # Errors
 /// 413 where it is larger than so many bytes, 408 where its sender stopped.
-pub(crate) async fn body_of(body: axum::body::Body, most: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn body_of(body: Body, most: usize) -> Result<Bytes, Problem> {
     axum::body::to_bytes(body, most).await.map_err(|error| {
         // The limit is an error without a type of its own here.
         if error.into_inner().to_string().contains("length limit") {
@@ -255,18 +306,9 @@ pub(crate) fn value_of<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> 
     })
 }
 
-fn version_of(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().unwrap_or("").trim().trim_start_matches("W/").trim_matches('"');
-    let version = text.parse().map_err(|_| {
-        Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "stale",
-            "ETag 不对，内容已经变了",
-            "the ETag is not that of the thing",
-        )
-    })?;
-    Ok(Some(version))
+fn etag_text(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::IF_MATCH)?.to_str().unwrap_or("");
+    Some(text.trim().trim_start_matches("W/").trim_matches('"').to_owned())
 }
 
 /// What a call comes to.

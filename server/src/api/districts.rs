@@ -1,16 +1,18 @@
 //! Districts of the deployment, and the table of holidays.
 
 use axum::extract::{Path, State};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
-use super::call::{Answer, Asked, Caller, work};
+use super::call::{Answer, Asked, Caller, etag_of, with_etag, work};
 use super::lists::Items;
+use crate::acts::actor::stale;
 use crate::acts::importing::refuse_id;
 use crate::app::Shared;
 use crate::problem::Problem;
-use crate::rights::Role;
 use crate::store::rounds;
 
 /// A district.
@@ -68,16 +70,21 @@ pub(crate) async fn holidays(
     State(app): State<Shared>,
     _caller: Caller,
     Path(year): Path<i16>,
-) -> Result<axum::Json<Value>, Problem> {
-    let days = rounds::holidays(&mut *app.store.read().await?).await?;
+) -> Result<Response, Problem> {
+    Ok(with_etag(days_of(&mut *app.store.read().await?, year).await?))
+}
+
+/// The days of a year as they are shown.
+async fn days_of(connection: &mut AnyConnection, year: i16) -> Result<Value, Problem> {
     let prefix = format!("{year:04}-");
+    let days = rounds::holidays(connection).await?;
     let of_year = days.iter().filter(|(day, _)| day.starts_with(&prefix));
-    Ok(axum::Json(of_year.map(|(day, working)| json!({"date": day, "working": working})).collect()))
+    Ok(of_year.map(|(day, working)| json!({"date": day, "working": working})).collect())
 }
 
 /// Set the days of a year.
 #[utoipa::path(put, path = "/api/v1/holidays/{year}", tag = "deployment", request_body = Vec<Day>,
-    responses((status = 200, body = Vec<Day>), (status = 403), (status = 422)))]
+    responses((status = 200, body = Vec<Day>), (status = 403), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn set_holidays(
     State(app): State<Shared>,
     Path(year): Path<i16>,
@@ -87,20 +94,20 @@ pub(crate) async fn set_holidays(
     if asked.value.iter().any(|day| day.date.year() != year) {
         return Err(Problem::unfit("other_year", "有一天不在这一年", "a day is not of this year"));
     }
+    let etag = asked.etag()?.to_owned();
     let days: Vec<(String, bool)> = asked.value.iter().map(|day| (day.date.to_string(), day.working)).collect();
-    let year = format!("{year:04}");
     app.answer(
         &asked.call,
-        work!([actor, year, days] connection => {
+        work!([actor, days, etag] connection => {
+            let object = format!("{year:04}");
+            if etag_of(&days_of(&mut *connection, year).await?) != etag {
+                return Err(stale(connection, "", &object).await);
+            }
+            let year = object;
             rounds::set_holidays(&mut *connection, &year, &days).await?;
             actor.record(connection, "holidays.set", &year, "").await?;
             Ok(Answer::ok(days.iter().map(|(day, working)| json!({"date": day, "working": working})).collect()))
         }),
     )
     .await
-}
-
-/// What a role is asked to be: its scope where it has one.
-pub(crate) fn is_fit(role: Role, scope: &[String]) -> bool {
-    role.has_scope() != scope.is_empty()
 }

@@ -1,8 +1,10 @@
-//! One stream of what happens: changes for the district's own staff, notices for everybody else.
+//! One stream of what happens: changes for the district's own staff, notices for everybody else, and how far jobs are
+//! for whoever may see them.
 //!
 //! Always holds: an event holds ids and names of acts, no content; whoever comes back with `Last-Event-ID` misses
 //! nothing; it follows the sealed sequence, so that it tells what another copy of the server did too.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -14,16 +16,19 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::json;
 
 use super::call::Caller;
+use super::plans::job_body;
 use crate::acts::actor::Actor;
 use crate::app::{App, Followed, Shared, said};
 use crate::problem::Problem;
 use crate::rights::Act;
-use crate::store::{audit, notices};
+use crate::store::{audit, jobs, notices};
 
 /// How often it is looked for something new.
 const LOOK: Duration = Duration::from_millis(500);
 /// Streams of a person at once.
 const STREAMS_MAX: usize = 4;
+/// Jobs that ended are told so long.
+const ENDED_MS: i64 = 60_000;
 /// Events of one look.
 const AT_ONCE: i64 = 100;
 
@@ -64,10 +69,12 @@ struct Following {
     actor: Actor,
     /// The place in the sealed sequence, or the moment of the last notice.
     seen: i64,
+    /// Jobs as they were told, by id.
+    jobs: BTreeMap<String, String>,
     _place: Place,
 }
 
-/// Follow what happens, as server-sent events: `change` for staff, `notice` for everybody else.
+/// Follow what happens, as server-sent events: `change` for staff, `notice` for everybody else, `job`.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/events", tag = "trail",
     responses((status = 200, content_type = "text/event-stream"), (status = 429)))]
 pub(crate) async fn follow(
@@ -88,11 +95,12 @@ pub(crate) async fn follow(
         None if actor.sight.all => audit::last(&mut *app.store.read().await?).await?,
         None => actor.now,
     };
-    let following = Following { app, actor, seen, _place: place };
+    let following = Following { app, actor, seen, jobs: BTreeMap::new(), _place: place };
     let events = stream::unfold(following, |mut following| async move {
         let mut stopping = following.app.stopping.clone();
         loop {
-            let new = new_events(&following.app, &following.actor, &mut following.seen).await;
+            let mut new = new_events(&following.app, &following.actor, &mut following.seen).await;
+            new.extend(job_events(&following.app, &following.actor, &mut following.jobs).await);
             if !new.is_empty() {
                 return Some((stream::iter(new), following));
             }
@@ -103,6 +111,29 @@ pub(crate) async fn follow(
         }
     });
     Ok(Sse::new(events.flatten()).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// How far jobs are that somebody may see: all of them for staff, those of imports for whoever handed them in.
+async fn job_events(app: &App, actor: &Actor, told: &mut BTreeMap<String, String>) -> Vec<Result<Event, Infallible>> {
+    let Ok(mut connection) = app.store.read().await else { return Vec::new() };
+    let since = app.now() - ENDED_MS;
+    let newest = jobs::newest(&mut connection, &actor.sight, since).await.unwrap_or_default();
+    let is_first = told.is_empty();
+    let mut events = Vec::new();
+    let mut there = BTreeMap::new();
+    for job in newest {
+        let body = job_body(&job).to_string();
+        let is_over = !matches!(job.state.as_str(), "queued" | "running");
+        // What had ended when somebody began to follow is no news.
+        if told.get(&job.id) != Some(&body) && !(is_first && is_over) {
+            events.push(Ok(Event::default().event("job").data(&body)));
+        }
+        there.insert(job.id, body);
+    }
+    // One mark, so that an empty list is not taken for the first look again.
+    there.insert(String::new(), String::new());
+    *told = there;
+    events
 }
 
 /// What is new; nothing where the database is away: it is looked for again.

@@ -1,18 +1,18 @@
 //! Imports: files are handed in, read, mended in place, committed.
 
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::district::Lang;
-use engine::tables::{BATCH_BYTES_MAX, MendedCell, MendedRow};
+use engine::tables::{BATCH_BYTES_MAX, MendedCell, MendedColumn, MendedRow, MendedSheet, Mends};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::call::{Answer, Asked, Call, Caller, lang_of, work};
+use super::call::{Answer, Asked, Call, Caller, allowed, lang_of, work};
 use super::people::Nothing;
 use crate::acts::actor::Actor;
-use crate::acts::importing::{commit as commit_import, refuse_closed};
+use crate::acts::importing::{ANNOTATED, COMPARED, commit as commit_import, refuse_closed, refuse_id};
 use crate::acts::mending::{KeptMends, mend};
 use crate::acts::planning;
 use crate::app::Shared;
@@ -51,14 +51,21 @@ pub(crate) struct ImportBody {
     unknown_columns: Vec<Value>,
     /// Requests that do not tell their community.
     unplaced: Vec<String>,
-    /// Requests that may be one matter.
-    near_identical: Vec<Vec<String>>,
+    /// Groups of requests of a community that may be one matter; none before a second job compared them.
+    #[schema(value_type = Option<Vec<Vec<String>>>)]
+    near_identical: Value,
+    /// Groups of requests of several communities that are alike.
+    #[schema(value_type = Option<Vec<Vec<String>>>)]
+    alike_elsewhere: Value,
+    /// Requests whose topic somebody should confirm: request, topic, certainty.
+    #[schema(value_type = Option<Vec<Object>>)]
+    unsure_topics: Value,
     /// Whether the same was imported before.
     changes_nothing: bool,
     etag: String,
 }
 
-fn body(of: &StoredImport, lang: Lang) -> Value {
+fn body(of: &StoredImport, compared: &Value, lang: Lang) -> Value {
     let result: Value = serde_json::from_str(&of.result).unwrap_or_default();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let all = list(&result[lang.pick("zh", "en")]);
@@ -75,7 +82,9 @@ fn body(of: &StoredImport, lang: Lang) -> Value {
         warnings,
         unknown_columns: list(&result["unknown_columns"]),
         unplaced: texts(&result["unplaced"]),
-        near_identical: Vec::new(),
+        near_identical: compared["near_identical"].clone(),
+        alike_elsewhere: compared["alike_elsewhere"].clone(),
+        unsure_topics: compared["unsure_topics"].clone(),
         changes_nothing: result["changes_nothing"].as_bool().unwrap_or(false),
         etag: format!("\"{}\"", of.version),
     })
@@ -100,9 +109,8 @@ pub(crate) async fn hand_in(
     Path((district, round)): Path<(String, String)>,
     request: Request,
 ) -> Result<Answer, Problem> {
-    let (mut parts, body_in) = request.into_parts();
-    let caller = Caller::from_request_parts(&mut parts, &app).await?;
-    let actor = caller.may(&app, &district, Act::Import)?;
+    let may = |caller: &Caller| caller.may(&app, &district, Act::Import);
+    let (parts, body_in, caller, actor) = allowed(request, &app, may).await?;
     let Ok(_place) = app.uploads.clone().try_acquire_owned() else {
         return Err(Problem::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -119,13 +127,15 @@ pub(crate) async fn hand_in(
     let head = parts.clone();
     let uploaded = files_of(Request::from_parts(parts, body_in)).await?;
     let call = Call::new(&caller.person, &head, uploaded.print.as_bytes())?;
+    let mends = Mends { id_prefix: uploaded.id_prefix.clone(), ..Mends::default() };
+    let mends = KeptMends { in_tables: mends, ..KeptMends::default() };
     let (role, scope) = scope_of(&actor);
     let import = StoredImport {
         id: new_id(),
         round,
         state: "reading".to_owned(),
         job: new_id(),
-        mends: serde_json::to_string(&KeptMends::default()).unwrap_or_default(),
+        mends: serde_json::to_string(&mends).unwrap_or_default(),
         result: String::new(),
         role,
         scope,
@@ -144,7 +154,7 @@ pub(crate) async fn hand_in(
                 let job = (import.job.as_str(), actor.district(), "read", import.id.as_str());
                 jobs::enqueue(&mut *connection, job, actor.now).await?;
                 actor.record(connection, "import.hand-in", &import.id, "").await?;
-                Ok(Answer::accepted(body(&import, lang)))
+                Ok(Answer::accepted(body(&import, &Value::Null, lang)))
             }),
         )
         .await?;
@@ -153,53 +163,82 @@ pub(crate) async fn hand_in(
 }
 
 /// Files as they were handed in.
-struct Uploaded {
-    files: Vec<Packed>,
+pub(crate) struct Uploaded {
+    pub(crate) files: Vec<Packed>,
+    /// What is put in front of the ids of requests.
+    id_prefix: String,
     /// What tells the same upload again.
-    print: String,
+    pub(crate) print: String,
 }
 
-async fn files_of(request: Request) -> Result<Uploaded, Problem> {
+/// The files of a call, to be kept until they are read.
+///
+/// # Errors
+/// `bad_upload`, `too_large`, `bad_id`.
+pub(crate) async fn files_of(request: Request) -> Result<Uploaded, Problem> {
+    let most = UPLOAD_BYTES_MAX.min(usize::try_from(BATCH_BYTES_MAX).unwrap_or(usize::MAX));
+    let Parts { files, fields, print } = parts_of(request, &["id_prefix"], most).await?;
+    let id_prefix = fields.into_iter().next().map(|(_, text)| text).unwrap_or_default();
+    refuse_id(&format!("{id_prefix}1"))?;
+    let pack = move || files.into_iter().map(|(name, bytes)| packed(format!("upload/{name}"), &bytes)).collect();
+    let files = tokio::task::spawn_blocking(pack).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    Ok(Uploaded { files, id_prefix, print })
+}
+
+/// What a multipart call holds.
+pub(crate) struct Parts {
+    /// Names and bytes.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// Names and texts of the other fields.
+    pub(crate) fields: Vec<(String, String)>,
+    /// What tells the same call again.
+    pub(crate) print: String,
+}
+
+/// Reads a multipart call: files in the field `file`, and texts in fields that are known.
+///
+/// # Errors
+/// `bad_upload`, `too_large`.
+pub(crate) async fn parts_of(request: Request, known: &[&str], most: usize) -> Result<Parts, Problem> {
     let bad = |zh: &str, en: &str| {
         Problem::bad("bad_upload", zh, en).mend("请用 multipart 的 file 字段", "use the field file")
     };
     let mut multipart = Multipart::from_request(request, &())
         .await
         .map_err(|_| bad("不是 multipart 上传", "it is no multipart upload"))?;
-    let (mut files, mut print, mut total) = (Vec::new(), String::new(), 0);
+    let (mut parts, mut total) = (Parts { files: Vec::new(), fields: Vec::new(), print: String::new() }, 0);
     while let Some(mut field) = multipart.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or("").to_owned();
-        if name != "file" && name != "id_prefix" {
+        let file_name = safe_name(field.file_name().unwrap_or("table.csv"));
+        if name != "file" && !known.contains(&name.as_str()) {
             return Err(bad("有不认识的字段", "there is a field that is not known"));
         }
-        let file_name = safe_name(field.file_name().unwrap_or("table.csv"));
         let mut bytes = Vec::new();
         while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
             total += piece.len();
-            if total > UPLOAD_BYTES_MAX.min(usize::try_from(BATCH_BYTES_MAX).unwrap_or(usize::MAX)) {
+            if total > most {
                 return Err(super::call::too_large());
             }
             bytes.extend_from_slice(&piece);
         }
-        if name == "id_prefix" {
+        parts.print.push_str(&engine::district::fingerprint_of_bytes(&bytes));
+        if name != "file" {
+            let text = String::from_utf8(bytes).map_err(|_| bad("有一个字段不是文字", "a field is no text"))?;
+            parts.fields.push((name, text.trim().to_owned()));
             continue;
         }
-        print.push_str(&engine::district::fingerprint_of_bytes(&bytes));
-        let own = format!("upload/{file_name}");
-        if files.iter().any(|file: &Packed| file.name == own) {
+        if parts.files.iter().any(|(of, _)| *of == file_name) {
             return Err(bad("有两个文件同名", "two files have the same name"));
         }
-        files.push(
-            tokio::task::spawn_blocking(move || packed(own, &bytes)).await.map_err(|_| sqlx::Error::WorkerCrashed)?,
-        );
-        if files.len() > FILES_MAX {
+        parts.files.push((file_name, bytes));
+        if parts.files.len() > FILES_MAX {
             return Err(bad("文件太多，一次最多 50 个", "at most 50 files at once"));
         }
     }
-    if files.is_empty() {
+    if parts.files.is_empty() {
         return Err(bad("没有文件", "there is no file"));
     }
-    Ok(Uploaded { files, print })
+    Ok(parts)
 }
 
 fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
@@ -232,9 +271,31 @@ pub(crate) async fn get(
     headers: axum::http::HeaderMap,
 ) -> Result<Answer, Problem> {
     let actor = caller.may(&app, &district, Act::ReadImports)?;
-    let of = imports::get(&mut *app.store.read().await?, &actor.sight, &import).await?;
-    Ok(Answer::ok(body(&of.ok_or_else(Problem::not_found)?, lang_of(&headers))))
+    let mut connection = app.store.read().await?;
+    let of = imports::get(&mut connection, &actor.sight, &import).await?.ok_or_else(Problem::not_found)?;
+    let compared = files::get(&mut connection, &imports::owner_of_compared(&district, &import), COMPARED).await?;
+    let compared: Value = compared.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    Ok(Answer::ok(body(&of, &compared, lang_of(&headers))))
 }
+
+/// The files as one workbook in which each place that is at fault is marked, with what to do about it. Contact data is
+/// hidden in it. Gone with the commit.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/imports/{import}/annotated.xlsx", tag = "imports",
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn annotated(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, import)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadImports)?;
+    let mut connection = app.store.read().await?;
+    imports::get(&mut connection, &actor.sight, &import).await?.ok_or_else(Problem::not_found)?;
+    let bytes = files::get(&mut connection, &imports::owner(&district, &import), ANNOTATED).await?;
+    Ok(attachment("annotated.xlsx", XLSX, bytes.ok_or_else(Problem::not_found)?))
+}
+
+/// The media type of a workbook.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What is mended.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -246,51 +307,26 @@ pub(crate) struct MendFields {
     cells: Vec<MendedCell>,
     /// What headers mean: file, sheet, from, to.
     #[serde(default)]
-    columns: Vec<ColumnMeaning>,
+    #[schema(value_type = Vec<Object>)]
+    columns: Vec<MendedColumn>,
     /// Rows that are left out: file, sheet, row, drop.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
     rows: Vec<MendedRow>,
-    /// Which table a sheet is.
+    /// Which table a sheet is: file, sheet, table; none: it is left out.
     #[serde(default)]
-    sheets: Vec<SheetMeaning>,
+    #[schema(value_type = Vec<Object>)]
+    sheets: Vec<MendedSheet>,
     /// Requests that are one matter.
     #[serde(default)]
     same: Vec<Vec<String>>,
 }
 
-/// What a header means.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ColumnMeaning {
-    #[allow(dead_code)]
-    file: Option<String>,
-    sheet: Option<String>,
-    from: String,
-    to: String,
-}
-
-/// Which table a sheet is.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SheetMeaning {
-    file: Option<String>,
-    sheet: Option<String>,
-    table: Option<String>,
-}
-
 impl MendFields {
     fn kept(self) -> KeptMends {
-        let of_columns = self.columns.into_iter().map(|column| match column.sheet {
-            Some(sheet) => format!("{sheet}.{}={}", column.from, column.to),
-            None => format!("{}={}", column.from, column.to),
-        });
-        let of_sheets = self.sheets.into_iter().filter_map(|sheet| {
-            let name = sheet.sheet.or(sheet.file)?;
-            Some(format!("{name}={}", sheet.table?))
-        });
-        let map = of_columns.chain(of_sheets).collect();
-        KeptMends { cells: self.cells, rows: self.rows, map, same: self.same }
+        let Self { cells, columns, rows, sheets, same } = self;
+        let in_tables = Mends { cells, rows, columns, sheets, id_prefix: String::new() };
+        KeptMends { in_tables, same, before: None }
     }
 }
 
@@ -311,7 +347,7 @@ pub(crate) async fn change(
             &asked.call,
             work!([actor, import, mends] connection => {
                 let of = mend(connection, &actor, (&import, version), &mends).await?;
-                Ok(Answer::accepted(body(&of, lang)))
+                Ok(Answer::accepted(body(&of, &Value::Null, lang)))
             }),
         )
         .await?;
@@ -352,6 +388,7 @@ pub(crate) async fn give_up(
                 return Err(Problem::conflict("already_committed", "已经入库，不能再放弃", "it was committed already"));
             }
             files::remove(&mut *connection, &imports::owner(actor.district(), &import)).await?;
+            files::remove(&mut *connection, &imports::owner_of_compared(actor.district(), &import)).await?;
             imports::remove(&mut *connection, actor.district(), &import).await?;
             actor.record(connection, "import.give-up", &import, "").await?;
             Ok(Answer::ok(json!({"id": import})))
@@ -365,9 +402,19 @@ pub(crate) fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Resp
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
-    if let Ok(value) = format!("attachment; filename=\"{name}\"").parse() {
+    // A name in any script, as RFC 6266 has it.
+    let escaped: String = name.bytes().map(escaped_byte).collect();
+    if let Ok(value) = format!("attachment; filename*=UTF-8''{escaped}").parse() {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     response
+}
+
+fn escaped_byte(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }

@@ -4,25 +4,25 @@
 //! answer and in no other; nobody is administrator or inspector and anything else.
 
 use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
 use super::call::{Answer, Asked, Caller, work};
-use super::districts::is_fit;
 use super::lists::{Items, PageQuery};
 use super::session::{RoleHeld, roles_said};
-use crate::acts::actor::{Actor, changed_meanwhile};
+use crate::acts::accounts;
+use crate::acts::actor::{Actor, changed_meanwhile, stale};
 use crate::app::{Shared, said};
+use crate::documents::qr::{Card, qr_sheet};
 use crate::problem::Problem;
 use crate::rights::{Act, Holding, Role};
-use crate::secrets::{Secret, new_id};
+use crate::secrets::new_id;
 use crate::store::entries::{self, cell};
 use crate::store::people::{self, Person, Token};
-
-/// How long an invitation holds.
-const INVITATION_MS: i64 = 7 * 86_400_000;
 
 /// A new person.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,7 +70,7 @@ fn given(actor: &Actor, roles: &[RoleHeld]) -> Result<Vec<Holding>, Problem> {
     for held in roles {
         let role = Role::parse(&held.role)
             .ok_or_else(|| Problem::unfit("bad_role", "没有这个角色", "there is no such role"))?;
-        if !is_fit(role, &held.scope) {
+        if !role.fits(&held.scope) {
             return Err(Problem::unfit(
                 "bad_scope",
                 "街镇、社区、答题力量要写明是哪些，其余角色不写",
@@ -140,35 +140,11 @@ pub(crate) async fn add(
     app.answer(
         &asked.call,
         work!([actor, login, name, holdings] connection => {
-            let person = added(connection, &actor, (&login, &name), &holdings).await?;
+            let person = accounts::add(connection, &actor, (&login, &name), &holdings).await?;
             Ok(Answer::created(body(&person, &holdings)))
         }),
     )
     .await
-}
-
-async fn added(
-    connection: &mut AnyConnection,
-    actor: &Actor,
-    (login, name): (&str, &str),
-    holdings: &[Holding],
-) -> Result<Person, Problem> {
-    const CHARS_MAX: usize = 100;
-    let is_fit = |text: &str| !text.trim().is_empty() && text.chars().count() <= CHARS_MAX;
-    if !is_fit(login) || !is_fit(name) {
-        return Err(Problem::unfit(
-            "bad_name",
-            "登录名、姓名要有 1 到 100 个字",
-            "login and name have 1 to 100 characters",
-        ));
-    }
-    if people::by_login(&mut *connection, login).await?.is_some() {
-        return Err(Problem::conflict("login_taken", "已有这个登录名", "there is such a login already"));
-    }
-    let id = new_id();
-    people::add(&mut *connection, (&id, login, name), holdings, actor.now).await?;
-    actor.record(connection, "person.add", &id, "").await?;
-    people::by_id(connection, &id).await?.ok_or_else(changed_meanwhile)
 }
 
 /// Whether somebody may be changed: who holds something in the district and no more than the caller may give.
@@ -210,7 +186,7 @@ pub(crate) async fn change(
             let name = name.unwrap_or(person.name);
             let disabled = disabled.unwrap_or(person.disabled);
             if !people::change(&mut *connection, &id, version, (&name, disabled)).await? {
-                return Err(super::tables::stale());
+                return Err(stale(connection, actor.district(), &id).await);
             }
             if let Some(holdings) = &holdings {
                 people::set_holdings(&mut *connection, &id, holdings).await?;
@@ -252,15 +228,12 @@ async fn invited(
     public_url: &str,
 ) -> Result<Invitation, Problem> {
     let holdings = people::holdings(&mut *connection, &person.id).await?;
-    let secret = Secret::new();
-    let ends_at = actor.now + INVITATION_MS;
-    people::invite(&mut *connection, (&secret.hash(), &person.id, &actor.person), (actor.now, ends_at)).await?;
-    actor.record(connection, "person.invite", &person.id, "").await?;
+    let (secret, ends_at) = accounts::invite(connection, actor, &person.id).await?;
     Ok(Invitation {
         person: person.id.clone(),
         name: person.name.clone(),
         roles: roles_said(&holdings),
-        url: format!("{public_url}/i#{}", secret.shown()),
+        url: accounts::address(public_url, &secret),
         secret: secret.shown().to_owned(),
         ends_at: said(ends_at),
     })
@@ -306,33 +279,70 @@ async fn of_own_communities(connection: &mut AnyConnection, actor: &Actor, id: &
     if holdings.is_empty() { Err(Problem::not_found()) } else { Ok(person) }
 }
 
-/// Accounts for all communities, providers and streets of the tables that have none, each with an invitation.
+/// Accounts for a whole district.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FromTables {
+    /// Whether those who have an account and never signed in are invited again.
+    #[serde(default)]
+    again: bool,
+}
+
+/// Accounts for all communities, providers and streets of the tables that have none, each with an invitation. With
+/// `Accept: text/html` the answer is a sheet of codes to print and cut.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/people/from-tables", tag = "accounts",
-    request_body = Nothing, responses((status = 201, body = Vec<Invitation>)))]
+    request_body = FromTables, responses((status = 201, body = Vec<Invitation>)))]
 pub(crate) async fn from_tables(
     State(app): State<Shared>,
     Path(district): Path<String>,
-    asked: Asked<Nothing>,
-) -> Result<Answer, Problem> {
+    headers: HeaderMap,
+    asked: Asked<FromTables>,
+) -> Result<Response, Problem> {
     let actor = asked.caller.may(&app, &district, Act::Accounts)?;
+    let wants_sheet = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(is_html);
+    let again = asked.value.again;
     let url = app.public_url.clone();
-    app.answer(
+    let answer = app.answer(
         &asked.call,
         work!([actor, url] connection => {
             let mut invitations = Vec::new();
             for (role, scope, name) in holders_of_tables(connection, actor.district()).await? {
-                if !people::holders(&mut *connection, actor.district(), role, &scope).await?.is_empty() {
+                let there = people::holders(&mut *connection, actor.district(), role, &scope).await?;
+                if !there.is_empty() {
+                    for person in there.iter().filter(|_| again) {
+                        if !people::was_here(&mut *connection, person).await?
+                            && let Some(person) = people::by_id(&mut *connection, person).await?
+                        {
+                            invitations.push(invited(connection, &actor, &person, &url).await?);
+                        }
+                    }
                     continue;
                 }
                 let login = format!("{}-{scope}", actor.district());
                 let holding = Holding { district: actor.district().to_owned(), role, scope };
-                let person = added(connection, &actor, (&login, &name), &[holding]).await?;
+                let person = accounts::add(connection, &actor, (&login, &name), &[holding]).await?;
                 invitations.push(invited(connection, &actor, &person, &url).await?);
             }
             Ok(Answer::created(json!(invitations)).secret())
         }),
-    )
-    .await
+    );
+    let answer = answer.await?;
+    if !wants_sheet {
+        return Ok(answer.into_response());
+    }
+    let cards = answer.body.as_array().into_iter().flatten().map(|of| {
+        let text = |key: &str| of[key].as_str().unwrap_or("").to_owned();
+        let until = text("ends_at").chars().take(10).collect::<String>();
+        Card { name: text("name"), lines: vec![format!("有效至 {until}，只能用一次")], url: text("url") }
+    });
+    let sheet = qr_sheet("点答：扫码登录", &cards.collect::<Vec<Card>>())?;
+    let mut response = (StatusCode::CREATED, Html(sheet)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+fn is_html(accept: &str) -> bool {
+    accept.split(',').any(|kind| kind.trim().starts_with("text/html"))
 }
 
 /// Communities, providers and streets: role, scope, name.
@@ -416,9 +426,7 @@ pub(crate) async fn add_token(
     app.answer(
         &asked.call,
         work!([actor, token] connection => {
-            let secret = Secret::new();
-            people::add_token(&mut *connection, &token, (&secret.hash(), &actor.person, actor.now)).await?;
-            actor.record(connection, "token.add", &token.id, "").await?;
+            let secret = accounts::add_token(connection, &actor, &token).await?;
             let mut body = token_body(&token);
             body["secret"] = secret.shown().into();
             Ok(Answer::created(body).secret())

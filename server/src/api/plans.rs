@@ -11,16 +11,18 @@ use serde_json::{Map, Value, json};
 use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::call::{Answer, Asked, Caller, lang_of, work};
-use super::imports::attachment;
+use super::call::{Answer, Asked, Call, Caller, allowed, etag_of, lang_of, with_etag, work};
+use super::imports::{XLSX, attachment, files_of};
 use super::lists::Items;
 use super::people::Nothing;
-use crate::acts::actor::Actor;
+use super::rounds::Reason;
+use crate::acts::actor::{Actor, stale};
 use crate::acts::planning::{self, Wanted};
 use crate::acts::publishing;
 use crate::app::{Shared, said};
 use crate::problem::Problem;
 use crate::rights::Act;
+use crate::secrets::new_id;
 use crate::store::plans::{self, StoredPin, StoredPlan};
 use crate::store::{files, jobs, tasks};
 
@@ -224,7 +226,7 @@ pub(crate) async fn evidence(
     Ok(attachment("evidence.json", "application/json", bytes))
 }
 
-/// A file of a plan: `plan.xlsx`, `report.html`, `providers.zip`, `instance.zip`, `changes.xlsx`, `tables.json`.
+/// A file of a plan: `plan.xlsx`, `report.html`, `providers.zip`, `instance.zip`, `changes.xlsx`.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/files/{name}", tag = "plans",
     responses((status = 200), (status = 404)))]
 pub(crate) async fn file_of(
@@ -232,17 +234,43 @@ pub(crate) async fn file_of(
     caller: Caller,
     Path((district, plan, name)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
-    const KINDS: [(&str, &str); 6] = [
-        ("plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("changes.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    const KINDS: [(&str, &str); 5] = [
+        ("plan.xlsx", XLSX),
+        ("changes.xlsx", XLSX),
         ("report.html", "text/html; charset=utf-8"),
         ("providers.zip", "application/zip"),
         ("instance.zip", "application/zip"),
-        ("tables.json", "application/json"),
     ];
     let (_, kind) = KINDS.into_iter().find(|(own, _)| *own == name).ok_or_else(Problem::not_found)?;
     let bytes = file(&app, &caller, (&district, &plan), &name).await?;
     Ok(attachment(&name, kind, bytes))
+}
+
+/// The tables that a plan was made from, as they were read: an object with the rows of each table. Texts are not masked
+/// in them, so that the plan can be made again; who asks, and why, is written down before.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/plans/{plan}/tables", tag = "plans", request_body = Reason,
+    responses((status = 200), (status = 404), (status = 422)))]
+pub(crate) async fn tables(
+    State(app): State<Shared>,
+    Path((district, plan)): Path<(String, String)>,
+    asked: Asked<Reason>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::WritePlans)?;
+    let reason = asked.value.reason;
+    if reason.trim().is_empty() {
+        return Err(Problem::unfit("reason_missing", "请写明为什么要看", "say why they are to be seen"));
+    }
+    app.answer(
+        &asked.call,
+        work!([actor, plan, reason] connection => {
+            plan_of(connection, &actor, &plan).await?;
+            actor.record(connection, "plan.tables", &plan, &reason).await?;
+            let bytes = files::get(connection, &plans::owner(actor.district(), &plan), "tables.json").await?;
+            let tables = serde_json::from_slice(&bytes.ok_or_else(Problem::not_found)?);
+            Ok(Answer::ok(tables.map_err(|error| sqlx::Error::Decode(Box::new(error)))?).secret())
+        }),
+    )
+    .await
 }
 
 /// The plan that another is compared with.
@@ -388,15 +416,44 @@ pub(crate) async fn pins(
     State(app): State<Shared>,
     caller: Caller,
     Path((district, round)): Path<(String, String)>,
-) -> Result<axum::Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let actor = caller.may(&app, &district, Act::ReadPlans)?;
     if !actor.sight.all {
         return Err(Problem::no_right());
     }
     let mut connection = app.store.read().await?;
     planning::round(&mut connection, &actor, &round).await?;
-    let there = plans::pins(&mut connection, &district, &round).await?;
-    Ok(axum::Json(Items::all(there.iter().map(pin_body).collect())))
+    Ok(with_etag(pins_said(&mut connection, &district, &round).await?))
+}
+
+async fn pins_said(connection: &mut AnyConnection, district: &str, round: &str) -> Result<Value, Problem> {
+    Ok(Items::all(plans::pins(connection, district, round).await?.iter().map(pin_body).collect()))
+}
+
+/// Set all pins of a round anew.
+#[utoipa::path(put, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
+    request_body = Vec<PinFields>,
+    responses((status = 200, body = Items), (status = 404), (status = 412), (status = 422), (status = 428)))]
+pub(crate) async fn set_pins(
+    State(app): State<Shared>,
+    Path((district, round)): Path<(String, String)>,
+    asked: Asked<Vec<PinFields>>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::WritePlans)?;
+    let etag = asked.etag()?.to_owned();
+    let rows: Vec<WrittenRow> = asked.value.iter().map(PinFields::row).collect();
+    app.answer(
+        &asked.call,
+        work!([actor, round, rows, etag] connection => {
+            planning::round(connection, &actor, &round).await?;
+            if etag_of(&pins_said(connection, actor.district(), &round).await?) != etag {
+                return Err(stale(connection, actor.district(), &round).await);
+            }
+            planning::set_pins(connection, &actor, &round, &rows).await?;
+            Ok(Answer::ok(pins_said(connection, actor.district(), &round).await?))
+        }),
+    )
+    .await
 }
 
 /// Set a pin.
@@ -424,6 +481,45 @@ pub(crate) async fn add_pin(
     .await
 }
 
+/// Take the pins that a meeting filled in: the workbook of lists with its sheet 锁定. They are read by a job; all of them
+/// are the round's afterwards, or none.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/rounds/{round}/pins/import", tag = "plans",
+    request_body(content = Object, content_type = "multipart/form-data"),
+    responses((status = 202, body = JobBody), (status = 404), (status = 413)))]
+pub(crate) async fn import_pins(
+    State(app): State<Shared>,
+    Path((district, round)): Path<(String, String)>,
+    request: axum::extract::Request,
+) -> Result<Answer, Problem> {
+    let may = |caller: &Caller| caller.may(&app, &district, Act::WritePlans);
+    let (parts, content, caller, actor) = allowed(request, &app, may).await?;
+    planning::round(&mut *app.store.read().await?, &actor, &round).await?;
+    let head = parts.clone();
+    let uploaded = files_of(axum::extract::Request::from_parts(parts, content)).await?;
+    if uploaded.files.len() != 1 {
+        return Err(Problem::bad("bad_upload", "请上传一个工作簿", "one workbook is uploaded"));
+    }
+    let call = Call::new(&caller.person, &head, uploaded.print.as_bytes())?;
+    let (job, uploaded) = (new_id(), std::sync::Arc::new(uploaded.files));
+    let answer = app
+        .answer(
+            &call,
+            work!([actor, round, job, uploaded] connection => {
+                let owner = plans::owner_of_pins(actor.district(), &job);
+                for file in uploaded.iter() {
+                    files::put(&mut *connection, &owner, file).await?;
+                }
+                jobs::enqueue(&mut *connection, (&job, actor.district(), "pins", &round), actor.now).await?;
+                actor.record(connection, "pins.import", &round, "").await?;
+                let of = jobs::get(connection, actor.district(), &job).await?.ok_or_else(Problem::not_found)?;
+                Ok(Answer::accepted(job_body(&of)))
+            }),
+        )
+        .await?;
+    app.wake.notify_one();
+    Ok(answer)
+}
+
 /// Remove a pin.
 #[utoipa::path(delete, path = "/api/v1/districts/{district}/rounds/{round}/pins/{pin}", tag = "plans",
     responses((status = 200), (status = 404)))]
@@ -447,9 +543,9 @@ pub(crate) async fn remove_pin(
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JobBody {
     id: String,
-    /// `read`, `match`.
+    /// `read`, `compare`, `pins`, `match`.
     kind: String,
-    /// The import or plan that it is about.
+    /// The import, round or plan that it is about.
     subject: String,
     /// `queued`, `running`, `done`, `failed`, `cancelled`.
     state: String,
@@ -476,8 +572,8 @@ pub(crate) fn job_body(of: &jobs::Job) -> Value {
 /// The right that a job's kind asks for.
 fn act_of(kind: &str, writes: bool) -> Act {
     match (kind, writes) {
-        ("read", false) => Act::ReadImports,
-        ("read", true) => Act::Import,
+        ("read" | "compare", false) => Act::ReadImports,
+        ("read" | "compare", true) => Act::Import,
         (_, false) => Act::ReadPlans,
         (_, true) => Act::WritePlans,
     }
@@ -494,7 +590,8 @@ async fn job_of(
     let mut connection = app.store.read().await?;
     let job = jobs::get(&mut connection, district, id).await?.ok_or_else(Problem::not_found)?;
     let actor = caller.may(app, district, act_of(&job.kind, writes)).map_err(|_| Problem::not_found())?;
-    if job.kind == "read" && crate::store::imports::get(&mut connection, &actor.sight, &job.subject).await?.is_none() {
+    let is_of_import = matches!(job.kind.as_str(), "read" | "compare");
+    if is_of_import && crate::store::imports::get(&mut connection, &actor.sight, &job.subject).await?.is_none() {
         return Err(Problem::not_found());
     }
     Ok(job)

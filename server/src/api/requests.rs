@@ -1,33 +1,60 @@
 //! Requests: seen, raised, changed, looked through, confirmed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::{Path, Query, State};
+use engine::district::safe_text;
+use engine::explain::EvidenceFile;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::call::{Answer, Asked, Caller, work};
+use super::call::{Answer, Asked, Caller, lang_of, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::rounds::Reason;
 use super::rows::{read_row, said};
-use super::tables::stale;
-use crate::acts::actor::Actor;
+use super::search::ranked;
+use crate::acts::actor::{Actor, stale};
 use crate::acts::confirming::{self, Word};
-use crate::acts::raising;
 use crate::acts::triage::{self, Decision};
-use crate::app::Shared;
+use crate::acts::{planning, raising};
+use crate::app::{Shared, said as moment};
 use crate::moves::Named;
-use crate::moves::request::{Confirmed, RequestAct};
+use crate::moves::request::{Confirmed, RequestAct, Standing};
 use crate::problem::Problem;
 use crate::rights::{Act, Sight};
 use crate::store::entries::cell;
-use crate::store::requests::{self, Facet, Filter, StoredContact, StoredRequest};
+use crate::store::requests::{self, CommunityWord, Filter, Revisit, StoredContact, StoredRequest};
+use crate::store::{audit, files, plans, tasks};
 
 /// A request as it is shown: its columns, and how it stands.
 pub(crate) async fn body(connection: &mut AnyConnection, sight: &Sight, of: &StoredRequest) -> Result<Value, Problem> {
+    Ok(bodies(connection, sight, std::slice::from_ref(of)).await?.pop().unwrap_or_default())
+}
+
+/// Requests as they are shown, in their sequence: two statements, however many there are.
+pub(crate) async fn bodies(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    all: &[StoredRequest],
+) -> Result<Vec<Value>, Problem> {
+    let ids: Vec<String> = all.iter().map(|of| of.id.clone()).collect();
+    let words = requests::communities_of(&mut *connection, &sight.district, &ids).await?;
+    // Only what was solved is revisited.
+    let is_over = |of: &&StoredRequest| matches!(of.standing, Standing::Solved | Standing::PartlySolved);
+    let over: Vec<String> = all.iter().filter(is_over).map(|of| of.id.clone()).collect();
+    let revisits = requests::revisits_of(connection, &sight.district, &over).await?;
+    let of_one = |of: &StoredRequest| {
+        let words = words.get(&of.id).map(Vec::as_slice).unwrap_or_default();
+        shown(of, words, revisits.get(&of.id).map(Vec::as_slice).unwrap_or_default())
+    };
+    Ok(all.iter().map(of_one).collect())
+}
+
+fn shown(of: &StoredRequest, communities: &[CommunityWord], revisits: &[Revisit]) -> Value {
     let mut body: Map<String, Value> = said(&of.row);
-    let communities = requests::communities(connection, &sight.district, &of.id).await?;
     let choices: Map<String, Value> = communities
         .iter()
         .filter(|word| word.choice > 0)
@@ -38,23 +65,28 @@ pub(crate) async fn body(connection: &mut AnyConnection, sight: &Sight, of: &Sto
         .filter(|word| !word.solved.is_empty())
         .map(|word| {
             let satisfaction = (word.satisfaction > 0).then_some(word.satisfaction);
-            let note = engine::district::safe_text(&word.note);
+            let note = safe_text(&word.note);
             json!({"community": word.community, "solved": word.solved, "satisfaction": satisfaction, "note": note})
         })
         .collect();
+    let revisited = revisits.iter().map(|of| {
+        let (note, at) = (safe_text(&of.note), moment(of.created_at));
+        json!({"community": of.community, "solved": of.still_solved, "note": note, "at": at})
+    });
     let theirs: Vec<&str> = communities.iter().map(|word| word.community.as_str()).collect();
     body.insert("community".to_owned(), json!(theirs));
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let standing = json!({
-        "standing": of.standing.name(), "round": text(&of.round), "reason": text(&of.reason),
-        "target": text(&of.target), "due": text(&of.due), "into": text(&of.into), "outcome": text(&of.outcome),
-        "words": text(&engine::district::safe_text(&of.words)), "reworks": of.reworks, "choices": choices,
-        "confirmed": words, "by": of.by_silence.then_some("silence"), "etag": format!("\"{}\"", of.version),
+        "standing": of.standing.name(), "round": text(&of.round), "reason": text(&safe_text(&of.reason)),
+        "target": text(&safe_text(&of.target)), "due": text(&of.due), "into": text(&of.into),
+        "outcome": text(&of.outcome), "words": text(&safe_text(&of.words)), "reworks": of.reworks,
+        "choices": choices, "confirmed": words, "revisited": revisited.collect::<Vec<Value>>(),
+        "by": of.by_silence.then_some("silence"), "etag": format!("\"{}\"", of.version),
     });
     if let Value::Object(standing) = standing {
         body.extend(standing);
     }
-    Ok(Value::Object(body))
+    Value::Object(body)
 }
 
 /// What is looked for.
@@ -69,14 +101,16 @@ pub(crate) struct RequestQuery {
     standing: Option<String>,
     round: Option<String>,
     choice: Option<i64>,
-    /// Counts by `topic`, `standing`, parted by commas.
+    /// Words, as `dianda search` reads them: then the best come first, with what to highlight.
+    q: Option<String>,
+    /// Counts by `topic`, `street`, `standing`, parted by commas.
     facets: Option<String>,
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
-/// Requests that the caller may see, by id.
+/// Requests that the caller may see, by id; where words are looked for, the best first.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests", tag = "requests", params(RequestQuery),
     responses((status = 200, body = Items)))]
 pub(crate) async fn list(
@@ -97,24 +131,71 @@ pub(crate) async fn list(
         choice: query.choice,
         ids: None,
     };
+    let ranked = match &query.q {
+        Some(typed) => Some(ranked(&app, &actor, typed, &filter, &page).await?),
+        None => None,
+    };
     let mut connection = app.store.read().await?;
-    let mut items = Vec::new();
-    for of in requests::page(&mut connection, &actor.sight, &filter, (&page.behind, page.most)).await? {
-        items.push(body(&mut connection, &actor.sight, &of).await?);
+    let (there, total) = match &ranked {
+        Some(ranked) => {
+            let of_page = Filter { ids: Some(ranked.ids.clone()), ..Filter::default() };
+            let mut there = requests::page(&mut connection, &actor.sight, &of_page, ("", page.most)).await?;
+            there.sort_by_key(|of| ranked.ids.iter().position(|id| *id == of.id));
+            (there, ranked.total)
+        }
+        None => {
+            let of_page = (page.behind.as_str(), page.most);
+            let there = requests::page(&mut connection, &actor.sight, &filter, of_page).await?;
+            (there, requests::count(&mut connection, &actor.sight, &filter).await?)
+        }
+    };
+    let mut items = bodies(&mut connection, &actor.sight, &there).await?;
+    if let Some(ranked) = &ranked {
+        for (item, of) in items.iter_mut().zip(&there) {
+            item["highlights"] = ranked.highlights.get(&of.id).cloned().unwrap_or_default();
+        }
     }
-    let total = requests::count(&mut connection, &actor.sight, &filter).await?;
     let mut answer = Items::of(items, &page, total);
-    for name in query.facets.iter().flat_map(|facets| facets.split(',')) {
-        let facet = match name {
-            "topic" => Facet::Topic,
-            "standing" => Facet::Standing,
-            _ => return Err(Problem::bad("bad_facet", "facets 只有 topic、standing", "facets are topic and standing")),
-        };
-        let counts = requests::counts_by(&mut connection, &actor.sight, &filter, facet).await?;
-        let counts: Map<String, Value> = counts.into_iter().map(|(key, n)| (key, n.into())).collect();
-        answer["facets"][name] = Value::Object(counts);
+    if let Some(facets) = &query.facets {
+        let found = ranked.as_ref().map(|ranked| &ranked.all);
+        answer["facets"] = facets_of(&mut connection, &actor.sight, (&filter, found), facets).await?;
     }
     Ok(axum::Json(answer))
+}
+
+/// How many requests there are of each topic, street or standing, of those that were found where words are looked for.
+async fn facets_of(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    (filter, found): (&Filter, Option<&BTreeSet<String>>),
+    names: &str,
+) -> Result<Value, Problem> {
+    let is_found = |id: &str| found.is_none_or(|ids| ids.contains(id));
+    let mut answer = Map::new();
+    for name in names.split(',') {
+        let keys: Vec<String> = match name {
+            "topic" | "standing" => {
+                let all = requests::facets(&mut *connection, sight, filter).await?;
+                let own = all.into_iter().filter(|(id, ..)| is_found(id));
+                own.map(|(_, topic, standing)| if name == "topic" { topic } else { standing }).collect()
+            }
+            "street" => {
+                let all = requests::streets(&mut *connection, sight, filter).await?;
+                all.into_iter().filter(|(id, _)| is_found(id)).map(|(_, street)| street).collect()
+            }
+            _ => {
+                return Err(Problem::bad(
+                    "bad_facet",
+                    "facets 只有 topic、street、standing",
+                    "facets are topic, street, standing",
+                ));
+            }
+        };
+        let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+        keys.into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
+        answer.insert(name.to_owned(), json!(counts));
+    }
+    Ok(Value::Object(answer))
 }
 
 /// One request.
@@ -175,6 +256,13 @@ pub(crate) struct RequestFields {
     order_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     same_as: Option<String>,
+    /// What the meeting wants reached of a request of a round; the coordinator sets it.
+    #[serde(skip_serializing)]
+    target: Option<String>,
+    /// By when it is to be answered; the coordinator sets it.
+    #[serde(skip_serializing)]
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<jiff::civil::Date>,
     /// Who raised it: kept apart, seen by reveal alone.
     #[serde(skip_serializing)]
     contact: Option<String>,
@@ -225,7 +313,7 @@ pub(crate) async fn raise(
     .await
 }
 
-/// Change a request that no round took in.
+/// Change a request that no round took in; target and due date of one that a round has.
 #[utoipa::path(patch, path = "/api/v1/districts/{district}/requests/{id}", tag = "requests",
     request_body = RequestFields,
     responses((status = 200), (status = 404), (status = 409), (status = 412), (status = 428)))]
@@ -236,9 +324,16 @@ pub(crate) async fn change(
 ) -> Result<Answer, Problem> {
     let actor = asked.caller.may(&app, &district, Act::RaiseRequests)?;
     let version = asked.version()?;
-    let of = requests::get(&mut *app.store.read().await?, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
-    if of.version != version {
-        return Err(stale());
+    let of = {
+        let mut connection = app.store.read().await?;
+        let of = requests::get(&mut connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
+        if of.version != version {
+            return Err(stale(&mut connection, &district, &id).await);
+        }
+        of
+    };
+    if asked.value.target.is_some() || asked.value.due.is_some() {
+        return set_target(&app, &district, &id, asked).await;
     }
     let contact = asked.value.contact();
     let mut cells = of.row.clone();
@@ -251,7 +346,31 @@ pub(crate) async fn change(
         &asked.call,
         work!([actor, row, contact, id] connection => {
             let of = raising::change(connection, &actor, &row, version).await?;
-            requests::keep_contact(&mut *connection, (actor.district(), &id), &contact).await?;
+            requests::keep_contact(&mut *connection, actor.district(), ("request", &id), &contact).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// Sets what the meeting wants of a request of a round.
+async fn set_target(app: &Shared, district: &str, id: &str, asked: Asked<RequestFields>) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(app, district, Act::RunRounds)?;
+    let version = asked.version()?;
+    let RequestFields { target, due, .. } = &asked.value;
+    if !asked.value.cells().is_empty() {
+        return Err(Problem::unfit("frozen", "目标和时限要单独改", "target and due date are set by themselves"));
+    }
+    if due.is_some_and(|due| due < app.today()) {
+        return Err(Problem::unfit("bad_due", "完成时限不能早于今天", "the due date lies behind us"));
+    }
+    let (target, due, id) = (target.clone(), due.map(|due| due.to_string()), id.to_owned());
+    app.answer(
+        &asked.call,
+        work!([actor, id, target, due] connection => {
+            let wanted = (target.as_deref(), due.as_deref());
+            planning::set_target(connection, &actor, (&id, version), wanted).await?;
+            let of = requests::get(&mut *connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
             Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
         }),
     )
@@ -383,6 +502,122 @@ pub(crate) async fn confirm(
         }),
     )
     .await
+}
+
+/// What a community says some time later.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RevisitFields {
+    /// Whether it is still solved: `yes`, `no`.
+    solved: String,
+    #[serde(default)]
+    note: String,
+    /// Of a joint case, where it is said on behalf.
+    community: Option<String>,
+    on_behalf: Option<OnBehalf>,
+}
+
+/// Say some time later whether it is still solved 回访.
+#[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/revisit", tag = "requests",
+    request_body = RevisitFields,
+    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+pub(crate) async fn revisit(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<RevisitFields>,
+) -> Result<Answer, Problem> {
+    let actor = asked.caller.may(&app, &district, Act::Confirm)?;
+    let RevisitFields { solved, note, community, on_behalf } = asked.value;
+    let solved = match solved.as_str() {
+        "yes" => Confirmed::Yes,
+        "no" => Confirmed::No,
+        _ => return Err(Problem::unfit("bad_word", "solved 要是 yes、no 之一", "solved is yes or no")),
+    };
+    let word = Word { solved, satisfaction: None, note, community, on_behalf: on_behalf.map(|of| of.reason) };
+    app.answer(
+        &asked.call,
+        work!([actor, id, word] connection => {
+            let of = confirming::revisit(connection, &actor, &id, &word).await?;
+            Ok(Answer::ok(body(connection, &actor.sight, &of).await?))
+        }),
+    )
+    .await
+}
+
+/// What happened with a request and its tasks, the oldest first: who, when, what. Staff see names and reasons, others
+/// the roles.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/history", tag = "requests",
+    responses((status = 200, body = Items), (status = 404)))]
+pub(crate) async fn history(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, id)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadRequests)?;
+    let mut connection = app.store.read().await?;
+    let of = requests::get(&mut connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
+    let team = tasks::of_request(&mut connection, &district, &id).await?;
+    let objects: Vec<String> = std::iter::once(of.id).chain(team.iter().map(|task| task.id.clone())).collect();
+    let is_staff = actor.sight.role.is_staff();
+    let mut items = Vec::new();
+    for record in audit::about(&mut connection, &district, &objects).await? {
+        let task = team.iter().find(|task| task.id == record.object);
+        // Who looked at contact data is for the trail.
+        if record.act == "request.reveal" && !is_staff {
+            continue;
+        }
+        let mut item = json!({"at": moment(record.at), "act": record.act, "role": record.role});
+        if let Some(task) = task {
+            item["task"] = json!({"id": task.id, "role": task.role, "provider": task.provider});
+        }
+        if is_staff {
+            item["name"] = safe_text(&record.person_name).into();
+            item["reason"] = record.reason.into();
+        }
+        items.push(item);
+    }
+    Ok(axum::Json(Items::all(items)))
+}
+
+/// Who could answer a request, by the newest plan's evidence: role by role, best first, with how well they fit and why
+/// not.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/candidates", tag = "requests",
+    responses((status = 200), (status = 404), (status = 409)))]
+pub(crate) async fn candidates(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, id)): Path<(String, String)>,
+    headers: axum::http::HeaderMap,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadPlans)?;
+    let mut connection = app.store.read().await?;
+    let of = requests::get(&mut connection, &actor.sight, &id).await?.ok_or_else(Problem::not_found)?;
+    let no_plan = || {
+        Problem::conflict("no_plan", "还没有算过方案", "there is no plan yet")
+            .mend("截止收件、匹配以后再看", "freeze the round and match it first")
+    };
+    let of_round = plans::of_round(&mut connection, &district, &of.round).await?;
+    let newest = of_round.into_iter().find(|plan| !plan.input.is_empty()).ok_or_else(no_plan)?;
+    let evidence = files::get(&mut connection, &plans::owner(&district, &newest.id), "evidence.json").await?;
+    let (evidence, lang) = (evidence.ok_or_else(no_plan)?, lang_of(&headers));
+    drop(connection);
+    let told = tokio::task::spawn_blocking(move || {
+        let evidence: EvidenceFile =
+            serde_json::from_slice(&evidence).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let of_request = evidence.requests.iter().find(|(of, _)| of.as_str() == id).map(|(_, of)| of);
+        let roles = of_request.map(|of| of.roles.as_slice()).unwrap_or_default().iter().map(|role| {
+            let considered = role.considered.iter().map(|of| {
+                let name = evidence.providers.get(&of.provider).map(|provider| provider.name.as_str());
+                json!({
+                    "provider": of.provider, "name": name, "relevance": of.relevance, "eligible": of.is_eligible(),
+                    "eligibility": of.eligibility, "said": of.eligibility.said(lang),
+                })
+            });
+            json!({"role": role.role, "considered": considered.collect::<Vec<Value>>()})
+        });
+        Ok::<Value, Problem>(json!({"plan": newest.id, "roles": roles.collect::<Vec<Value>>()}))
+    });
+    Ok(axum::Json(told.await.map_err(|_| Problem::from(sqlx::Error::WorkerCrashed))??))
 }
 
 /// Want it done again.

@@ -10,18 +10,17 @@ use super::call::{Answer, Asked, Caller, work};
 use super::lists::Items;
 use super::people::Nothing;
 use super::rows::refuse_bad_settings;
-use super::tables::stale;
-use crate::acts::actor::Actor;
+use crate::acts::actor::{Actor, stale};
 use crate::acts::settings::{RoundSettings, TriageBy};
 use crate::acts::{closing, planning, publishing};
-use crate::app::{Shared, said};
+use crate::app::{Shared, holidays_of, said};
 use crate::moves::Named;
 use crate::moves::request::Standing;
 use crate::moves::round::RoundState;
 use crate::problem::Problem;
 use crate::rights::Act;
 use crate::secrets::new_id;
-use crate::store::requests::{self, Facet, Filter};
+use crate::store::requests::{self, Filter};
 use crate::store::rounds::{self, StoredRound};
 use crate::store::{plans, tasks};
 
@@ -117,6 +116,8 @@ pub(crate) struct RoundBody {
     next: Vec<String>,
     /// Requests of the round that a re-plan cannot keep: the coordinator decides.
     stuck: Vec<String>,
+    /// Years on the way to its deadlines of which there is no table of holidays: the administrator sets them.
+    years_without_holidays: Vec<i16>,
     etag: String,
 }
 
@@ -129,9 +130,10 @@ fn setting_said(key: &str, text: &str) -> Value {
 
 /// A round as it is shown.
 async fn body(connection: &mut AnyConnection, actor: &Actor, of: &StoredRound) -> Result<Value, Problem> {
+    let holidays = holidays_of(connection).await?;
     let whole = actor.whole();
     let filter = Filter { round: Some(of.id.clone()), ..Filter::default() };
-    let counts = requests::counts_by(&mut *connection, &whole, &filter, Facet::Standing).await?;
+    let counts = requests::counts_by_standing(&mut *connection, &whole, &filter).await?;
     let settings = RoundSettings::kept(&of.settings);
     let next = next_steps(connection, actor, of, &counts).await?;
     let table = settings.table.iter().filter(|(_, text)| !text.is_empty());
@@ -149,6 +151,11 @@ async fn body(connection: &mut AnyConnection, actor: &Actor, of: &StoredRound) -
         counts: counts.into_iter().map(|(standing, n)| (standing, n.into())).collect(),
         next,
         stuck: closing::stuck(connection, actor.district(), &of.id).await?,
+        years_without_holidays: if of.state == RoundState::Closed {
+            Vec::new()
+        } else {
+            holidays.due(crate::app::day_of(actor.now), settings.usual_days.max(settings.accept_days)).years_unknown
+        },
         etag: format!("\"{}\"", of.version),
     }))
 }
@@ -281,7 +288,7 @@ pub(crate) async fn change(
             let name = fields.name.clone().unwrap_or_else(|| of.name.clone());
             let seen = StoredRound { version, ..of };
             if !rounds::change(&mut *connection, actor.district(), &seen, (&name, &settings.to_value())).await? {
-                return Err(stale());
+                return Err(stale(connection, actor.district(), &round).await);
             }
             actor.record(connection, "round.change", &round, "").await?;
             let of = planning::round(connection, &actor, &round).await?;

@@ -1,30 +1,23 @@
 //! The tables of a district beside the requests: communities, providers, topics, cases; their rankings and leaves.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::call::{Answer, Asked, Caller, work};
+use super::call::{Answer, Asked, Caller, etag_of, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::rows::{read_row, said};
-use crate::acts::actor::Actor;
-use crate::acts::raising;
+use crate::acts::actor::{Actor, changed_meanwhile, stale};
+use crate::acts::{erasing, raising};
 use crate::app::Shared;
-use crate::moves::task::TaskState;
 use crate::problem::Problem;
 use crate::rights::Act;
 use crate::secrets::new_id;
 use crate::store::entries::{self, Entry};
+use crate::store::requests::{self, StoredContact};
 use crate::store::tasks::{self, Leave, StoredTask};
-
-/// 412: somebody changed it since it was read.
-pub(crate) fn stale() -> Problem {
-    Problem::new(StatusCode::PRECONDITION_FAILED, "stale", "读取以后别人改过", "somebody changed it since it was read")
-        .mend("请重新读取，再改一次", "read it again and change that")
-}
 
 /// A table by its name in an address.
 fn table_of(name: &str) -> Result<&'static str, Problem> {
@@ -102,31 +95,104 @@ pub(crate) async fn change(
         &asked.call,
         work!([actor, row, id] connection => {
             if !entries::change(&mut *connection, (actor.district(), table), &row, version).await? {
-                return Err(stale());
+                return Err(stale(connection, actor.district(), &id).await);
             }
             actor.record(connection, &format!("{table}.change"), &id, "").await?;
             let entry = entries::get(connection, (actor.district(), table), &id).await?;
-            Ok(Answer::ok(body(&entry.ok_or_else(stale)?)))
+            Ok(Answer::ok(body(&entry.ok_or_else(changed_meanwhile)?)))
         }),
     )
     .await
 }
 
-/// A community's own sequence of its requests: what it wants most comes first.
+/// A community's own sequence of its requests: what it wants most comes first. `If-Match` has the ETag of the
+/// community.
 #[utoipa::path(put, path = "/api/v1/districts/{district}/communities/{id}/choices", tag = "tables",
-    request_body = Vec<String>, responses((status = 200, body = Vec<String>), (status = 404), (status = 409)))]
+    request_body = Vec<String>,
+    responses((status = 200, body = Vec<String>), (status = 404), (status = 409), (status = 412), (status = 428)))]
 pub(crate) async fn rank(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
     asked: Asked<Vec<String>>,
 ) -> Result<Answer, Problem> {
     let actor = asked.caller.may(&app, &district, Act::RaiseRequests)?;
+    let version = asked.version()?;
     let ids = asked.value;
     app.answer(
         &asked.call,
         work!([actor, id, ids] connection => {
-            raising::rank(connection, &actor, &id, &ids).await?;
+            raising::rank(connection, &actor, (&id, version), &ids).await?;
             Ok(Answer::ok(json!(ids)))
+        }),
+    )
+    .await
+}
+
+/// Whom to ask at a provider.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactFields {
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// Whom to ask at a provider: for the coordinator, and for whoever has to do with one of its tasks.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/providers/{id}/contact", tag = "tables",
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn contact(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, id)): Path<(String, String)>,
+) -> Result<Answer, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadProviderContact)?;
+    let mut connection = app.store.read().await?;
+    entries::get(&mut connection, (&district, "providers"), &id).await?.ok_or_else(Problem::not_found)?;
+    if !actor.sight.reaches_provider(&id) {
+        let filter = tasks::Filter { provider: Some(id.clone()), ..tasks::Filter::default() };
+        let with_them = tasks::page(&mut connection, &actor.sight, &filter, ("", i64::MAX)).await?;
+        if !with_them.iter().any(|task| task.state.is_held()) {
+            return Err(Problem::not_found());
+        }
+    }
+    let kept = requests::contact(&mut connection, &district, ("provider", &id)).await?;
+    let (contact, phone) = kept.map_or_else(Default::default, |of| (of.name, of.phone));
+    let etag = etag_of(&json!([contact, phone]));
+    let body = json!({"id": id, "contact": contact, "phone": phone, "etag": format!("\"{etag}\"")});
+    Ok(Answer::ok(body).secret())
+}
+
+/// Set whom to ask at a provider; empty texts erase it.
+#[utoipa::path(put, path = "/api/v1/districts/{district}/providers/{id}/contact", tag = "tables",
+    request_body = ContactFields, responses((status = 200), (status = 404), (status = 412), (status = 428)))]
+pub(crate) async fn set_contact(
+    State(app): State<Shared>,
+    Path((district, id)): Path<(String, String)>,
+    asked: Asked<ContactFields>,
+) -> Result<Answer, Problem> {
+    const CHARS_MAX: usize = 100;
+    let actor = asked.caller.may(&app, &district, Act::WriteLeave)?;
+    if !actor.sight.reaches_provider(&id) {
+        return Err(Problem::not_found());
+    }
+    let etag = asked.etag()?.to_owned();
+    let text = |text: &str| text.trim().chars().take(CHARS_MAX).collect::<String>();
+    let new = StoredContact { name: text(&asked.value.contact), phone: text(&asked.value.phone) };
+    app.answer(
+        &asked.call,
+        work!([actor, id, etag, new] connection => {
+            let there = entries::get(&mut *connection, (actor.district(), "providers"), &id).await?;
+            there.ok_or_else(Problem::not_found)?;
+            let kept = requests::contact(&mut *connection, actor.district(), ("provider", &id)).await?;
+            let (name, phone) = kept.map_or_else(Default::default, |of| (of.name, of.phone));
+            if etag_of(&json!([name, phone])) != etag {
+                return Err(stale(connection, actor.district(), &id).await);
+            }
+            erasing::forget(connection, &actor, "provider", std::slice::from_ref(&id), "").await?;
+            requests::keep_contact(&mut *connection, actor.district(), ("provider", &id), &new).await?;
+            actor.record(connection, "contact.set", &id, "").await?;
+            Ok(Answer::ok(json!({"id": id})))
         }),
     )
     .await
@@ -168,7 +234,7 @@ pub(crate) async fn add_leave(
             actor.record(connection, "leave.add", &leave.provider, "").await?;
             let filter = tasks::Filter { provider: Some(leave.provider.clone()), ..tasks::Filter::default() };
             let open = tasks::page(connection, &actor.whole(), &filter, ("", i64::MAX)).await?;
-            let is_open = |task: &&StoredTask| matches!(task.state, TaskState::Offered | TaskState::Accepted);
+            let is_open = |task: &&StoredTask| task.state.is_open();
             let open: Vec<&str> = open.iter().filter(is_open).map(|task| task.id.as_str()).collect();
             Ok(Answer::created(json!({
                 "id": leave.id, "provider": leave.provider, "from": leave.from, "to": leave.to, "open_tasks": open,

@@ -1,6 +1,10 @@
 //! Tasks: seen, accepted, declined, claimed back, told of, finished; decided and substituted by the coordinator.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, Query, State};
+use engine::district::safe_text;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -11,12 +15,12 @@ use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::requests::{Grant, OnBehalf};
 use crate::acts::tasking::{self, Doing};
-use crate::app::{Shared, said};
+use crate::app::{Shared, day_of, said};
 use crate::moves::Named;
-use crate::moves::task::TaskAct;
+use crate::moves::task::{TaskAct, TaskState};
 use crate::problem::Problem;
 use crate::rights::{Act, Sight};
-use crate::store::entries::{self, cell};
+use crate::store::entries;
 use crate::store::requests;
 use crate::store::tasks::{self, Filter, StoredTask, TaskEntry};
 
@@ -36,6 +40,8 @@ pub(crate) struct TaskBody {
     accept_by: String,
     due: String,
     overdue: bool,
+    /// Half-way to its end a note is due, unless there is one: the day.
+    note_due: Option<String>,
     substitute: Option<String>,
     reason: Option<String>,
     words: Option<String>,
@@ -52,70 +58,104 @@ pub(crate) struct TaskBody {
     etag: String,
 }
 
-async fn name_of(connection: &mut AnyConnection, district: &str, provider: &str) -> Result<String, Problem> {
-    let entry = entries::get(connection, (district, "providers"), provider).await?;
-    Ok(entry.map_or_else(|| provider.to_owned(), |entry| engine::district::safe_text(cell(&entry.row, "name"))))
-}
-
 /// A task as it is shown.
 async fn body(
     connection: &mut AnyConnection,
     sight: &Sight,
     (of, today): (&StoredTask, &str),
 ) -> Result<Value, Problem> {
+    Ok(bodies(connection, sight, (std::slice::from_ref(of), today)).await?.pop().unwrap_or_default())
+}
+
+/// Tasks as they are shown, in their sequence: four statements, however many there are.
+async fn bodies(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    (all, today): (&[StoredTask], &str),
+) -> Result<Vec<Value>, Problem> {
     let district = sight.district.as_str();
-    let mut team = Vec::new();
-    let mut reason = Some(of.reason.clone()).filter(|reason| !reason.is_empty());
-    for other in tasks::of_request(&mut *connection, district, &of.request).await? {
-        // A substitute's task names the seat that it took.
-        if reason.as_ref() == Some(&other.id) {
-            reason = None;
-        }
-        if other.id == of.id || matches!(other.state.name(), "withdrawn" | "returned" | "declined") {
-            continue;
-        }
-        let name = name_of(connection, district, &other.provider).await?;
-        team.push(json!({"role": other.role, "provider": other.provider, "name": name, "state": other.state.name()}));
+    let mut named: Vec<String> = all.iter().map(|of| of.request.clone()).collect();
+    named.sort();
+    named.dedup();
+    let teams = tasks::of_requests(&mut *connection, district, &named).await?;
+    let titles = requests::titles(&mut *connection, district, &named).await?;
+    let ids: Vec<String> = all.iter().map(|of| of.id.clone()).collect();
+    let told = tasks::entries_of(&mut *connection, district, &ids).await?;
+    let mut providers: Vec<String> = all.iter().chain(teams.values().flatten()).map(|of| of.provider.clone()).collect();
+    providers.sort();
+    providers.dedup();
+    let names = entries::names(connection, (district, "providers"), &providers).await?;
+    let around = Around { titles, names, today };
+    let of_one = |of: &StoredTask| {
+        let team = teams.get(&of.request).map(Vec::as_slice).unwrap_or_default();
+        shown(of, team, told.get(&of.id).map(Vec::as_slice).unwrap_or_default(), &around)
+    };
+    Ok(all.iter().map(of_one).collect())
+}
+
+/// What tasks are shown with.
+struct Around<'a> {
+    /// Of requests.
+    titles: BTreeMap<String, String>,
+    /// Of providers.
+    names: BTreeMap<String, String>,
+    today: &'a str,
+}
+
+impl Around<'_> {
+    fn name(&self, provider: &str) -> String {
+        safe_text(self.names.get(provider).map_or(provider, String::as_str))
     }
+}
+
+fn shown(of: &StoredTask, of_request: &[StoredTask], told: &[TaskEntry], around: &Around<'_>) -> Value {
+    // A substitute's task names the seat that it took.
+    let is_seat = of_request.iter().any(|other| other.id == of.reason);
+    let reason = Some(of.reason.as_str()).filter(|_| !is_seat);
+    let others = of_request.iter().filter(|other| other.id != of.id && other.state.is_held());
+    let team = others.map(|other| {
+        let name = around.name(&other.provider);
+        json!({"role": other.role, "provider": other.provider, "name": name, "state": other.state.name()})
+    });
     let entry = |of: &TaskEntry| {
         let content: Value = serde_json::from_str(&of.content).unwrap_or_default();
         let state = Some(of.state.as_str()).filter(|state| !state.is_empty());
         json!({"id": of.id, "kind": of.kind, "state": state, "content": content, "at": said(of.created_at)})
     };
-    let told = tasks::entries(&mut *connection, district, &of.id).await?;
-    let whole = Sight { all: true, ..sight.clone() };
-    let request = requests::get(&mut *connection, &whole, &of.request).await?;
-    let title = request.map(|request| engine::district::safe_text(cell(&request.row, "title"))).unwrap_or_default();
-    let text = |text: &str| Some(engine::district::safe_text(text)).filter(|text| !text.is_empty());
-    let is_overdue = match of.state.name() {
-        "offered" => of.accept_by.as_str() < today,
-        "accepted" => of.due.as_str() < today,
-        _ => false,
-    };
-    Ok(json!(TaskBody {
+    let text = |text: &str| Some(safe_text(text)).filter(|text| !text.is_empty());
+    let has_note = told.iter().any(|entry| entry.kind == "note");
+    json!(TaskBody {
         id: of.id.clone(),
         round: of.round.clone(),
         request: of.request.clone(),
-        title,
+        title: safe_text(around.titles.get(&of.request).map_or("", String::as_str)),
         role: of.role.clone(),
         provider: of.provider.clone(),
-        provider_name: name_of(connection, district, &of.provider).await?,
+        provider_name: around.name(&of.provider),
         effort: of.effort,
         state: of.state.name().to_owned(),
         accept_by: of.accept_by.clone(),
         due: of.due.clone(),
-        overdue: is_overdue,
+        overdue: of.is_overdue(around.today),
+        note_due: half_way(of).filter(|_| of.state == TaskState::Accepted && !has_note),
         substitute: Some(of.substitute.clone()).filter(|id| !id.is_empty()),
-        reason: reason.as_deref().and_then(text),
+        reason: reason.and_then(text),
         words: text(&of.words),
         outcome: text(&of.outcome),
-        team,
+        team: team.collect(),
         entries: told.iter().map(entry).collect(),
         offered_at: said(of.offered_at),
         accepted_at: of.accepted_at.map(said),
         finished_at: of.finished_at.map(said),
         etag: format!("\"{}\"", of.version),
-    }))
+    })
+}
+
+/// The day half-way between the acceptance of a task and its end.
+fn half_way(of: &StoredTask) -> Option<String> {
+    let (begun, due) = (day_of(of.accepted_at?), of.due.parse::<Date>().ok()?);
+    let days = begun.until(due).ok()?.get_days() / 2;
+    begun.checked_add(jiff::Span::new().days(days)).ok().map(|day| day.to_string())
 }
 
 /// What is looked for.
@@ -157,10 +197,8 @@ pub(crate) async fn list(
         overdue_on: query.overdue.unwrap_or(false).then(|| today.clone()),
     };
     let mut connection = app.store.read().await?;
-    let mut items = Vec::new();
-    for of in tasks::page(&mut connection, &actor.sight, &filter, (&page.behind, page.most)).await? {
-        items.push(body(&mut connection, &actor.sight, (&of, &today)).await?);
-    }
+    let there = tasks::page(&mut connection, &actor.sight, &filter, (&page.behind, page.most)).await?;
+    let items = bodies(&mut connection, &actor.sight, (&there, &today)).await?;
     let total = tasks::count(&mut connection, &actor.sight, &filter).await?;
     Ok(axum::Json(Items::of(items, &page, total)))
 }
@@ -188,11 +226,11 @@ async fn done(
     doing: Doing,
 ) -> Result<Answer, Problem> {
     let actor = caller.may(app, &district, Act::WorkTasks)?;
-    let today = app.today().to_string();
+    let (today, holidays) = (app.today().to_string(), std::sync::Arc::new(app.holidays().await?));
     app.answer(
         call,
-        work!([actor, task, doing, today] connection => {
-            let of = tasking::act(connection, &actor, &task, &doing).await?;
+        work!([actor, task, doing, today, holidays] connection => {
+            let of = tasking::act(connection, &actor, &task, (&doing, &holidays)).await?;
             Ok(Answer::ok(body(connection, &actor.sight, (&of, &today)).await?))
         }),
     )
@@ -200,8 +238,7 @@ async fn done(
 }
 
 fn doing(act: TaskAct, on_behalf: Option<OnBehalf>) -> Doing {
-    let none = String::new;
-    Doing { act, reason: none(), words: none(), outcome: none(), on_behalf: on_behalf.map(|of| of.reason) }
+    Doing { on_behalf: on_behalf.map(|of| of.reason), ..Doing::of(act) }
 }
 
 /// Perhaps in somebody's place.
@@ -283,6 +320,9 @@ pub(crate) struct FinishFields {
     outcome: String,
     #[serde(default)]
     words: String,
+    /// Ids of files that were put to the request with this task.
+    #[serde(default)]
+    files: Vec<String>,
     on_behalf: Option<OnBehalf>,
 }
 
@@ -295,11 +335,11 @@ pub(crate) async fn finish(
     Path(path): Path<(String, String)>,
     asked: Asked<FinishFields>,
 ) -> Result<Answer, Problem> {
-    let FinishFields { outcome, words, on_behalf } = asked.value;
+    let FinishFields { outcome, words, files, on_behalf } = asked.value;
     if !["adopted", "in_progress", "planned", "for_reference", "suspended"].contains(&outcome.as_str()) {
         return Err(Problem::unfit("bad_outcome", "没有这样的办理结果", "there is no such outcome"));
     }
-    let doing = Doing { outcome, words, ..doing(TaskAct::Finish, on_behalf) };
+    let doing = Doing { outcome, words, files, ..doing(TaskAct::Finish, on_behalf) };
     done(&app, path, &asked.caller, &asked.call, doing).await
 }
 
@@ -308,6 +348,9 @@ pub(crate) async fn finish(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoteFields {
     words: String,
+    /// Ids of files that were put to the request with this task.
+    #[serde(default)]
+    files: Vec<String>,
     on_behalf: Option<OnBehalf>,
 }
 
@@ -320,11 +363,11 @@ pub(crate) async fn note(
     Path(path): Path<(String, String)>,
     asked: Asked<NoteFields>,
 ) -> Result<Answer, Problem> {
-    let NoteFields { words, on_behalf } = asked.value;
+    let NoteFields { words, files, on_behalf } = asked.value;
     if words.trim().is_empty() {
         return Err(Problem::unfit("words_missing", "请写进展", "say how it goes"));
     }
-    let content = json!({"words": engine::district::safe_text(&words)});
+    let content = json!({"words": safe_text(&words), "files": files});
     told(&app, path, (&asked.caller, &asked.call), ("note", content), on_behalf).await
 }
 
@@ -355,7 +398,7 @@ pub(crate) async fn ask_extension(
             "a reason, and a day behind today",
         ));
     }
-    let content = json!({"until": until.to_string(), "reason": engine::district::safe_text(&reason)});
+    let content = json!({"until": until.to_string(), "reason": safe_text(&reason)});
     told(&app, path, (&asked.caller, &asked.call), ("extension", content), on_behalf).await
 }
 

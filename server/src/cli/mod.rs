@@ -6,6 +6,7 @@
 mod admin;
 mod candidates;
 mod check;
+mod compare;
 mod evaluate;
 mod explain;
 mod failure;
@@ -39,6 +40,8 @@ use failure::Failure;
 use jiff::civil::Date;
 use speech::{Speech, output_trouble};
 use usage::usage_trouble;
+
+use crate::progress::Progress;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +177,27 @@ enum Command {
         /// 就地改正 / mends
         #[arg(long)]
         mends: PathBuf,
+        /// 标出错处的副本写到哪里 / where the copy with marks goes
+        #[arg(long)]
+        annotated: Option<PathBuf>,
+    },
+    /// 内部使用：读会商填好的锁定 / reads the pins that a meeting filled in
+    #[command(hide = true)]
+    TakePins {
+        /// 工作簿 / the workbook
+        workbook: PathBuf,
+        /// 本区已有的行 / rows that are known
+        #[arg(long)]
+        known: PathBuf,
+    },
+    /// 内部使用：哪些点单可能是同一件事 / which requests may be one matter
+    #[command(hide = true)]
+    Compare {
+        /// 本区的表 / the tables of the district
+        tables: PathBuf,
+        /// 问的是哪些点单 / ids of requests
+        #[arg(long)]
+        ids: PathBuf,
     },
     /// 每件点单谁能答，相关度和依据；--json 时每行一个对象，一个角色一行 / who could answer each request, and why; with
     /// --json one object a line, a line a role
@@ -316,9 +340,12 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
             crate::workbook_child::serve(rows_max);
             Ok(Exit::Done)
         }
-        Command::TakeIn { batch, known, mends } => {
-            take_in::run(&take_in::TakeInArguments { batch: &batch, known: &known, mends: &mends })
+        Command::TakeIn { batch, known, mends, annotated } => {
+            let annotated = annotated.as_deref();
+            take_in::run(&take_in::TakeInArguments { batch: &batch, known: &known, mends: &mends, annotated })
         }
+        Command::TakePins { workbook, known } => take_in::run_pins(&workbook, &known),
+        Command::Compare { tables, ids } => compare::run(&tables, &ids, &Progress::as_json_lines(speech.lang)),
         Command::Candidates { batch, top, request } => candidates::run(&batch, top, request.as_deref(), speech),
         Command::Search { batch, query, place, top, index, plan } => {
             let collection = match place {

@@ -120,7 +120,7 @@ fn index(
         district
     };
     let (Some(folder), Some(print)) = (folder, &print) else {
-        return SearchIndex::over(&district, plain).map_err(failed);
+        return SearchIndex::over(&district, &plain).map_err(failed);
     };
     let index = SearchIndex::build_in(&district, folder).map_err(failed)?;
     stored_index::store(folder, print, &index)?;

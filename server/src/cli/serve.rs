@@ -26,6 +26,12 @@ pub(super) struct ServeArguments {
     /// 大家用什么网址打开，如 `https://dianda.example` / how people reach it
     #[arg(long)]
     public_url: Option<String>,
+    /// 前面的代理所在网段，如 10.0.0.0/8，可以给几次；它说的来源才算数 / networks of proxies that are believed
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<String>,
+    /// 运行指标在哪个地址上提供（/metrics），不给就不提供 / where metrics are served, if at all
+    #[arg(long, value_name = "ADDR")]
+    metrics_listen: Option<SocketAddr>,
     /// 用示例：新的文件夹里放好普陀区示例，一个批次已结项，一个已发布，各种角色的人都有，打印登录链接 / a fresh folder with the
     /// sample district: one round closed, one published, somebody of each role with a link to sign in
     #[arg(long)]
@@ -47,6 +53,8 @@ pub(super) fn run(arguments: ServeArguments, speech: Speech) -> Result<Exit, Fai
         listen: arguments.listen,
         public_url: arguments.public_url,
         database: database(),
+        trusted_proxies: arguments.trusted_proxy,
+        metrics_listen: arguments.metrics_listen,
         jobs: arguments.jobs.max(1),
         program,
         clock: None,

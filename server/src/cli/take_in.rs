@@ -1,15 +1,17 @@
 //! `dianda take-in`, hidden: what files bring to a district, read for the server in a child of it.
 //!
-//! Comes in: a folder with the files, what the district knows, what was mended. Goes out, to a pipe: one [`TakenIn`].
-//! Always holds: contact data goes to that pipe and nowhere else; the server keeps it apart from everything.
+//! Comes in: a folder with the files, what the district knows, what was mended; or a meeting's workbook. Goes out, to a
+//! pipe: one [`TakenIn`]; where something is wrong with the files, a copy with the places marked. Always holds: contact
+//! data goes to that pipe and nowhere else; the server keeps it apart from everything.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
 use engine::district::{Bilingual, Lang, RevealReason};
 use engine::tables::{
-    Batch, Fault, KnownRows, Mends, Purpose, Reading, Severity, Source, WrittenRow, read_batch, taken_in, written_pin,
-    written_round,
+    Batch, Fault, KnownRows, Mends, Purpose, Reading, Severity, Source, WrittenRow, annotated, handed_back, read_batch,
+    taken_in, written_pin, written_round,
 };
 use serde_json::Value;
 
@@ -26,6 +28,8 @@ pub(super) struct TakeInArguments<'a> {
     pub(super) known: &'a Path,
     /// [`Mends`].
     pub(super) mends: &'a Path,
+    /// Where the marked copy goes.
+    pub(super) annotated: Option<&'a Path>,
 }
 
 pub(super) fn run(arguments: &TakeInArguments<'_>) -> Result<Exit, Failure> {
@@ -34,16 +38,48 @@ pub(super) fn run(arguments: &TakeInArguments<'_>) -> Result<Exit, Failure> {
     let known: KnownRows = serde_json::from_slice(&known_bytes).map_err(|error| Failure::internal(&error))?;
     let mends: Mends = serde_json::from_slice(&read(arguments.mends)?).map_err(|error| Failure::internal(&error))?;
     let renames = arguments.batch.renames()?;
-    let batch = read_sources(arguments.batch, false).and_then(|sources: Vec<Source>| {
-        let own = Reading { renames: &renames, mends: &mends, known: Some(&known_bytes), ..reading(Purpose::Part) };
-        read_batch(&sources, &own).and_then(|batch| with_tables(batch, &sources))
+    let kept = RefCell::new(Vec::new());
+    let sources = read_sources(arguments.batch, false);
+    let batch = sources.as_ref().map_err(Clone::clone).and_then(|sources| {
+        let (known, kept) = (Some(known_bytes.as_slice()), arguments.annotated.map(|_| &kept));
+        let own = Reading { renames: &renames, mends: &mends, known, kept, ..reading(Purpose::Part) };
+        read_batch(sources, &own).and_then(|batch| with_tables(batch, sources))
     });
-    let document = match batch {
+    let told = match &batch {
+        Ok(batch) => &batch.warnings,
+        Err(faults) => faults,
+    };
+    if let (Some(path), Ok(sources), false) = (arguments.annotated, &sources, told.is_empty()) {
+        let sheets = handed_back(kept.take(), &mends);
+        // Whoever mends reads Chinese. A copy that cannot be made is missed by nobody who has the list.
+        if let Ok(bytes) = annotated(&sheets, sources, told, Lang::Zh) {
+            fs::write(path, bytes).map_err(|error| Failure::internal(&error))?;
+        }
+    }
+    answer(&match batch {
         Ok(batch) => of_batch(&batch, &known),
         Err(faults) => with_faults(TakenIn::default(), &faults),
-    };
+    })
+}
+
+/// Reads the pins that a meeting filled in, in a workbook of lists.
+pub(super) fn run_pins(workbook: &Path, known: &Path) -> Result<Exit, Failure> {
+    let known = fs::read(known).map_err(|error| Failure::internal(&error))?;
+    let batch = read_sources(workbook, false).and_then(|sources| {
+        read_batch(&[], &Reading { pins: sources.first(), known: Some(&known), ..reading(Purpose::Part) })
+    });
+    answer(&match batch {
+        Ok(batch) => {
+            let pins = batch.district.pins.iter().map(written_pin).collect();
+            with_faults(TakenIn { pins, ..TakenIn::default() }, &batch.warnings)
+        }
+        Err(faults) => with_faults(TakenIn::default(), &faults),
+    })
+}
+
+fn answer(document: &TakenIn) -> Result<Exit, Failure> {
     let out = std::io::BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(out, &document).map_err(|error| Failure::internal(&error))?;
+    serde_json::to_writer(out, document).map_err(|error| Failure::internal(&error))?;
     Ok(Exit::Done)
 }
 

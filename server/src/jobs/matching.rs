@@ -75,8 +75,11 @@ pub(super) async fn matched(app: &Shared, job: &Job, telling: &Telling) -> Resul
     match ended.status {
         Some(0) => {}
         Some(status @ (PINS_CONFLICT | REFUSED)) => {
-            let code = if status == PINS_CONFLICT { "pins_conflict" } else { "refused" };
             let told: Value = serde_json::from_slice(&ended.out).unwrap_or_default();
+            // Pins that contradict each other by themselves are faults of their table.
+            let faults = || told["faults"].as_array().into_iter().flatten().filter(|of| of["severity"] == "error");
+            let is_of_pins = faults().next().is_some() && faults().all(|of| of["file"] == "pins.json");
+            let code = if status == PINS_CONFLICT || is_of_pins { "pins_conflict" } else { "refused" };
             let error = json!({
                 "code": code, "zh": "锁定不能同时成立，或材料有错误；见 detail",
                 "en": "the pins cannot hold together, or the tables are refused: see detail", "detail": told,

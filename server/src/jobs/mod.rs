@@ -1,10 +1,12 @@
-//! Work that takes long: files are read and rounds matched by children, taken from a table that all copies share.
+//! Work that takes long: files are read, requests compared and rounds matched by children, taken from a table that all copies share.
 //!
 //! Always holds: the effect of a job and its end commit together; a copy that is killed loses its lease, and another
 //! takes the job; a copy that is asked to end hands its jobs back.
 
 mod child;
+mod comparing;
 mod matching;
+mod pinning;
 mod reading;
 
 use std::sync::{Arc, Mutex};
@@ -37,13 +39,17 @@ pub(crate) enum Outcome {
 /// What a job changes, in the transaction of its end.
 pub(crate) enum Effect {
     Read(Box<reading::Read>),
+    Compared(Box<comparing::Found>),
+    Pinned(Box<pinning::Pinned>),
     Matched(Box<matching::Matched>),
 }
 
 impl Effect {
-    async fn apply(&self, connection: &mut AnyConnection, job: &Job) -> Result<(), Problem> {
+    async fn apply(&self, connection: &mut AnyConnection, job: &Job, now: i64) -> Result<(), Problem> {
         match self {
-            Self::Read(read) => read.keep(connection, job).await,
+            Self::Read(read) => read.keep(connection, job, now).await,
+            Self::Compared(found) => found.keep(connection, job).await,
+            Self::Pinned(pinned) => pinned.keep(connection, job, now).await,
             Self::Matched(matched) => matched.keep(connection, job).await,
         }
     }
@@ -136,6 +142,8 @@ async fn one(app: &Shared, job: Job) {
 async fn done(app: &Shared, job: &Job, telling: &Telling) -> Outcome {
     let done = match job.kind.as_str() {
         "read" => reading::read(app, job, telling).await,
+        "compare" => comparing::compared(app, job, telling).await,
+        "pins" => pinning::pinned(app, job, telling).await,
         _ => matching::matched(app, job, telling).await,
     };
     done.unwrap_or_else(|problem| {
@@ -154,6 +162,8 @@ fn said(code: &str, zh: &str, en: &str) -> Value {
 fn failure(job: &Job, error: Value) -> Outcome {
     let effect = match job.kind.as_str() {
         "read" => Effect::Read(Box::new(reading::Read::failed(&job.subject, &error))),
+        "compare" => Effect::Compared(Box::new(comparing::Found::failed(&job.subject))),
+        "pins" => Effect::Pinned(Box::new(pinning::Pinned::failed(&job.subject))),
         _ => Effect::Matched(Box::new(matching::Matched::failed(&job.subject))),
     };
     Outcome::Failed(effect, error)
@@ -203,7 +213,7 @@ async fn end(app: &Shared, job: &Job, outcome: Outcome, wish: Wish) -> Result<()
                 };
                 let ended = jobs::end(&mut *connection, (&job.id, &holder), state, ("", &error), now).await?;
                 // Who lost the lease has no effect.
-                if ended { effect.apply(connection, &job).await } else { Ok(()) }
+                if ended { effect.apply(connection, &job, now).await } else { Ok(()) }
             })
         })
         .await

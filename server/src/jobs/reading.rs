@@ -9,15 +9,17 @@ use std::path::Path;
 
 use super::child::{Limits, run};
 use super::{Effect, Outcome, Telling};
-use crate::acts::importing::READ;
+use crate::acts::importing::{ANNOTATED, IDS, READ};
 use crate::acts::mending::KeptMends;
 use crate::acts::tables::known;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::rights::Sight;
+use crate::secrets::new_id;
+use crate::store::entries::cell;
 use crate::store::files::{self, Packed, packed};
 use crate::store::imports;
-use crate::store::jobs::Job;
+use crate::store::jobs::{self, Job};
 use crate::taken_in::TakenIn;
 
 /// What a child that reads may use.
@@ -29,8 +31,10 @@ pub(crate) struct Read {
     state: &'static str,
     /// What is shown of it: without contact data.
     result: Value,
-    /// What is kept for the commit.
-    document: Option<Packed>,
+    /// What is kept for the commit, and the copy in which faults are marked.
+    documents: Vec<Packed>,
+    /// The ids of requests that it brings, where there are any to be compared.
+    ids: Option<Packed>,
 }
 
 impl Read {
@@ -43,19 +47,30 @@ impl Read {
             json!([fault])
         };
         let result = json!({"tables": [], "zh": fault("zh"), "en": fault("en"), "errors": 1});
-        Self { import: import.to_owned(), state: "faulty", result, document: None }
+        Self { import: import.to_owned(), state: "faulty", result, documents: Vec::new(), ids: None }
     }
 
     /// Keeps it.
-    pub(super) async fn keep(&self, connection: &mut AnyConnection, job: &Job) -> Result<(), Problem> {
+    pub(super) async fn keep(&self, connection: &mut AnyConnection, job: &Job, now: i64) -> Result<(), Problem> {
         let sight = whole(&job.district);
         // It may have been given up, or handed in anew.
         let Some(mut import) = imports::get(&mut *connection, &sight, &self.import).await? else { return Ok(()) };
         if import.job != job.id {
             return Ok(());
         }
-        if let Some(document) = &self.document {
-            files::put(&mut *connection, &imports::owner(&job.district, &self.import), document).await?;
+        let owner = imports::owner(&job.district, &self.import);
+        for name in [READ, ANNOTATED] {
+            files::remove_one(&mut *connection, &owner, name).await?;
+        }
+        for document in &self.documents {
+            files::put(&mut *connection, &owner, document).await?;
+        }
+        let owner = imports::owner_of_compared(&job.district, &self.import);
+        files::remove(&mut *connection, &owner).await?;
+        if let Some(ids) = &self.ids {
+            files::put(&mut *connection, &owner, ids).await?;
+            let compare = (new_id(), job.district.as_str(), "compare", self.import.as_str());
+            jobs::enqueue(&mut *connection, (&compare.0, compare.1, compare.2, compare.3), now).await?;
         }
         self.state.clone_into(&mut import.state);
         import.result = self.result.to_string();
@@ -64,7 +79,7 @@ impl Read {
     }
 }
 
-fn whole(district: &str) -> Sight {
+pub(super) fn whole(district: &str) -> Sight {
     crate::acts::actor::Actor::server(district, 0).sight
 }
 
@@ -89,7 +104,8 @@ pub(super) async fn read(app: &Shared, job: &Job, telling: &Telling) -> Result<O
         .iter()
         .map(|table| {
             json!({
-                "table": table.table, "rows": table.rows, "new": table.new.len(), "changed": table.changed.len(),
+                "file": table.sheets.first().map(|of| &of["file"]), "sheet": table.sheets.first().map(|of| &of["sheet"]),
+                "sheets": table.sheets, "table": table.table, "rows": table.rows, "new": table.new.len(), "changed": table.changed.len(),
                 "equal": table.equal, "gone": table.gone.len(),
             })
         })
@@ -101,8 +117,19 @@ pub(super) async fn read(app: &Shared, job: &Job, telling: &Telling) -> Result<O
             && tables.iter().all(|table| table.new.is_empty() && table.changed.is_empty()),
     });
     let state = if taken.errors > 0 { "faulty" } else { "ready" };
-    let document = (taken.errors == 0).then(|| packed(READ, &ended.out));
-    Ok(Outcome::Done(Effect::Read(Box::new(Read { import: job.subject.clone(), state, result, document }))))
+    let mut documents = Vec::new();
+    if taken.errors == 0 {
+        documents.push(packed(READ, &ended.out));
+    }
+    if let Ok(copy) = std::fs::read(folder.path().join(ANNOTATED)) {
+        documents.push(packed(ANNOTATED, &copy));
+    }
+    let of_requests = tables.iter().filter(|table| table.table == "requests" && taken.errors == 0);
+    let ids: Vec<&str> =
+        of_requests.flat_map(|table| table.new.iter().chain(&table.changed)).map(|row| cell(row, "id")).collect();
+    let ids = (!ids.is_empty()).then(|| packed(IDS, json!(ids).to_string().as_bytes()));
+    let import = job.subject.clone();
+    Ok(Outcome::Done(Effect::Read(Box::new(Read { import, state, result, documents, ids }))))
 }
 
 /// Lays the files out for the child: its arguments.
@@ -123,18 +150,18 @@ async fn laid_out(app: &Shared, job: &Job, folder: &Path) -> Result<Vec<String>,
     }
     let (known_path, mends_path) = (folder.join("known.json"), folder.join("mends.json"));
     put(&known_path, &serde_json::to_vec(&known).unwrap_or_default())?;
-    put(&mends_path, &serde_json::to_vec(&mends.in_tables()).unwrap_or_default())?;
+    put(&mends_path, &serde_json::to_vec(&mends.in_tables).unwrap_or_default())?;
     let text = |path: &Path| path.display().to_string();
-    let mut arguments = vec![
-        "take-in".to_owned(),
-        text(&batch),
-        "--known".to_owned(),
-        text(&known_path),
-        "--mends".to_owned(),
-        text(&mends_path),
-    ];
-    for mapping in mends.map {
-        arguments.extend(["--map".to_owned(), mapping]);
-    }
-    Ok(arguments)
+    Ok([
+        "take-in",
+        &text(&batch),
+        "--known",
+        &text(&known_path),
+        "--mends",
+        &text(&mends_path),
+        "--annotated",
+        &text(&folder.join(ANNOTATED)),
+    ]
+    .map(str::to_owned)
+    .to_vec())
 }

@@ -94,6 +94,16 @@ impl Holidays {
         self.days.get(&day).copied().unwrap_or(!is_weekend)
     }
 
+    /// How many working days lie behind one day, up to another. O(days · log days).
+    pub fn worked_between(&self, from: Date, to: Date) -> u32 {
+        let (mut day, mut n) = (from, 0);
+        while day < to {
+            day = day.saturating_add(jiff::Span::new().days(1));
+            n += u32::from(self.is_worked(day));
+        }
+        n
+    }
+
     /// The day that lies so many working days behind another, which is day 0. O(days · log days).
     pub fn due(&self, from: Date, working_days: u32) -> Due {
         let (mut day, mut left, mut unknown) = (from, working_days, BTreeSet::new());
@@ -127,6 +137,15 @@ mod tests {
         check(date(2026, 3, 6), 1, date(2026, 3, 9));
         check(date(2026, 2, 13), 2, date(2026, 2, 24));
         check(date(2026, 3, 2), 15, date(2026, 3, 23));
+    }
+
+    #[test]
+    fn days_between_are_those_that_a_deadline_counts() {
+        let holidays = Holidays::shipped();
+        for (from, days) in [(date(2026, 4, 30), 3), (date(2026, 2, 13), 1), (date(2026, 3, 6), 12)] {
+            assert_eq!(holidays.worked_between(from, holidays.due(from, days).day), days, "{from} + {days}");
+        }
+        assert_eq!(holidays.worked_between(date(2026, 3, 6), date(2026, 3, 6)), 0);
     }
 
     #[test]

@@ -35,6 +35,18 @@ named! {
     }
 }
 
+impl TaskState {
+    /// Whether somebody has the seat: it is not empty.
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::Offered | Self::Accepted | Self::Finished | Self::ReturnClaimed)
+    }
+
+    /// Whether somebody has it and is not done.
+    pub fn is_open(self) -> bool {
+        self.is_held() && self != Self::Finished
+    }
+}
+
 use TaskState::{Accepted, Declined, Finished, Offered, ReturnClaimed, Returned, Withdrawn};
 
 /// Which act leads where.

@@ -114,6 +114,30 @@ pub(crate) async fn last(connection: &mut AnyConnection) -> sqlx::Result<i64> {
     query_scalar("SELECT COALESCE(MAX(sequence), 0) FROM audit_seals").fetch_one(connection).await
 }
 
+/// The newest record about an object.
+pub(crate) async fn last_of(
+    connection: &mut AnyConnection,
+    district: &str,
+    object: &str,
+) -> sqlx::Result<Option<Record>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM audit a WHERE a.district = ").bind(district).push(" AND a.object = ").bind(object);
+    sql.push(" ORDER BY a.at DESC, a.id LIMIT 1");
+    sql.first(connection).await?.as_ref().map(record).transpose()
+}
+
+/// Records about some objects, the oldest first.
+pub(crate) async fn about(
+    connection: &mut AnyConnection,
+    district: &str,
+    objects: &[String],
+) -> sqlx::Result<Vec<Record>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM audit a WHERE a.district = ").bind(district).push(" AND ").among("a.object", objects);
+    sql.push(" ORDER BY a.at, a.id");
+    sql.all(connection).await?.iter().map(record).collect()
+}
+
 /// Whether a record waits for its seal: asked without a write.
 pub(crate) async fn any_unsealed(connection: &mut AnyConnection) -> sqlx::Result<bool> {
     let row = query("SELECT a.id FROM audit a LEFT JOIN audit_seals s ON s.entry = a.id WHERE s.entry IS NULL LIMIT 1")
@@ -221,9 +245,13 @@ pub(crate) async fn check(connection: &mut AnyConnection) -> sqlx::Result<TrailC
             break;
         }
     }
-    found.unsealed =
-        query_scalar("SELECT COUNT(*) FROM audit a LEFT JOIN audit_seals s ON s.entry = a.id WHERE s.entry IS NULL")
-            .fetch_one(connection)
-            .await?;
+    found.unsealed = count_unsealed(connection).await?;
     Ok(found)
+}
+
+/// How many records wait for their seal.
+pub(crate) async fn count_unsealed(connection: &mut AnyConnection) -> sqlx::Result<i64> {
+    query_scalar("SELECT COUNT(*) FROM audit a LEFT JOIN audit_seals s ON s.entry = a.id WHERE s.entry IS NULL")
+        .fetch_one(connection)
+        .await
 }

@@ -3,6 +3,8 @@
 //! Always holds: a row is what the engine wrote of a value it read, so that it reads again as that value; a change asks
 //! for the version it was made from.
 
+use std::collections::BTreeMap;
+
 use engine::tables::WrittenRow;
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -76,6 +78,16 @@ pub(crate) async fn all(
     rows.iter().map(|text| row_of(text)).collect()
 }
 
+/// How many rows a district has in its tables, and the sum of their versions: another one where any changed.
+pub(crate) async fn mark(connection: &mut AnyConnection, district: &str) -> sqlx::Result<(i64, i64)> {
+    let row =
+        query("SELECT COUNT(*) AS n, CAST(COALESCE(SUM(version), 0) AS BIGINT) AS v FROM entries WHERE district = $1")
+            .bind(district)
+            .fetch_one(connection)
+            .await?;
+    Ok((row.try_get("n")?, row.try_get("v")?))
+}
+
 /// One row.
 pub(crate) async fn get(
     connection: &mut AnyConnection,
@@ -89,6 +101,17 @@ pub(crate) async fn get(
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(entry).transpose()
+}
+
+/// The names of some rows.
+pub(crate) async fn names(
+    connection: &mut AnyConnection,
+    (district, table): (&str, &str),
+    ids: &[String],
+) -> sqlx::Result<BTreeMap<String, String>> {
+    let mut sql = Sql::new("SELECT id, name FROM entries WHERE district = ");
+    sql.bind(district).push(" AND tab = ").bind(table).push(" AND ").among("id", ids);
+    sql.all(connection).await?.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()
 }
 
 /// A page of rows behind an id, of some ids alone where they are given.

@@ -27,11 +27,7 @@ pub(crate) fn packed(name: impl Into<String>, content: &[u8]) -> Packed {
 
 /// Puts a file in, in the place of the one of its name.
 pub(crate) async fn put(connection: &mut AnyConnection, owner: &str, file: &Packed) -> sqlx::Result<()> {
-    query("DELETE FROM files WHERE owner = $1 AND name = $2")
-        .bind(owner)
-        .bind(file.name.as_str())
-        .execute(&mut *connection)
-        .await?;
+    remove_one(&mut *connection, owner, &file.name).await?;
     // An empty file has a piece as well.
     for (part, piece) in (0_i64..).zip(file.bytes.chunks(PIECE_BYTES)) {
         query("INSERT INTO files (owner, name, part, bytes) VALUES ($1, $2, $3, $4)")
@@ -72,6 +68,12 @@ pub(crate) async fn names(connection: &mut AnyConnection, owner: &str) -> sqlx::
         .bind(owner)
         .fetch_all(connection)
         .await
+}
+
+/// Removes one file.
+pub(crate) async fn remove_one(connection: &mut AnyConnection, owner: &str, name: &str) -> sqlx::Result<()> {
+    query("DELETE FROM files WHERE owner = $1 AND name = $2").bind(owner).bind(name).execute(connection).await?;
+    Ok(())
 }
 
 /// Removes an owner's files.

@@ -33,6 +33,11 @@ pub(crate) fn owner(district: &str, import: &str) -> String {
     format!("import/{district}/{import}")
 }
 
+/// The owner of what was compared for an import: it outlives the commit, and holds ids alone.
+pub(crate) fn owner_of_compared(district: &str, import: &str) -> String {
+    format!("compared/{district}/{import}")
+}
+
 fn import(row: &AnyRow) -> sqlx::Result<StoredImport> {
     Ok(StoredImport {
         id: row.try_get("id")?,

@@ -7,14 +7,16 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
+use crate::rights::Sight;
+
 /// A job.
 #[derive(Debug, Clone)]
 pub(crate) struct Job {
     pub(crate) id: String,
     pub(crate) district: String,
-    /// `read`, `match`.
+    /// `read`, `compare`, `pins`, `match`.
     pub(crate) kind: String,
-    /// What it is about: an import, a plan.
+    /// What it is about: an import, a round, a plan.
     pub(crate) subject: String,
     /// `queued`, `running`, `done`, `failed`, `cancelled`.
     pub(crate) state: String,
@@ -172,6 +174,29 @@ pub(crate) async fn cancel(connection: &mut AnyConnection, district: &str, id: &
         .execute(connection)
         .await?;
     Ok(waiting.rows_affected() + running.rows_affected() > 0)
+}
+
+/// The jobs that somebody may see and that run or ended since a moment: all of the district, or those of own imports.
+pub(crate) async fn newest(connection: &mut AnyConnection, sight: &Sight, since: i64) -> sqlx::Result<Vec<Job>> {
+    let mut sql = super::sql::Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM jobs WHERE district = ").bind(sight.district.as_str());
+    sql.push(" AND (state IN ('queued', 'running') OR ended_at > ").bind(since).push(")");
+    if !sight.all {
+        sql.push(
+            " AND kind IN ('read', 'compare') AND EXISTS (SELECT 1 FROM imports i WHERE i.district = jobs.district \
+            AND i.id = jobs.subject AND ((i.role = 'street' AND ",
+        );
+        sql.among("i.scope", &sight.streets).push(") OR (i.role = 'community' AND ");
+        sql.among("i.scope", &sight.communities).push(")))");
+    }
+    sql.push(" ORDER BY created_at, id");
+    sql.all(connection).await?.iter().map(job).collect()
+}
+
+/// How many jobs wait, and how many run.
+pub(crate) async fn counts(connection: &mut AnyConnection) -> sqlx::Result<(i64, i64)> {
+    let count = |state: &'static str| sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state = $1").bind(state);
+    Ok((count("queued").fetch_one(&mut *connection).await?, count("running").fetch_one(connection).await?))
 }
 
 /// A job of a district.

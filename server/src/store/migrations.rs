@@ -4,14 +4,33 @@
 
 use sqlx::Executor;
 
-use super::{OpenError, Store};
+use super::{Kind, OpenError, Store};
 use crate::problem::Problem;
 
-/// The steps in their sequence, each with the version that it makes.
-const STEPS: [(i64, &str); 1] = [(1, include_str!("../../migrations/0001_first.sql"))];
+/// A step: the version that it makes, and how. What the two databases say alike is said once.
+struct Step {
+    version: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const fn on_both(version: i64, step: &'static str) -> Step {
+    Step { version, sqlite: step, postgres: step }
+}
+
+/// The steps in their sequence.
+const STEPS: [Step; 3] = [
+    on_both(1, include_str!("../../migrations/0001_first.sql")),
+    on_both(2, include_str!("../../migrations/0002_followed.sql")),
+    Step {
+        version: 3,
+        sqlite: include_str!("../../migrations/0003_append_only.sqlite.sql"),
+        postgres: include_str!("../../migrations/0003_append_only.postgres.sql"),
+    },
+];
 
 /// The version that this program knows.
-pub(crate) const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
+pub(crate) const KNOWN: i64 = STEPS[STEPS.len() - 1].version;
 
 /// Brings the tables up to date.
 ///
@@ -19,7 +38,11 @@ pub(crate) const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
 /// If the database refuses a step, or the tables are newer than this program.
 pub(super) async fn run(store: &Store) -> Result<(), OpenError> {
     let to_error = |problem: Problem| problem.into_cause().unwrap_or(sqlx::Error::WorkerCrashed);
-    for (version, step) in STEPS {
+    for Step { version, sqlite, postgres } in STEPS {
+        let step = match store.kind {
+            Kind::Sqlite => sqlite,
+            Kind::Postgres => postgres,
+        };
         let work = store.write(move |connection| {
             Box::pin(async move {
                 connection

@@ -5,6 +5,7 @@
 //! where they met another; no statement is made of text that came from outside.
 
 pub(crate) mod answers;
+pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod entries;
@@ -159,7 +160,9 @@ impl Store {
             let done = self.try_once(work).await;
             match done {
                 Err(problem) if problem.is_of_a_race() && tried < TRIES => {
-                    tokio::time::sleep(Duration::from_millis(4 << tried)).await;
+                    // Those who met wait differently long, so that they do not meet again.
+                    let longest = 8_u64 << tried;
+                    tokio::time::sleep(Duration::from_millis(1 + crate::secrets::random_below(longest))).await;
                 }
                 done => return done,
             }

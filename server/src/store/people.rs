@@ -167,6 +167,46 @@ pub(crate) async fn holders(
         .await
 }
 
+/// A calendar of somebody; the one they had ends.
+pub(crate) async fn renew_calendar(
+    connection: &mut AnyConnection,
+    (hash, person, district): (&str, &str, &str),
+    now: i64,
+) -> sqlx::Result<()> {
+    query("DELETE FROM calendars WHERE person = $1 AND district = $2")
+        .bind(person)
+        .bind(district)
+        .execute(&mut *connection)
+        .await?;
+    query("INSERT INTO calendars (hash, person, district, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(hash)
+        .bind(person)
+        .bind(district)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whose calendar has a secret: person and district.
+pub(crate) async fn calendar(connection: &mut AnyConnection, hash: &str) -> sqlx::Result<Option<(String, String)>> {
+    let row =
+        query("SELECT person, district FROM calendars WHERE hash = $1").bind(hash).fetch_optional(connection).await?;
+    row.map(|row| Ok((row.try_get("person")?, row.try_get("district")?))).transpose()
+}
+
+/// Whether somebody ever came in: has a password, or a session.
+pub(crate) async fn was_here(connection: &mut AnyConnection, person: &str) -> sqlx::Result<bool> {
+    let n: i64 = query_scalar(
+        "SELECT (SELECT COUNT(*) FROM people WHERE id = $1 AND password <> '') + \
+         (SELECT COUNT(*) FROM sessions WHERE person = $1)",
+    )
+    .bind(person)
+    .fetch_one(connection)
+    .await?;
+    Ok(n > 0)
+}
+
 /// What is kept of a person's password; empty if there is none.
 pub(crate) async fn password(connection: &mut AnyConnection, person: &str) -> sqlx::Result<String> {
     query_scalar("SELECT password FROM people WHERE id = $1").bind(person).fetch_one(connection).await

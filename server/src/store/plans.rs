@@ -40,6 +40,11 @@ pub(crate) fn owner(district: &str, plan: &str) -> String {
     format!("plan/{district}/{plan}")
 }
 
+/// The owner of a meeting's workbook while its pins are read.
+pub(crate) fn owner_of_pins(district: &str, job: &str) -> String {
+    format!("pins/{district}/{job}")
+}
+
 const COLUMNS: &str = "id, round, number, state, job, options, pins, tables_print, input, status, tiers, published_by, \
     published_at";
 

@@ -3,6 +3,8 @@
 //! Always holds: who asks sees what their sight reaches, by a condition of the query itself; a request moves from the
 //! standing that was seen, by its version; contact data is read by [`contact`] alone.
 
+use std::collections::BTreeMap;
+
 use engine::tables::WrittenRow;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -117,8 +119,61 @@ pub(crate) async fn add(
     .bind(now)
     .execute(&mut *connection)
     .await?;
-    set_communities(connection, district, row).await
+    // It is new: no community is named yet.
+    name_communities(connection, district, row).await
 }
+
+/// Which of some ids are those of requests.
+pub(crate) async fn known(connection: &mut AnyConnection, district: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    let mut known = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let mut sql = Sql::new("SELECT r.id FROM requests r WHERE r.district = ");
+        sql.bind(district).push(" AND ").among("r.id", some);
+        for row in sql.all(&mut *connection).await? {
+            known.push(row.try_get("id")?);
+        }
+    }
+    Ok(known)
+}
+
+/// The titles of some requests.
+pub(crate) async fn titles(
+    connection: &mut AnyConnection,
+    district: &str,
+    ids: &[String],
+) -> sqlx::Result<BTreeMap<String, String>> {
+    let mut titles = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let mut sql = Sql::new("SELECT r.id, r.title FROM requests r WHERE r.district = ");
+        sql.bind(district).push(" AND ").among("r.id", some);
+        for row in sql.all(&mut *connection).await? {
+            titles.insert(row.try_get("id")?, row.try_get("title")?);
+        }
+    }
+    Ok(titles)
+}
+
+/// Some requests of a district by their ids, as far as they are there.
+pub(crate) async fn some(
+    connection: &mut AnyConnection,
+    district: &str,
+    ids: &[String],
+) -> sqlx::Result<BTreeMap<String, StoredRequest>> {
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let mut sql = Sql::new("SELECT ");
+        sql.push(COLUMNS).push(" FROM requests r WHERE r.district = ").bind(district).push(" AND ");
+        sql.among("r.id", some);
+        for row in sql.all(&mut *connection).await? {
+            let of = request(&row)?;
+            found.insert(of.id.clone(), of);
+        }
+    }
+    Ok(found)
+}
+
+/// Ids that one statement names at most.
+const AT_ONCE: usize = 500;
 
 /// Changes the row of a request where nobody else did since. Whether it was done.
 pub(crate) async fn change_row(
@@ -156,11 +211,18 @@ fn number(row: &WrittenRow, column: &str) -> i64 {
 
 /// The communities of a request as its row names them; one that stays keeps its word and its own rank.
 async fn set_communities(connection: &mut AnyConnection, district: &str, row: &WrittenRow) -> sqlx::Result<()> {
-    let (id, choice) = (cell(row, "id"), number(row, "choice"));
+    let id = cell(row, "id");
     let named: Vec<String> = listed(cell(row, "community")).map(str::to_owned).collect();
     let mut gone = Sql::new("DELETE FROM request_communities WHERE district = ");
     gone.bind(district).push(" AND request = ").bind(id).push(" AND NOT (").among("community", &named).push(")");
     gone.change(&mut *connection).await?;
+    name_communities(connection, district, row).await
+}
+
+/// Names the communities of a request; one that is there keeps its word.
+async fn name_communities(connection: &mut AnyConnection, district: &str, row: &WrittenRow) -> sqlx::Result<()> {
+    let (id, choice) = (cell(row, "id"), number(row, "choice"));
+    let named: Vec<String> = listed(cell(row, "community")).map(str::to_owned).collect();
     let is_alone = named.len() == 1;
     for community in &named {
         // A rank of a joint case is the best of its communities': each keeps its own.
@@ -230,7 +292,7 @@ fn within(sql: &mut Sql, sight: &Sight) {
 }
 
 /// What is looked for among requests.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     pub(crate) street: Option<String>,
     pub(crate) community: Option<String>,
@@ -294,34 +356,16 @@ pub(crate) async fn count(connection: &mut AnyConnection, sight: &Sight, filter:
     sql.first(connection).await?.map_or(Ok(0), |row| row.try_get("n"))
 }
 
-/// How many there are of each topic or standing, of those that somebody may see.
-pub(crate) async fn counts_by(
+/// How many there are of each standing, of those that somebody may see.
+pub(crate) async fn counts_by_standing(
     connection: &mut AnyConnection,
     sight: &Sight,
     filter: &Filter,
-    column: Facet,
 ) -> sqlx::Result<Vec<(String, i64)>> {
-    let mut sql = Sql::new("SELECT ");
-    sql.push(column.name()).push(" AS k, COUNT(*) AS n");
+    let mut sql = Sql::new("SELECT r.standing AS k, COUNT(*) AS n");
     conditions(&mut sql, sight, filter);
-    sql.push(" GROUP BY ").push(column.name()).push(" ORDER BY ").push(column.name());
+    sql.push(" GROUP BY r.standing ORDER BY r.standing");
     sql.all(connection).await?.iter().map(|row| Ok((row.try_get("k")?, row.try_get("n")?))).collect()
-}
-
-/// What requests are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Facet {
-    Topic,
-    Standing,
-}
-
-impl Facet {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Topic => "r.topic",
-            Self::Standing => "r.standing",
-        }
-    }
 }
 
 /// One request, where somebody may see it.
@@ -351,6 +395,82 @@ pub(crate) async fn of_round(
     }
     sql.push(" ORDER BY r.id");
     sql.all(connection).await?.iter().map(request).collect()
+}
+
+/// When the newest change of a request was made; 0 where there is none.
+pub(crate) async fn newest_change(connection: &mut AnyConnection, district: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(changed_at), 0) FROM requests WHERE district = $1")
+        .bind(district)
+        .fetch_one(connection)
+        .await
+}
+
+/// Requests that changed since a moment: id, version, when.
+pub(crate) async fn changed_since(
+    connection: &mut AnyConnection,
+    district: &str,
+    since: i64,
+) -> sqlx::Result<Vec<(String, i64, i64)>> {
+    let rows =
+        query("SELECT id, version, changed_at FROM requests WHERE district = $1 AND changed_at > $2 ORDER BY id")
+            .bind(district)
+            .bind(since)
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("version")?, row.try_get("changed_at")?))).collect()
+}
+
+/// The rows of some requests, with their versions.
+pub(crate) async fn rows(
+    connection: &mut AnyConnection,
+    district: &str,
+    ids: &[String],
+) -> sqlx::Result<Vec<(WrittenRow, i64)>> {
+    let mut sql = Sql::new("SELECT r.entry, r.version FROM requests r WHERE r.district = ");
+    sql.bind(district).push(" AND ").among("r.id", ids);
+    let row = |row: &AnyRow| {
+        let entry: String = row.try_get("entry")?;
+        Ok((row_of(&entry)?, row.try_get("version")?))
+    };
+    sql.all(connection).await?.iter().map(row).collect()
+}
+
+/// The rows of all requests of a district, by id.
+pub(crate) async fn all_rows(connection: &mut AnyConnection, district: &str) -> sqlx::Result<Vec<WrittenRow>> {
+    let rows: Vec<String> = sqlx::query_scalar("SELECT entry FROM requests WHERE district = $1 ORDER BY id")
+        .bind(district)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|text| row_of(text)).collect()
+}
+
+/// What requests that somebody may see are counted by: id, topic, standing.
+pub(crate) async fn facets(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    filter: &Filter,
+) -> sqlx::Result<Vec<(String, String, String)>> {
+    let mut sql = Sql::new("SELECT r.id, r.topic, r.standing");
+    conditions(&mut sql, sight, filter);
+    sql.push(" ORDER BY r.id");
+    let rows = sql.all(connection).await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("topic")?, row.try_get("standing")?))).collect()
+}
+
+/// The streets of requests that somebody may see: id, street.
+pub(crate) async fn streets(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    filter: &Filter,
+) -> sqlx::Result<Vec<(String, String)>> {
+    let mut sql = Sql::new(
+        "SELECT DISTINCT rc.request AS id, c.street AS street FROM request_communities rc JOIN entries c \
+         ON c.district = rc.district AND c.tab = 'communities' AND c.id = rc.community WHERE rc.district = ",
+    );
+    sql.bind(sight.district.as_str()).push(" AND rc.request IN (SELECT r.id");
+    conditions(&mut sql, sight, filter);
+    sql.push(") ORDER BY id, street");
+    sql.all(connection).await?.iter().map(|row| Ok((row.try_get("id")?, row.try_get("street")?))).collect()
 }
 
 /// Takes all accepted requests, and what earlier rounds that were published left waiting, into a round; with them what
@@ -406,16 +526,36 @@ pub(crate) async fn communities(
     .bind(request)
     .fetch_all(connection)
     .await?;
-    let word = |row: &AnyRow| {
-        Ok(CommunityWord {
-            community: row.try_get("community")?,
-            choice: row.try_get("choice")?,
-            solved: row.try_get("solved")?,
-            satisfaction: row.try_get("satisfaction")?,
-            note: row.try_get("note")?,
-        })
-    };
     rows.iter().map(word).collect()
+}
+
+fn word(row: &AnyRow) -> sqlx::Result<CommunityWord> {
+    Ok(CommunityWord {
+        community: row.try_get("community")?,
+        choice: row.try_get("choice")?,
+        solved: row.try_get("solved")?,
+        satisfaction: row.try_get("satisfaction")?,
+        note: row.try_get("note")?,
+    })
+}
+
+/// The communities of some requests, by request.
+pub(crate) async fn communities_of(
+    connection: &mut AnyConnection,
+    district: &str,
+    ids: &[String],
+) -> sqlx::Result<BTreeMap<String, Vec<CommunityWord>>> {
+    let mut words: BTreeMap<String, Vec<CommunityWord>> = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let mut sql = Sql::new(
+            "SELECT request, community, choice, solved, satisfaction, note FROM request_communities WHERE district = ",
+        );
+        sql.bind(district).push(" AND ").among("request", some).push(" ORDER BY request, community");
+        for row in sql.all(&mut *connection).await? {
+            words.entry(row.try_get("request")?).or_default().push(word(&row)?);
+        }
+    }
+    Ok(words)
 }
 
 /// The communities of the requests of a round with their own ranks: request, community, choice.
@@ -483,6 +623,122 @@ pub(crate) async fn say(
     Ok(())
 }
 
+/// Keeps what a community says some time later.
+pub(crate) async fn revisit(
+    connection: &mut AnyConnection,
+    (district, request, community): (&str, &str, &str),
+    (still_solved, note): (&str, &str),
+    now: i64,
+) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO revisits (district, request, community, still_solved, note, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (district, request, community) DO UPDATE SET \
+         still_solved = $4, note = $5, created_at = $6",
+    )
+    .bind(district)
+    .bind(request)
+    .bind(community)
+    .bind(still_solved)
+    .bind(note)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a community said of an answer some time later.
+#[derive(Debug, Clone)]
+pub(crate) struct Revisit {
+    pub(crate) community: String,
+    /// `yes`, `no`.
+    pub(crate) still_solved: String,
+    pub(crate) note: String,
+    pub(crate) created_at: i64,
+}
+
+/// What communities said of the answers to some requests some time later, by request.
+pub(crate) async fn revisits_of(
+    connection: &mut AnyConnection,
+    district: &str,
+    ids: &[String],
+) -> sqlx::Result<BTreeMap<String, Vec<Revisit>>> {
+    let mut said: BTreeMap<String, Vec<Revisit>> = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let mut sql =
+            Sql::new("SELECT request, community, still_solved, note, created_at FROM revisits WHERE district = ");
+        sql.bind(district).push(" AND ").among("request", some).push(" ORDER BY request, community");
+        for row in sql.all(&mut *connection).await? {
+            let revisit = Revisit {
+                community: row.try_get("community")?,
+                still_solved: row.try_get("still_solved")?,
+                note: row.try_get("note")?,
+                created_at: row.try_get("created_at")?,
+            };
+            said.entry(row.try_get("request")?).or_default().push(revisit);
+        }
+    }
+    Ok(said)
+}
+
+/// Notes which requests a round took in.
+pub(crate) async fn note_taken(connection: &mut AnyConnection, district: &str, round: &str) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO round_requests (district, round, request) SELECT district, round, id FROM requests \
+         WHERE district = $1 AND round = $2 ON CONFLICT (district, round, request) DO NOTHING",
+    )
+    .bind(district)
+    .bind(round)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets which requests a round took in: it collects again.
+pub(crate) async fn forget_taken(connection: &mut AnyConnection, district: &str, round: &str) -> sqlx::Result<()> {
+    query("DELETE FROM round_requests WHERE district = $1 AND round = $2")
+        .bind(district)
+        .bind(round)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The requests that a round took in, also those that went on to another since.
+pub(crate) async fn ever_of_round(
+    connection: &mut AnyConnection,
+    district: &str,
+    round: &str,
+) -> sqlx::Result<Vec<StoredRequest>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(
+        " FROM round_requests t JOIN requests r ON r.district = t.district AND r.id = t.request WHERE t.district = ",
+    );
+    sql.bind(district).push(" AND t.round = ").bind(round).push(" ORDER BY r.id");
+    sql.all(connection).await?.iter().map(request).collect()
+}
+
+/// What communities say of the requests that a round ever took in, by request.
+pub(crate) async fn words_of_round(
+    connection: &mut AnyConnection,
+    district: &str,
+    round: &str,
+) -> sqlx::Result<BTreeMap<String, Vec<CommunityWord>>> {
+    let rows = query(
+        "SELECT rc.request, rc.community, rc.choice, rc.solved, rc.satisfaction, rc.note FROM round_requests t \
+         JOIN request_communities rc ON rc.district = t.district AND rc.request = t.request \
+         WHERE t.district = $1 AND t.round = $2 ORDER BY rc.request, rc.community",
+    )
+    .bind(district)
+    .bind(round)
+    .fetch_all(connection)
+    .await?;
+    let mut words: BTreeMap<String, Vec<CommunityWord>> = BTreeMap::new();
+    for row in &rows {
+        words.entry(row.try_get("request")?).or_default().push(word(row)?);
+    }
+    Ok(words)
+}
+
 /// Keeps a community's own rank of a request.
 pub(crate) async fn rank(
     connection: &mut AnyConnection,
@@ -499,21 +755,23 @@ pub(crate) async fn rank(
     Ok(())
 }
 
-/// Keeps who raised a request; of nothing nothing.
+/// Keeps whom to ask about a request or at a provider; of nothing nothing.
 pub(crate) async fn keep_contact(
     connection: &mut AnyConnection,
-    (district, request): (&str, &str),
+    district: &str,
+    (kind, id): (&'static str, &str),
     contact: &StoredContact,
 ) -> sqlx::Result<()> {
     if contact.name.is_empty() && contact.phone.is_empty() {
         return Ok(());
     }
     query(
-        "INSERT INTO contacts (district, kind, id, name, phone) VALUES ($1, 'request', $2, $3, $4) \
-         ON CONFLICT (district, kind, id) DO UPDATE SET name = $3, phone = $4",
+        "INSERT INTO contacts (district, kind, id, name, phone) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (district, kind, id) DO UPDATE SET name = $4, phone = $5",
     )
     .bind(district)
-    .bind(request)
+    .bind(kind)
+    .bind(id)
     .bind(contact.name.as_str())
     .bind(contact.phone.as_str())
     .execute(connection)
@@ -521,15 +779,16 @@ pub(crate) async fn keep_contact(
     Ok(())
 }
 
-/// Who raised a request. Whoever calls this has written down who looks, and why.
+/// Whom to ask about a request or at a provider. Of a request, whoever calls this has written down who looks, and why.
 pub(crate) async fn contact(
     connection: &mut AnyConnection,
     district: &str,
-    request: &str,
+    (kind, id): (&'static str, &str),
 ) -> sqlx::Result<Option<StoredContact>> {
-    let row = query("SELECT name, phone FROM contacts WHERE district = $1 AND kind = 'request' AND id = $2")
+    let row = query("SELECT name, phone FROM contacts WHERE district = $1 AND kind = $2 AND id = $3")
         .bind(district)
-        .bind(request)
+        .bind(kind)
+        .bind(id)
         .fetch_optional(connection)
         .await?;
     row.map(|row| Ok(StoredContact { name: row.try_get("name")?, phone: row.try_get("phone")? })).transpose()

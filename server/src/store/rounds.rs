@@ -40,13 +40,35 @@ pub(crate) async fn districts(connection: &mut AnyConnection) -> sqlx::Result<Ve
     rows.iter().map(|row| Ok(StoredDistrict { id: row.try_get("id")?, name: row.try_get("name")? })).collect()
 }
 
+/// What a district set: an object.
+pub(crate) async fn district_settings(connection: &mut AnyConnection, id: &str) -> sqlx::Result<Value> {
+    let text: Option<String> =
+        sqlx::query_scalar("SELECT settings FROM districts WHERE id = $1").bind(id).fetch_optional(connection).await?;
+    let settings: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok()).filter(Value::is_object);
+    Ok(settings.unwrap_or_else(|| serde_json::json!({})))
+}
+
+/// Keeps what a district set.
+pub(crate) async fn set_district_settings(
+    connection: &mut AnyConnection,
+    id: &str,
+    settings: &Value,
+) -> sqlx::Result<()> {
+    query("UPDATE districts SET settings = $1 WHERE id = $2")
+        .bind(settings.to_string())
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// A round.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredRound {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) state: RoundState,
-    /// An object: see `api::rounds::RoundSettings`.
+    /// An object: see `acts::settings::RoundSettings`.
     pub(crate) settings: Value,
     pub(crate) published_at: Option<i64>,
     pub(crate) version: i64,
@@ -144,6 +166,21 @@ pub(crate) async fn advance(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Notes when a round was closed.
+pub(crate) async fn note_closed(
+    connection: &mut AnyConnection,
+    (district, id): (&str, &str),
+    now: i64,
+) -> sqlx::Result<()> {
+    query("UPDATE rounds SET closed_at = $1 WHERE district = $2 AND id = $3")
+        .bind(now)
+        .bind(district)
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The days of the table of holidays that differ from the shipped one.

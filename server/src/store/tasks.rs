@@ -3,6 +3,8 @@
 //! Always holds: who asks sees what their sight reaches, by a condition of the query itself; a task moves from the
 //! version that was seen, so that of two who move it one does.
 
+use std::collections::BTreeMap;
+
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query};
@@ -35,14 +37,37 @@ pub(crate) struct StoredTask {
     pub(crate) words: String,
     pub(crate) outcome: String,
     pub(crate) offered_at: i64,
+    /// When its provider first answered the offer.
+    pub(crate) answered_at: Option<i64>,
+    /// Since when a claim waits for its verdict.
+    pub(crate) claimed_at: Option<i64>,
     pub(crate) accepted_at: Option<i64>,
     pub(crate) finished_at: Option<i64>,
     pub(crate) version: i64,
 }
 
+impl StoredTask {
+    /// Seat and provider, as a plan has them.
+    pub(crate) fn seat(&self) -> Seat {
+        (self.request.clone(), self.role.clone(), self.provider.clone())
+    }
+
+    /// Whether it is late on a day: not accepted, or not finished.
+    pub(crate) fn is_overdue(&self, today: &str) -> bool {
+        match self.state {
+            TaskState::Offered => self.accept_by.as_str() < today,
+            TaskState::Accepted => self.due.as_str() < today,
+            _ => false,
+        }
+    }
+}
+
+/// A seat: request, role, provider.
+pub(crate) type Seat = (String, String, String);
+
 const COLUMNS: &str = "t.id, t.round, t.plan, t.request, t.role, t.provider, t.effort, t.state, t.accept_by, t.due, \
-    t.substitute, t.return_forbidden, t.reason, t.words, t.outcome, t.offered_at, t.accepted_at, t.finished_at, \
-    t.version";
+    t.substitute, t.return_forbidden, t.reason, t.words, t.outcome, t.offered_at, t.answered_at, t.claimed_at, \
+    t.accepted_at, t.finished_at, t.version";
 
 fn task(row: &AnyRow) -> sqlx::Result<StoredTask> {
     let state: String = row.try_get("state")?;
@@ -63,6 +88,8 @@ fn task(row: &AnyRow) -> sqlx::Result<StoredTask> {
         words: row.try_get("words")?,
         outcome: row.try_get("outcome")?,
         offered_at: row.try_get("offered_at")?,
+        answered_at: row.try_get("answered_at")?,
+        claimed_at: row.try_get("claimed_at")?,
         accepted_at: row.try_get("accepted_at")?,
         finished_at: row.try_get("finished_at")?,
         version: row.try_get("version")?,
@@ -104,8 +131,8 @@ pub(crate) async fn add(connection: &mut AnyConnection, district: &str, of: &Sto
 pub(crate) async fn advance(connection: &mut AnyConnection, district: &str, of: &StoredTask) -> sqlx::Result<bool> {
     let done = query(
         "UPDATE tasks SET state = $1, plan = $2, accept_by = $3, due = $4, substitute = $5, return_forbidden = $6, \
-         reason = $7, words = $8, outcome = $9, accepted_at = $10, finished_at = $11, version = version + 1 \
-         WHERE district = $12 AND id = $13 AND version = $14",
+         reason = $7, words = $8, outcome = $9, accepted_at = $10, finished_at = $11, answered_at = $12, \
+         claimed_at = $13, version = version + 1 WHERE district = $14 AND id = $15 AND version = $16",
     )
     .bind(of.state.name())
     .bind(of.plan.as_str())
@@ -118,6 +145,8 @@ pub(crate) async fn advance(connection: &mut AnyConnection, district: &str, of: 
     .bind(of.outcome.as_str())
     .bind(of.accepted_at)
     .bind(of.finished_at)
+    .bind(of.answered_at)
+    .bind(of.claimed_at)
     .bind(district)
     .bind(of.id.as_str())
     .bind(of.version)
@@ -231,6 +260,48 @@ pub(crate) async fn of_request(
     sql.all(connection).await?.iter().map(task).collect()
 }
 
+/// All tasks of some requests, ended or not, by request.
+pub(crate) async fn of_requests(
+    connection: &mut AnyConnection,
+    district: &str,
+    requests: &[String],
+) -> sqlx::Result<BTreeMap<String, Vec<StoredTask>>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM tasks t WHERE t.district = ").bind(district).push(" AND ");
+    sql.among("t.request", requests).push(" ORDER BY t.request, t.role, t.offered_at, t.id");
+    let mut all: BTreeMap<String, Vec<StoredTask>> = BTreeMap::new();
+    for row in &sql.all(connection).await? {
+        let of = task(row)?;
+        all.entry(of.request.clone()).or_default().push(of);
+    }
+    Ok(all)
+}
+
+/// The entries of some tasks, the oldest first, by task.
+pub(crate) async fn entries_of(
+    connection: &mut AnyConnection,
+    district: &str,
+    tasks: &[String],
+) -> sqlx::Result<BTreeMap<String, Vec<TaskEntry>>> {
+    let mut sql = Sql::new("SELECT task, id, kind, state, content, created_at FROM task_entries WHERE district = ");
+    sql.bind(district).push(" AND ").among("task", tasks).push(" ORDER BY task, created_at, id");
+    let mut all: BTreeMap<String, Vec<TaskEntry>> = BTreeMap::new();
+    for row in &sql.all(connection).await? {
+        all.entry(row.try_get("task")?).or_default().push(entry(row)?);
+    }
+    Ok(all)
+}
+
+fn entry(row: &AnyRow) -> sqlx::Result<TaskEntry> {
+    Ok(TaskEntry {
+        id: row.try_get("id")?,
+        kind: row.try_get("kind")?,
+        state: row.try_get("state")?,
+        content: row.try_get("content")?,
+        created_at: row.try_get("created_at")?,
+    })
+}
+
 /// All tasks of a round, ended or not.
 pub(crate) async fn of_round(
     connection: &mut AnyConnection,
@@ -241,6 +312,20 @@ pub(crate) async fn of_round(
     sql.push(COLUMNS).push(" FROM tasks t WHERE t.district = ").bind(district).push(" AND t.round = ").bind(round);
     sql.push(" ORDER BY t.request, t.role, t.offered_at, t.id");
     sql.all(connection).await?.iter().map(task).collect()
+}
+
+/// The tasks of a round that somebody holds are those of a plan from now on.
+pub(crate) async fn hold_by(
+    connection: &mut AnyConnection,
+    (district, round): (&str, &str),
+    plan: &str,
+) -> sqlx::Result<()> {
+    let mut sql = Sql::new("UPDATE tasks SET plan = ");
+    sql.bind(plan).push(" WHERE district = ").bind(district).push(" AND round = ").bind(round).push(" AND ");
+    let held: Vec<String> = TaskState::ALL.iter().filter(|of| of.is_held()).map(|of| of.name().to_owned()).collect();
+    sql.among("state", &held);
+    sql.change(connection).await?;
+    Ok(())
 }
 
 /// What is told of a task, or asked for it.
@@ -310,16 +395,30 @@ pub(crate) async fn entries(
     .bind(task)
     .fetch_all(connection)
     .await?;
-    let entry = |row: &AnyRow| {
-        Ok(TaskEntry {
-            id: row.try_get("id")?,
-            kind: row.try_get("kind")?,
-            state: row.try_get("state")?,
-            content: row.try_get("content")?,
-            created_at: row.try_get("created_at")?,
-        })
-    };
     rows.iter().map(entry).collect()
+}
+
+/// The words of the newest note of each task of a round, by its id.
+pub(crate) async fn newest_notes(
+    connection: &mut AnyConnection,
+    district: &str,
+    round: &str,
+) -> sqlx::Result<BTreeMap<String, String>> {
+    let rows = query(
+        "SELECT e.task, e.content FROM task_entries e JOIN tasks t ON t.district = e.district AND t.id = e.task \
+         WHERE e.district = $1 AND t.round = $2 AND e.kind = 'note' ORDER BY e.created_at, e.id",
+    )
+    .bind(district)
+    .bind(round)
+    .fetch_all(connection)
+    .await?;
+    let mut notes = BTreeMap::new();
+    for row in &rows {
+        let content: String = row.try_get("content")?;
+        let content: serde_json::Value = serde_json::from_str(&content).unwrap_or_default();
+        notes.insert(row.try_get("task")?, content["words"].as_str().unwrap_or("").to_owned());
+    }
+    Ok(notes)
 }
 
 /// A leave of a provider.

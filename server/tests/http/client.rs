@@ -69,6 +69,8 @@ impl Server {
         let clock = Arc::new(AtomicI64::new(BEGINS));
         let own = clock.clone();
         let settings = Settings {
+            trusted_proxies: Vec::new(),
+            metrics_listen: None,
             data: folder.path().join("data"),
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: None,
@@ -120,6 +122,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Value,
     pub(crate) bytes: Vec<u8>,
+    pub(crate) etag: Value,
     cookie: Option<String>,
 }
 
@@ -184,11 +187,13 @@ impl Person {
         let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
         // A stream has no end.
         if kind.starts_with("text/event-stream") {
-            return Ok(Reply { status, body: Value::Null, bytes: Vec::new(), cookie });
+            return Ok(Reply { status, body: Value::Null, bytes: Vec::new(), etag: Value::Null, cookie });
         }
+        let etag =
+            response.headers().get("etag").and_then(|value| value.to_str().ok()).map_or(Value::Null, Value::from);
         let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok(Reply { status, body, bytes, cookie })
+        Ok(Reply { status, body, bytes, etag, cookie })
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
@@ -208,6 +213,13 @@ impl Person {
         let etag = etag.as_str().unwrap_or_default();
         let headers = [("Content-Type", "application/json"), ("If-Match", etag)];
         self.call("PATCH", path, &headers, body.to_string().into_bytes())
+    }
+
+    /// Sets what was read with an ETag.
+    pub(crate) fn put_from(&self, path: &str, etag: &Value, body: Value) -> Reply {
+        let etag = etag.as_str().unwrap_or_default();
+        let headers = [("Content-Type", "application/json"), ("If-Match", etag)];
+        self.call("PUT", path, &headers, body.to_string().into_bytes())
     }
 
     pub(crate) fn delete(&self, path: &str) -> Reply {
@@ -235,8 +247,22 @@ impl Person {
 
     /// Hands files in to a server that may go away.
     pub(crate) fn try_upload(&self, path: &str, files: &[(&str, &[u8])]) -> Result<Reply, ureq::Error> {
+        self.try_upload_with(path, files, &[])
+    }
+
+    /// Hands files in with further fields.
+    pub(crate) fn try_upload_with(
+        &self,
+        path: &str,
+        files: &[(&str, &[u8])],
+        fields: &[(&str, &str)],
+    ) -> Result<Reply, ureq::Error> {
         const BOUNDARY: &str = "----boundary-of-a-test";
         let mut body = Vec::new();
+        for (name, text) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+            body.extend(head.into_bytes());
+        }
         for (name, bytes) in files {
             let head = format!(
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\

@@ -4,11 +4,15 @@
 //! PostgreSQL fails them (`./dev test` sets one up).
 
 mod backups;
+mod canaries;
 mod client;
 mod district;
+mod imports;
 mod kills;
 mod live;
 mod matrix;
+mod papers;
 mod refusals;
+mod searching;
 mod thin_line;
 mod walkthrough;

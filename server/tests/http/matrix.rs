@@ -80,7 +80,11 @@ const ROUTES: &[Route] = &[
     ),
     Route("POST", "/districts/{district}/rounds/{round}/withdraw", "A-----", reason),
     Route("POST", "/districts/{district}/rounds/{round}/close", "A-----", none),
+    Route("GET", "/districts/{district}/rounds/{round}/files/lists.xlsx", "AOOOA-", none),
+    Route("GET", "/districts/{district}/rounds/{round}/files/qr.html", "AAOOA-", none),
     Route("GET", "/districts/{district}/rounds/{round}/pins", "A---A-", none),
+    Route("PUT", "/districts/{district}/rounds/{round}/pins", "A-----", |_| json!([])),
+    Route("POST", "/districts/{district}/rounds/{round}/pins/import", "A-----", none),
     Route("POST", "/districts/{district}/rounds/{round}/pins", "A-----", |_| json!({"request": "x", "rule": "x"})),
     Route("DELETE", "/districts/{district}/rounds/{round}/pins/{pin}", "A-----", none),
     Route("GET", "/districts/{district}/rounds/{round}/plans", "AO--A-", none),
@@ -89,6 +93,7 @@ const ROUTES: &[Route] = &[
     Route("GET", "/districts/{district}/plans/{plan}/document", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/evidence", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/files/{name}", "A---A-", none),
+    Route("POST", "/districts/{district}/plans/{plan}/tables", "A-----", reason),
     Route("GET", "/districts/{district}/plans/{plan}/difference", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/preview", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/explain", "AO--A-", none),
@@ -98,6 +103,7 @@ const ROUTES: &[Route] = &[
     Route("POST", "/districts/{district}/rounds/{round}/imports", "AOO---", none),
     Route("GET", "/districts/{district}/imports/{import}", "A---A-", none),
     Route("PATCH", "/districts/{district}/imports/{import}", "A-----", none),
+    Route("GET", "/districts/{district}/imports/{import}/annotated.xlsx", "A---A-", none),
     Route("POST", "/districts/{district}/imports/{import}/commit", "A-----", none),
     Route("DELETE", "/districts/{district}/imports/{import}", "A-----", none),
     Route("GET", "/districts/{district}/requests", "AOOOA-", none),
@@ -108,6 +114,15 @@ const ROUTES: &[Route] = &[
         "AO----",
         |ids| json!({"ids": [ids.request], "verdict": "accept"}),
     ),
+    Route("GET", "/districts/{district}/search", "AOOOA-", none),
+    Route("POST", "/districts/{district}/requests/suggest", "AAA-A-", |_| json!({"title": "停车难"})),
+    Route("GET", "/districts/{district}/requests/{id}/similar", "AOO-A-", none),
+    Route("GET", "/districts/{district}/requests/{id}/candidates", "AO--A-", none),
+    Route("GET", "/districts/{district}/requests/{id}/history", "AOOOA-", none),
+    Route("GET", "/districts/{district}/requests/{id}/files", "AOOOA-", none),
+    Route("POST", "/districts/{district}/requests/{id}/files", "AOOO--", none),
+    Route("GET", "/districts/{district}/requests/{id}/files/{file}", "AOOOA-", none),
+    Route("POST", "/districts/{district}/requests/{id}/revisit", "AOO---", |_| json!({"solved": "yes"})),
     Route("GET", "/districts/{district}/requests/{id}", "AOOOA-", none),
     Route("PATCH", "/districts/{district}/requests/{id}", "A-O---", none),
     Route("POST", "/districts/{district}/requests/{id}/withdraw", "A-O---", none),
@@ -117,6 +132,8 @@ const ROUTES: &[Route] = &[
     Route("POST", "/districts/{district}/requests/{id}/suspend-verdict", "A-----", |_| json!({"grant": true})),
     Route("POST", "/districts/{district}/requests/{id}/reveal", "AOOO--", reason),
     Route("PUT", "/districts/{district}/communities/{id}/choices", "A-O---", |_| json!([])),
+    Route("GET", "/districts/{district}/providers/{id}/contact", "AOOO--", none),
+    Route("PUT", "/districts/{district}/providers/{id}/contact", "A--O--", none),
     Route(
         "POST",
         "/districts/{district}/providers/{id}/leave",
@@ -150,7 +167,10 @@ const ROUTES: &[Route] = &[
     Route("POST", "/districts/{district}/tasks/{task}/verdict", "A-----", |_| json!({"accept": true, "reason": "x"})),
     Route("POST", "/districts/{district}/tasks/{task}/substitute", "A-----", none),
     Route("POST", "/districts/{district}/tasks/{task}/remind", "AO----", none),
+    Route("POST", "/districts/{district}/calendar", "AAOOA-", none),
     Route("GET", "/districts/{district}/figures", "AAAOA-", none),
+    Route("GET", "/districts/{district}/figures/baseline", "AAAOA-", none),
+    Route("PUT", "/districts/{district}/figures/baseline", "A-----", |_| json!([])),
     Route("GET", "/districts/{district}/events", "AOOOA-", none),
     Route("GET", "/districts/{district}/audit", "AOOOAO", none),
     Route("GET", "/districts/{district}/notices", "AOOOAO", none),
@@ -159,7 +179,7 @@ const ROUTES: &[Route] = &[
 
 /// Routes whose objects are not there in this test, or are lists: who may, and whose they are, cannot be told apart by
 /// the address.
-const WITHOUT_OBJECT: [&str; 9] = [
+const WITHOUT_OBJECT: [&str; 11] = [
     "/tokens/{id}",
     "/pins/{pin}",
     "/leave/{leave}",
@@ -169,6 +189,8 @@ const WITHOUT_OBJECT: [&str; 9] = [
     "/audit",
     "/notices",
     "/imports",
+    "/files/{file}",
+    "/calendar",
 ];
 
 impl Route {
@@ -188,6 +210,7 @@ impl Route {
             .replace("{plan}/difference", &format!("{{plan}}/difference?from={}", ids.plan))
             .replace("{plan}/explain", &format!("{{plan}}/explain?request={}", ids.request))
             .replace("{plan}", &ids.plan)
+            .replace("/search", "/search?q=%E5%81%9C%E8%BD%A6")
             .replace("{name}", "plan.xlsx")
             .replace("{job}", &ids.job)
             .replace("{import}", &ids.import)
@@ -199,7 +222,9 @@ impl Route {
             .replace("requests/{id}", &format!("requests/{}", ids.request))
             .replace("{table}/{id}", &format!("providers/{}", ids.provider))
             .replace("{table}", "providers");
-        ["{id}", "{pin}", "{leave}"].iter().fold(format!("/api/v1{filled}"), |path, place| path.replace(place, "none"))
+        ["{id}", "{pin}", "{leave}", "{file}"]
+            .iter()
+            .fold(format!("/api/v1{filled}"), |path, place| path.replace(place, "none"))
     }
 
     fn call(&self, by: &Person, ids: &Ids) -> (u16, String) {
@@ -248,8 +273,10 @@ fn check(district: &District) {
     let community = text(&coordinator.get(&format!("{D}/requests/{request}")).expect(200)["community"][0]);
     let people = items(&coordinator.get(&format!("{D}/people?limit=200")).expect(200));
     let person = people.iter().find(|of| of["roles"][0]["scope"][0] == community.as_str()).expect("its person");
-    let team = items(&coordinator.get(&format!("{D}/tasks?request={request}")).expect(200));
-    let team: Vec<String> = team.iter().map(|task| text(&task["provider"])).collect();
+    // Who is on any team with that provider.
+    let own = items(&coordinator.get(&format!("{D}/tasks?provider={provider}&limit=200")).expect(200));
+    let others = own.iter().flat_map(|task| task["team"].as_array().cloned().unwrap_or_default());
+    let team: Vec<String> = others.map(|of| text(&of["provider"])).chain([provider.clone()]).collect();
     let ids = Ids {
         community: community.clone(),
         task: text(&lead["id"]),

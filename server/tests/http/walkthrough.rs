@@ -117,8 +117,18 @@ fn triage(district: &District, people: &People) {
     decide(json!({"ids": [silly], "verdict": "refuse", "reason": "不属于社区治理"})).expect(200);
     decide(json!({"ids": [lamp], "verdict": "accept"})).expect(200);
     decide(json!({"ids": [same], "verdict": "merge", "into": lamp})).expect(200);
-    let ranked = people.community.put(&format!("{D}/communities/CY01/choices"), json!([lamp, "CY-001", "CY-002"]));
-    ranked.expect(200);
+    let choices = format!("{D}/communities/CY01/choices");
+    let wanted = json!([lamp, "CY-001", "CY-002"]);
+    assert_eq!(people.community.put(&choices, wanted.clone()).refused(428), "if_match_missing");
+    let etag = people.community.get(&format!("{D}/communities/CY01")).etag;
+    people.community.put_from(&choices, &etag, wanted.clone()).expect(200);
+    // Who ranked in between is named to whoever comes with what they had read.
+    let late = people.community.put_from(&choices, &etag, wanted).expect(412);
+    assert!(
+        late["code"] == "stale"
+            && late["detail"].as_str().is_some_and(|text| text.contains("CY01") || text.contains("request.rank")),
+        "{late}"
+    );
     // Who may see whom to ask is written down.
     let contact = people.street.post(&format!("{D}/requests/{lamp}/reveal"), json!({"reason": "核实地址"})).expect(200);
     assert_eq!((contact["contact"].as_str(), contact["phone"].as_str()), (Some("某阿姨"), Some("199-0000-0123")));
@@ -172,7 +182,7 @@ fn walk(database: On) {
 
 /// What `dianda match` gives on the tables of a plan.
 fn alone(coordinator: &Person, plan: &str) -> Vec<u8> {
-    let tables: Value = coordinator.get(&format!("{plan}/files/tables.json")).expect(200);
+    let tables: Value = coordinator.post(&format!("{plan}/tables"), json!({"reason": "核对"})).expect(200);
     let folder = tempfile::tempdir().expect("a folder");
     let batch = folder.path().join("batch");
     std::fs::create_dir(&batch).expect("a folder");
@@ -358,7 +368,7 @@ fn end(district: &District, silent: &str) {
     let plan = district.matched("r2", json!({"options": {"budget": 200_000}}));
     assert_eq!(plan["state"], "draft", "{plan}");
     let path = format!("{D}/plans/{}", text(&plan["id"]));
-    let tables: Value = district.coordinator.get(&format!("{path}/files/tables.json")).expect(200);
+    let tables: Value = district.coordinator.post(&format!("{path}/tables"), json!({"reason": "核对"})).expect(200);
     let waits = |row: &Value| row["waiting_rounds"].as_str().is_some_and(|n| n != "0");
     assert!(tables["communities"].as_array().expect("communities").iter().any(waits), "who went without waits longer");
     assert!(tables["cases"].as_array().expect("cases").iter().any(|row| row["id"] == format!("r1-{silent}")));

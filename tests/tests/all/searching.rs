@@ -18,7 +18,7 @@ fn sample() -> &'static (District, SearchIndex) {
         let batch = read_batch(&putuo::tables(), &Reading::trusted(Purpose::Round)).expect("the sample has no fault");
         let plain = DistrictIndex::build(&batch.district, None).expect("an index");
         let district = with_topics_from_texts(&batch.district, &plain).expect("topics");
-        let index = SearchIndex::over(&district, plain).expect("an index");
+        let index = SearchIndex::over(&district, &plain).expect("an index");
         (district, index)
     })
 }
@@ -34,7 +34,7 @@ fn found_in(index: &SearchIndex, collection: Collection, typed: &str, top: usize
 
 /// The index of a small round.
 fn index_of(district: &District) -> SearchIndex {
-    SearchIndex::over(district, DistrictIndex::build(district, None).expect("an index")).expect("an index")
+    SearchIndex::over(district, &DistrictIndex::build(district, None).expect("an index")).expect("an index")
 }
 
 /// A small round of these requests (id, title, text).

@@ -36,11 +36,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::examples::drop_left_examples;
 use super::fault::{Fault, Severity, has_errors, sort_faults};
 use super::known::{IdsOfTables, KNOWN_FILE, ids_of_tables, join_known};
-use super::limits::{HEADER_SEARCH_ROWS, ROWS_MAX};
+use super::limits::ROWS_MAX;
 use super::locate::locate_renamed;
 use super::mends::{Mends, NO_MENDS};
 use super::old_workbook::{OldWorkbookReader, read_old_workbook};
@@ -71,8 +72,19 @@ pub struct Batch {
     pub unplaced: Vec<Unplaced>,
     /// The ids that the files hold, without those that were known already.
     pub handed_in: IdsOfTables,
+    /// The sheets of each table that was handed in.
+    pub origins: BTreeMap<&'static str, Vec<Origin>>,
     /// Where everything stands, for what shows only against the candidates.
     pub(super) places: Places,
+}
+
+/// A sheet that holds a table or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// Its file.
+    pub file: String,
+    /// None in a csv.
+    pub sheet: Option<String>,
 }
 
 /// Where the rows of a batch stand.
@@ -152,7 +164,7 @@ impl Reading<'static> {
 /// Every fault and warning, sorted, if there is at least one fault.
 pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Vec<Fault>> {
     let mut faults = Vec::new();
-    let (mut tables, handed_in) = tables_of(sources, reading, &mut faults);
+    let (mut tables, handed_in, origins) = tables_of(sources, reading, &mut faults);
     let is_shipped = !tables.iter().any(|t| t.spec.name == "topics");
     if is_shipped {
         tables.extend(catalogue::shipped_table());
@@ -226,7 +238,8 @@ pub fn read_batch(sources: &[Source], reading: &Reading<'_>) -> Result<Batch, Ve
     let of_providers = table("providers");
     let of_providers = of_providers.map(|t| Place { file: t.file.clone(), sheet: t.sheet.clone(), row: t.header_row });
     let places = Places { pins, requests: requests.places, topics, providers: of_providers };
-    Ok(Batch { district, warnings: faults, own_topics, further_pins, unplaced: requests.unplaced, handed_in, places })
+    let unplaced = requests.unplaced;
+    Ok(Batch { district, warnings: faults, own_topics, further_pins, unplaced, handed_in, origins, places })
 }
 
 /// What is held cannot be pinned yet.
@@ -243,9 +256,13 @@ fn drop_pins_of_unplaced(pins: &mut BTreeMap<Pin, Place>, unplaced: &[Unplaced],
     }
 }
 
-/// The tables of the files, with what is known already, and the ids that the files hold; a fault for each that is
-/// required and missing.
-fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>) -> (Vec<Table>, IdsOfTables) {
+/// The tables of the files, with what is known already, and the ids and sheets that the files hold; a fault for each
+/// that is required and missing.
+fn tables_of(
+    sources: &[Source],
+    reading: &Reading<'_>,
+    faults: &mut Vec<Fault>,
+) -> (Vec<Table>, IdsOfTables, BTreeMap<&'static str, Vec<Origin>>) {
     let (mut sheets, unreadable) = read_sheets(sources, ROWS_MAX, reading.old_workbook);
     let is_unreadable = has_errors(&unreadable);
     faults.extend(unreadable);
@@ -254,7 +271,8 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
     }
     let mut renames = reading.renames.clone();
     take_renames(&mut sheets, &mut renames, faults);
-    renames.warn_of_unused(&sheets, HEADER_SEARCH_ROWS + 1, faults);
+    renames.warn_of_unused(&sheets, faults);
+    reading.mends.of_sheets(&mut sheets, &mut renames, faults);
     let year = RoundYear::of_sheets(&sheets, reading.as_of);
     let mut tables = locate_renamed(sheets, &DISTRICT_TABLES, ROWS_MAX, &renames, faults);
     reading.mends.apply(&mut tables, faults);
@@ -262,6 +280,9 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
     tables.iter_mut().for_each(|table| set_aside_unusable(table, faults));
     read_loosely(&mut tables, &year, faults);
     let handed_in = ids_of_tables(&tables);
+    let origin =
+        |(file, sheet): (&str, Option<&str>)| Origin { file: file.to_owned(), sheet: sheet.map(str::to_owned) };
+    let origins = tables.iter().map(|table| (table.spec.name, table.sheets().map(origin).collect())).collect();
     if let Some(known) = reading.known {
         join_known(&mut tables, known, faults);
     }
@@ -276,5 +297,5 @@ fn tables_of(sources: &[Source], reading: &Reading<'_>, faults: &mut Vec<Fault>)
             faults.push(missing_table::missing_table(origin, spec));
         }
     }
-    (tables, handed_in)
+    (tables, handed_in, origins)
 }

@@ -14,6 +14,7 @@ use super::seen_ids::SeenIds;
 use super::topics::KnownTopics;
 use super::unplaced::{Held, Unclear, Unplaced, warn_of_unplaced};
 use crate::district::{Bilingual, CommunityId, Contact, Request, RequestId, profession_of_word, urgency_of_word};
+use crate::tables::handed_back::HIDDEN;
 use crate::tables::role_lists::{self, Names};
 use crate::tables::schema::{YIELDING, is_running_number};
 use crate::tables::{Fault, Reader, Row, Table};
@@ -83,6 +84,16 @@ pub(super) fn read(
         let deadline = reader.day(row, "deadline");
         for column in ["phone", "order_number"] {
             reader.warn_of_lost_digits(row, column);
+        }
+        for column in ["contact", "phone"] {
+            if reader.text(row, column) == Some(HIDDEN) {
+                let message = Bilingual::new(
+                    "*** 是发还时隐去的，不是联系人或电话",
+                    "*** stands for what was hidden when it was handed back",
+                );
+                let mend = Bilingual::new("请填原来的内容，或空着", "give what it was, or leave it empty");
+                reader.fault(row, column, "hidden_contact", message, mend);
+            }
         }
         let (Some(id), Some(title), Some(topic), Some(urgency), Some(roles)) = (id, title, topic, urgency, roles)
         else {
