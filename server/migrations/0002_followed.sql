@@ -2,6 +2,10 @@
 CREATE INDEX requests_by_change ON requests (district, changed_at);
 CREATE INDEX audit_by_object ON audit (district, object);
 
+-- A task that moves changes no column of an index: of those who move tasks side by side none meets another in one.
+DROP INDEX tasks_by_provider;
+CREATE INDEX tasks_by_provider ON tasks (district, provider);
+
 -- When a round was closed: contact data is erased so many days later.
 ALTER TABLE rounds ADD COLUMN closed_at BIGINT;
 -- When its provider first answered an offer, whatever the answer; since when a claim waits for its verdict: the clock of

@@ -29,8 +29,8 @@ const CONNECTIONS_MAX: usize = 4096;
 /// How long calls may take to end when the server does.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// From where a call comes: the peer, or, where the peer is a proxy that is believed, the last address that it and other
-/// such proxies name and that is none of theirs.
+/// From where a call comes: the peer, or, where the peer is a proxy that is believed, the last address that it and
+/// other such proxies name and that is none of theirs.
 fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
     if !is_proxy(&peer) {

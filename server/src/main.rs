@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// What was used for an import or an index goes back to the system: the allocator of the C library keeps it for itself
+/// (a server that had indexed 20,000 requests held 800 MB of which it used 340).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     server::heed_file_limits();
     if let Err(exit) = server::confine() {

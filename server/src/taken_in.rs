@@ -10,44 +10,58 @@ use engine::tables::WrittenRow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What files bring, or what is wrong with them.
+/// What there is to be shown of what files bring: a line in front of it, so that whoever shows it reads no more.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct TakenIn {
+pub(crate) struct Summary {
     /// How many faults refuse it.
     pub(crate) errors: usize,
     /// Faults and warnings in Chinese.
     pub(crate) zh: Vec<Value>,
     /// The same in English.
     pub(crate) en: Vec<Value>,
-    /// As `engine::tables::TableTakenIn` writes them.
+    /// Of each table where it stands, and how many rows it brings.
     pub(crate) tables: Vec<Value>,
+    /// Requests that do not tell their community and are left out.
+    pub(crate) unplaced: Vec<String>,
+    /// Requests that are new or changed.
+    pub(crate) requests: Vec<String>,
+    /// Whether any pin was handed in.
+    pub(crate) has_pins: bool,
+}
+
+/// What files bring.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct TakenIn {
+    pub(crate) tables: Vec<TableBrought>,
     /// Pins that were handed in.
     pub(crate) pins: Vec<WrittenRow>,
     /// Settings of the round, all of them, where any was handed in.
     pub(crate) round: BTreeMap<String, Value>,
     /// Who raised what.
     pub(crate) contacts: Vec<Contact>,
-    /// Requests that do not tell their community and are left out.
-    pub(crate) unplaced: Vec<String>,
 }
 
 /// What one table brings.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TableBrought {
     pub(crate) table: String,
-    /// Where it stands: file, sheet.
-    pub(crate) sheets: Vec<Value>,
-    pub(crate) rows: usize,
     pub(crate) new: Vec<WrittenRow>,
     pub(crate) changed: Vec<WrittenRow>,
     pub(crate) equal: usize,
-    pub(crate) gone: Vec<String>,
 }
 
 impl TakenIn {
-    /// The tables as values.
-    pub(crate) fn brought(&self) -> serde_json::Result<Vec<TableBrought>> {
-        self.tables.iter().map(|table| serde_json::from_value(table.clone())).collect()
+    /// What a child wrote: a line with the [`Summary`], and behind it what it is of.
+    pub(crate) fn read(written: &[u8]) -> serde_json::Result<Self> {
+        let at = written.iter().position(|byte| *byte == b'\n').map_or(written.len(), |at| at + 1);
+        serde_json::from_slice(&written[at..])
+    }
+}
+
+impl Summary {
+    /// The line in front.
+    pub(crate) fn read(written: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(written.split(|byte| *byte == b'\n').next().unwrap_or_default())
     }
 }
 

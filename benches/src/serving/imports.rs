@@ -49,6 +49,7 @@ pub(crate) async fn measured(options: &Options, database: &Database, table: &mut
             break;
         }
     }
+    at_rest(&server).await;
     server.end().await;
     if options.wants("start") {
         start(&how, 2 * n, table).await?;
@@ -111,6 +112,17 @@ async fn near_identical(district: &mut District, server: &Server, import: &Value
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(None)
+}
+
+/// Waits until no child has been at work for a while.
+async fn at_rest(server: &Server) {
+    let (begun, mut worked) = (Instant::now(), Instant::now());
+    while begun.elapsed() < NEAR_MAX && worked.elapsed() < Duration::from_secs(3) {
+        if !descendants(server.id()).is_empty() {
+            worked = Instant::now();
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn start(how: &Dianda<'_>, n: usize, table: &mut Table) -> Result<(), Failure> {

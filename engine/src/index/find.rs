@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::documents::{Document, Filters};
 use super::spoken::Spelt;
 use super::{Collection, Hit, IndexError, Query, SearchIndex, Wanted, WeightedTerms};
-use crate::text::{Analyzer, Letters, Literal};
+use crate::text::{Analyzer, Letters, LiteralPart};
 
 // What follows was set by hand against the expectations of `tests/tests/all/searching.rs`, which were chosen by reading
 // the sample: a rare word in a text scores about ten by BM25. All expectations hold at half and at twice of each (as
@@ -53,7 +53,7 @@ pub struct QueryHits {
 /// A word of a query, or several that letters spell.
 struct Word {
     typed: String,
-    literal: Literal,
+    literal: LiteralPart,
     /// The terms that it asks for, with their weights.
     terms: BTreeMap<String, f64>,
     /// Whether it is several words: worth more where they stand together as they were typed.
@@ -65,7 +65,7 @@ struct Word {
 /// A name as it is looked for.
 struct Name {
     folded: String,
-    literal: Literal,
+    literal: LiteralPart,
 }
 
 /// Finds what a query asks for; of a query of filters alone, everything that passes, by id. O(postings + documents ·
@@ -90,12 +90,12 @@ pub fn find(index: &SearchIndex, collection: Collection, query: &Query, top: usi
         spelt: words.iter().flat_map(|word| word.spelt.iter()).collect(),
         query,
     };
-    let literals = |parts: &[String]| -> Vec<Literal> { parts.iter().map(|part| Literal::of_part(part)).collect() };
+    let literals = |parts: &[String]| -> Vec<LiteralPart> { parts.iter().map(|part| LiteralPart::of(part)).collect() };
     let (phrases, without) = (literals(&query.phrases), literals(&query.without));
     let filters = Filters::of(&index.documents.names, query);
     let mut hits = Vec::new();
     for (at, document) in index.documents.of_collection(collection).iter().enumerate() {
-        let stands = |part: &Literal| document.text.holds(part);
+        let stands = |part: &LiteralPart| document.text.holds(part);
         if !filters.pass(document) || !phrases.iter().all(stands) || without.iter().any(stands) {
             continue;
         }
@@ -195,9 +195,9 @@ impl Word {
         ask(analyzer, &mut terms, typed, 1.0);
         let is_several = terms.len() > 1;
         spelt.subjects.iter().for_each(|subject| ask(analyzer, &mut terms, subject, 1.0));
-        let name = |folded: String| Name { literal: Literal::of_part(&folded), folded };
+        let name = |folded: String| Name { literal: LiteralPart::of(&folded), folded };
         let names = spelt.names.into_iter().map(name).collect();
-        Self { typed: typed.to_owned(), literal: Literal::of_part(typed), terms, is_several, spelt: names }
+        Self { typed: typed.to_owned(), literal: LiteralPart::of(typed), terms, is_several, spelt: names }
     }
 }
 
@@ -248,7 +248,7 @@ struct Ranking<'q> {
 impl Ranking<'_> {
     /// The score of a document at its place in the collection.
     fn score(&self, at: usize, document: &Document) -> f64 {
-        let called = |name: &Literal| document.names.holds(name);
+        let called = |name: &LiteralPart| document.names.holds(name);
         // What was typed scores as a name only in the names: in the text its words were counted already, and only that
         // they stand together is news.
         let typed = self.words.iter().map(|of| of.word).filter(|word| may_name(&word.typed));

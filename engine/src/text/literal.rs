@@ -4,6 +4,7 @@
 //! does not stand in `13号楼`) and in either writing (三号楼); contact data and whatever has five digits and more in a row
 //! stand in no text.
 
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
@@ -13,7 +14,7 @@ use crate::district::blank_contact_data;
 /// Digits from which a number is no word: telephones and order numbers.
 pub(super) const NUMBER_DIGITS: usize = 5;
 
-/// A folded text in which parts are looked for, or such a part.
+/// A folded text in which parts are looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Literal {
     folded: String,
@@ -30,37 +31,65 @@ impl Literal {
         Self { folded: chars.iter().collect(), in_digits: in_digits(&chars) }
     }
 
+    /// Whether the part stands in this text. O(length).
+    pub fn holds(&self, part: &LiteralPart) -> bool {
+        if part.as_typed.stands_in(&self.folded) {
+            return true;
+        }
+        let digits = self.in_digits.as_ref().unwrap_or(&self.folded);
+        match &part.in_digits {
+            Some(part) => part.stands_in(digits),
+            None => self.in_digits.is_some() && part.as_typed.stands_in(digits),
+        }
+    }
+}
+
+/// A part that is looked for in many texts.
+#[derive(Debug, Clone)]
+pub struct LiteralPart {
+    as_typed: Sought,
+    /// With the numbers of places in digits, where that is another text.
+    in_digits: Option<Sought>,
+}
+
+impl LiteralPart {
     /// A part as it was typed. O(length).
-    pub fn of_part(part: &str) -> Self {
+    pub fn of(part: &str) -> Self {
         let folded = fold(part).text;
         let chars: Vec<char> = folded.chars().collect();
-        Self { folded, in_digits: in_digits(&chars) }
+        Self { in_digits: in_digits(&chars).map(Sought::of), as_typed: Sought::of(folded) }
+    }
+}
+
+/// Bytes that are looked for, prepared once.
+#[derive(Debug, Clone)]
+struct Sought {
+    text: String,
+    finder: Finder<'static>,
+}
+
+impl Sought {
+    fn of(text: String) -> Self {
+        Self { finder: Finder::new(text.as_bytes()).into_owned(), text }
     }
 
-    /// Whether the part stands in this text. O(length).
-    pub fn holds(&self, part: &Self) -> bool {
-        let digits = |literal: &'_ Self| literal.in_digits.clone().unwrap_or_else(|| literal.folded.clone());
-        first_place(&self.folded, &part.folded).is_some()
-            || ((self.in_digits.is_some() || part.in_digits.is_some())
-                && first_place(&digits(self), &digits(part)).is_some())
+    fn stands_in(&self, text: &str) -> bool {
+        let mut places = self.finder.find_iter(text.as_bytes());
+        !self.text.is_empty() && places.any(|at| is_whole(text, &self.text, at))
     }
 }
 
 /// Where a folded part stands in a folded text, in bytes: a number in it as a whole. O(length).
 pub(crate) fn literal_places<'t>(text: &'t str, part: &'t str) -> impl Iterator<Item = usize> + 't {
-    let begins_number = part.chars().next().is_some_and(is_numeral);
-    let ends_number = part.chars().next_back().is_some_and(is_numeral);
-    let is_whole = move |at: &usize| {
-        let continues = |c: Option<char>| c.is_some_and(is_numeral);
-        let continues_before = begins_number && continues(text[..*at].chars().next_back());
-        let continues_behind = ends_number && continues(text[at + part.len()..].chars().next());
-        !continues_before && !continues_behind
-    };
-    text.match_indices(part).map(|(at, _)| at).filter(is_whole)
+    text.match_indices(part).map(|(at, _)| at).filter(|at| is_whole(text, part, *at))
 }
 
-fn first_place(text: &str, part: &str) -> Option<usize> {
-    if part.is_empty() { None } else { literal_places(text, part).next() }
+/// Whether no number goes on before or behind a part that stands at a place.
+fn is_whole(text: &str, part: &str, at: usize) -> bool {
+    let is_numeral = |c: Option<char>| c.is_some_and(is_numeral);
+    let continues_before = is_numeral(part.chars().next()) && is_numeral(text[..at].chars().next_back());
+    let behind = || text[at + part.len()..].chars().next();
+    !continues_before && !(is_numeral(part.chars().next_back()) && is_numeral(behind()))
 }
 
 /// Blanks runs of digits that are no words, in whichever digits they are written. O(length).
@@ -83,7 +112,7 @@ mod tests {
     #[test]
     fn a_number_is_found_whole_and_in_either_writing() {
         let check = |text: &str, part: &str, expect: bool| {
-            assert_eq!(Literal::of_text(text).holds(&Literal::of_part(part)), expect, "{part} in {text}");
+            assert_eq!(Literal::of_text(text).holds(&LiteralPart::of(part)), expect, "{part} in {text}");
         };
         check("最早漏的是3号楼", "3号楼", true);
         check("最早漏的是三号楼", "3号楼", true);
@@ -108,7 +137,7 @@ mod tests {
             ("一三八零零零零一二三四", "一三八零零零零一二三四"),
             ("１３８００００１２３４", "0000"),
         ] {
-            assert!(!Literal::of_text(text).holds(&Literal::of_part(part)), "{part} in {text}");
+            assert!(!Literal::of_text(text).holds(&LiteralPart::of(part)), "{part} in {text}");
         }
     }
 }

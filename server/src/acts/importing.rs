@@ -46,8 +46,9 @@ pub(crate) async fn commit(connection: &mut AnyConnection, actor: &Actor, id: &s
     refuse_closed(round.state)?;
     let owner = imports::owner(&district, id);
     let bytes = files::get(&mut *connection, &owner, READ).await?.unwrap_or_default();
-    let read: TakenIn = serde_json::from_slice(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    let mut tables = read.brought().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let read = TakenIn::read(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    drop(bytes);
+    let mut tables = read.tables;
     refuse_out_of_scope(connection, actor, (&import.role, &import.scope), &tables).await?;
     let mut settings = RoundSettings::kept(&round.settings);
     let is_communitys = import.role == Role::Community.name();

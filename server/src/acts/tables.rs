@@ -4,6 +4,8 @@
 //! plan is the same; no contact data is in them.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
 
 use engine::district::fingerprint_of_bytes;
 use engine::tables::WrittenRow;
@@ -22,20 +24,45 @@ pub(crate) type Tables = BTreeMap<String, Vec<WrittenRow>>;
 /// The tables beside the requests.
 pub(crate) const STANDING_TABLES: [&str; 4] = ["communities", "providers", "topics", "cases"];
 
-/// Everything that a district knows.
-pub(crate) async fn known(connection: &mut AnyConnection, district: &str) -> Result<Tables, Problem> {
-    let mut tables = Tables::new();
-    for table in STANDING_TABLES {
-        let rows = entries::all(&mut *connection, (district, table)).await?;
-        if !rows.is_empty() {
-            tables.insert(table.to_owned(), rows);
+/// Writes everything that a district knows into a file, as an object with the rows of each table. Rows are kept as they
+/// are read here: none of them is parsed. O(rows).
+///
+/// # Errors
+/// If the store or the file fails.
+pub(crate) async fn write_known(connection: &mut AnyConnection, district: &str, path: &Path) -> Result<(), Problem> {
+    let file = std::fs::File::create(path).map_err(sqlx::Error::Io)?;
+    let mut out = std::io::BufWriter::new(file);
+    out.write_all(b"{").map_err(sqlx::Error::Io)?;
+    let mut is_first = true;
+    for table in STANDING_TABLES.into_iter().chain(["requests"]) {
+        // Table by table, piece by piece: a large district is never in memory as a whole.
+        let mut behind = String::new();
+        let mut n = 0;
+        loop {
+            let rows = match table {
+                "requests" => requests::written_behind(&mut *connection, district, &behind).await?,
+                _ => entries::written_behind(&mut *connection, (district, table), &behind).await?,
+            };
+            let Some((last, _)) = rows.last() else { break };
+            behind.clone_from(last);
+            for (_, row) in &rows {
+                let before = match (n, is_first) {
+                    (0, true) => format!("\"{table}\":["),
+                    (0, false) => format!(",\"{table}\":["),
+                    _ => ",".to_owned(),
+                };
+                (n, is_first) = (n + 1, false);
+                out.write_all(before.as_bytes())
+                    .and_then(|()| out.write_all(row.as_bytes()))
+                    .map_err(sqlx::Error::Io)?;
+            }
+        }
+        if n > 0 {
+            out.write_all(b"]").map_err(sqlx::Error::Io)?;
         }
     }
-    let requests = requests::of_round(connection, district, None).await?;
-    if !requests.is_empty() {
-        tables.insert("requests".to_owned(), requests.into_iter().map(|request| request.row).collect());
-    }
-    Ok(tables)
+    out.write_all(b"}").and_then(|()| out.flush()).map_err(sqlx::Error::Io)?;
+    Ok(())
 }
 
 /// What a round is matched from, without its pins.

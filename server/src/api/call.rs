@@ -164,6 +164,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// Whether the same call may come again and is to have the first answer then.
+    pub(crate) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     pub(crate) fn new(person: &str, parts: &Parts, body: &[u8]) -> Result<Self, Problem> {
         const KEY_CHARS_MAX: usize = 200;
         let key = parts.headers.get("idempotency-key").map(|value| value.to_str().unwrap_or("").to_owned());

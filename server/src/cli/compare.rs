@@ -1,6 +1,7 @@
 //! `dianda compare`, hidden: which requests of a district are one matter, read for the server in a child of it.
 //!
-//! Comes in: the tables of a district, and ids of requests that are asked about. Goes out, to a pipe: one [`Compared`].
+//! Comes in: the tables of a district, ids of requests that are asked about, and what an import brings. Goes out, to a
+//! pipe: one [`Compared`].
 //! Always holds: nothing is decided here; people say which are one matter.
 
 use std::collections::BTreeSet;
@@ -11,17 +12,21 @@ use engine::candidates::{matters, read_texts};
 use engine::district::RequestId;
 use engine::index::DistrictIndex;
 use engine::matching::Step;
-use engine::tables::{Purpose, Reading, read_batch};
+use engine::tables::{KnownRows, Purpose, Reading, WrittenRow, read_batch};
+use serde_json::Value;
 
 use super::Exit;
 use super::failure::Failure;
 use crate::progress::Progress;
-use crate::taken_in::{Compared, UnsureTopic};
+use crate::taken_in::{Compared, TakenIn, UnsureTopic};
 
-/// `tables`: rows by table; `ids`: an array. O(text · log requests).
-pub(super) fn run(tables: &Path, ids: &Path, progress: &Progress) -> Result<Exit, Failure> {
+/// `tables`: rows by table; `ids`: an array; `brought`: as `take-in` wrote it. O(text · log requests).
+pub(super) fn run(tables: &Path, ids: &Path, brought: Option<&Path>, progress: &Progress) -> Result<Exit, Failure> {
     let read = |path: &Path| fs::read(path).map_err(|error| Failure::internal(&error));
-    let (known, ids) = (read(tables)?, read(ids)?);
+    let (mut known, ids) = (read(tables)?, read(ids)?);
+    if let Some(brought) = brought {
+        known = with_brought(&known, &read(brought)?).map_err(|error| Failure::internal(&error))?;
+    }
     let ids: BTreeSet<String> = serde_json::from_slice(&ids).map_err(|error| Failure::internal(&error))?;
     progress.step(Step::Reading);
     let reading = Reading { known: Some(&known), ..Reading::trusted(Purpose::Part) };
@@ -51,4 +56,17 @@ pub(super) fn run(tables: &Path, ids: &Path, progress: &Progress) -> Result<Exit
     let out = std::io::BufWriter::new(std::io::stdout().lock());
     serde_json::to_writer(out, &compared).map_err(|error| Failure::internal(&error))?;
     Ok(Exit::Done)
+}
+
+/// The known rows with those that an import brings in the place of those of their ids.
+fn with_brought(known: &[u8], brought: &[u8]) -> serde_json::Result<Vec<u8>> {
+    let mut tables: KnownRows = serde_json::from_slice(known)?;
+    for table in TakenIn::read(brought)?.tables {
+        let id = |row: &WrittenRow| row.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
+        let changed: BTreeSet<String> = table.changed.iter().map(id).collect();
+        let rows = tables.entry(table.table).or_default();
+        rows.retain(|row| !changed.contains(&id(row)));
+        rows.extend(table.new.into_iter().chain(table.changed));
+    }
+    serde_json::to_vec(&tables)
 }

@@ -198,6 +198,9 @@ enum Command {
         /// 问的是哪些点单 / ids of requests
         #[arg(long)]
         ids: PathBuf,
+        /// 还没有入库的 / what an import brings
+        #[arg(long)]
+        brought: Option<PathBuf>,
     },
     /// 每件点单谁能答，相关度和依据；--json 时每行一个对象，一个角色一行 / who could answer each request, and why; with
     /// --json one object a line, a line a role
@@ -345,7 +348,9 @@ fn dispatch(command: Command, speech: Speech) -> Result<Exit, Failure> {
             take_in::run(&take_in::TakeInArguments { batch: &batch, known: &known, mends: &mends, annotated })
         }
         Command::TakePins { workbook, known } => take_in::run_pins(&workbook, &known),
-        Command::Compare { tables, ids } => compare::run(&tables, &ids, &Progress::as_json_lines(speech.lang)),
+        Command::Compare { tables, ids, brought } => {
+            compare::run(&tables, &ids, brought.as_deref(), &Progress::as_json_lines(speech.lang))
+        }
         Command::Candidates { batch, top, request } => candidates::run(&batch, top, request.as_deref(), speech),
         Command::Search { batch, query, place, top, index, plan } => {
             let collection = match place {

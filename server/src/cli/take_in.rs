@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use engine::district::{Bilingual, Lang, RevealReason};
@@ -13,13 +14,13 @@ use engine::tables::{
     Batch, Fault, KnownRows, Mends, Purpose, Reading, Severity, Source, WrittenRow, annotated, handed_back, read_batch,
     taken_in, written_pin, written_round,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Exit;
 use super::failure::Failure;
 use super::reading::{BatchArguments, reading};
 use crate::files_in::read_sources;
-use crate::taken_in::{Contact, TakenIn};
+use crate::taken_in::{Contact, Summary, TableBrought, TakenIn};
 
 /// Where everything lies.
 pub(super) struct TakeInArguments<'a> {
@@ -56,10 +57,13 @@ pub(super) fn run(arguments: &TakeInArguments<'_>) -> Result<Exit, Failure> {
             fs::write(path, bytes).map_err(|error| Failure::internal(&error))?;
         }
     }
-    answer(&match batch {
-        Ok(batch) => of_batch(&batch, &known),
-        Err(faults) => with_faults(TakenIn::default(), &faults),
-    })
+    match batch {
+        Ok(batch) => {
+            let (summary, document) = of_batch(&batch, &known);
+            answer(&with_faults(summary, &batch.warnings), &document)
+        }
+        Err(faults) => answer(&with_faults(Summary::default(), &faults), &TakenIn::default()),
+    }
 }
 
 /// Reads the pins that a meeting filled in, in a workbook of lists.
@@ -68,18 +72,22 @@ pub(super) fn run_pins(workbook: &Path, known: &Path) -> Result<Exit, Failure> {
     let batch = read_sources(workbook, false).and_then(|sources| {
         read_batch(&[], &Reading { pins: sources.first(), known: Some(&known), ..reading(Purpose::Part) })
     });
-    answer(&match batch {
+    match batch {
         Ok(batch) => {
             let pins = batch.district.pins.iter().map(written_pin).collect();
-            with_faults(TakenIn { pins, ..TakenIn::default() }, &batch.warnings)
+            answer(&with_faults(Summary::default(), &batch.warnings), &TakenIn { pins, ..TakenIn::default() })
         }
-        Err(faults) => with_faults(TakenIn::default(), &faults),
-    })
+        Err(faults) => answer(&with_faults(Summary::default(), &faults), &TakenIn::default()),
+    }
 }
 
-fn answer(document: &TakenIn) -> Result<Exit, Failure> {
-    let out = std::io::BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(out, document).map_err(|error| Failure::internal(&error))?;
+/// The summary in a line of its own, then the rest.
+fn answer(summary: &Summary, document: &TakenIn) -> Result<Exit, Failure> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    serde_json::to_writer(&mut out, summary).map_err(|error| Failure::internal(&error))?;
+    out.write_all(b"\n").map_err(|error| Failure::internal(&error))?;
+    serde_json::to_writer(&mut out, document).map_err(|error| Failure::internal(&error))?;
+    out.flush().map_err(|error| Failure::internal(&error))?;
     Ok(Exit::Done)
 }
 
@@ -99,25 +107,38 @@ fn with_tables(batch: Batch, sources: &[Source]) -> Result<Batch, Vec<Fault>> {
     Err(faults)
 }
 
-fn of_batch(batch: &Batch, known: &KnownRows) -> TakenIn {
-    let tables = taken_in(batch, known);
-    let tables = tables.into_iter().map(|table| serde_json::to_value(&table).unwrap_or(Value::Null)).collect();
+fn of_batch(batch: &Batch, known: &KnownRows) -> (Summary, TakenIn) {
+    let mut summary = Summary::default();
+    let mut tables = Vec::new();
+    for of in taken_in(batch, known) {
+        let first = of.sheets.first();
+        summary.tables.push(json!({
+            "file": first.map(|of| &of.file), "sheet": first.map(|of| &of.sheet), "sheets": of.sheets,
+            "table": of.table, "rows": of.rows, "new": of.new.len(), "changed": of.changed.len(), "equal": of.equal,
+            "gone": of.gone.len(),
+        }));
+        if of.table == "requests" {
+            let id = |row: &WrittenRow| row.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
+            summary.requests = of.new.iter().chain(&of.changed).map(id).collect();
+        }
+        let (table, equal) = (of.table.to_owned(), of.equal);
+        tables.push(TableBrought { table, new: of.new, changed: of.changed, equal });
+    }
     let pins: Vec<WrittenRow> = batch.district.pins.iter().map(written_pin).collect();
     let handed_in = batch.handed_in.get("round");
     let key = |row: &WrittenRow| row.get("key").and_then(Value::as_str).map(str::to_owned);
     // A header of the file may be a synonym: a setting that was not handed in has the value it had.
     let round = written_round(&batch.district.round).into_iter();
     let round = round.filter(|_| handed_in.is_some()).filter_map(|row| Some((key(&row)?, row.get("value")?.clone())));
-    let unplaced = batch.unplaced.iter().map(|of| of.id.as_str().to_owned()).collect();
-    let document =
-        TakenIn { tables, pins, round: round.collect(), contacts: contacts(batch), unplaced, ..TakenIn::default() };
-    with_faults(document, &batch.warnings)
+    summary.unplaced = batch.unplaced.iter().map(|of| of.id.as_str().to_owned()).collect();
+    summary.has_pins = !pins.is_empty();
+    (summary, TakenIn { tables, pins, round: round.collect(), contacts: contacts(batch) })
 }
 
-fn with_faults(document: TakenIn, all: &[Fault]) -> TakenIn {
+fn with_faults(summary: Summary, all: &[Fault]) -> Summary {
     let said = |lang: Lang| all.iter().map(|fault| fault.to_json(lang)).collect();
     let errors = all.iter().filter(|fault| fault.severity == Severity::Error).count();
-    TakenIn { errors, zh: said(Lang::Zh), en: said(Lang::En), ..document }
+    Summary { errors, zh: said(Lang::Zh), en: said(Lang::En), ..summary }
 }
 
 /// The contacts of the requests that were handed in, on their way into the store, which keeps them apart and shows them

@@ -11,14 +11,13 @@ use super::child::{Limits, run};
 use super::reading::whole;
 use super::{Effect, Outcome, Telling};
 use crate::acts::importing::{COMPARED, IDS, READ};
-use crate::acts::tables::{Tables, known};
+use crate::acts::tables::write_known;
 use crate::app::Shared;
 use crate::problem::Problem;
-use crate::store::entries::cell;
 use crate::store::files::{self, Packed, packed};
 use crate::store::imports;
 use crate::store::jobs::Job;
-use crate::taken_in::{Compared, TakenIn};
+use crate::taken_in::Compared;
 
 /// What a child that compares may use.
 const LIMITS: Limits = Limits { memory: 2 << 30, cpu_seconds: 600 };
@@ -49,23 +48,23 @@ impl Found {
 pub(super) async fn compared(app: &Shared, job: &Job, telling: &Telling) -> Result<Outcome, Problem> {
     let folder = tempfile::tempdir_in(&app.temporary).map_err(sqlx::Error::Io)?;
     let (tables_path, ids_path) = (folder.path().join("tables.json"), folder.path().join("ids.json"));
+    let text = |path: &std::path::Path| path.display().to_string();
+    let mut arguments = ["compare", &text(&tables_path), "--ids", &text(&ids_path)].map(str::to_owned).to_vec();
     {
         let mut connection = app.store.read().await?;
         let owner = imports::owner_of_compared(&job.district, &job.subject);
         // It was given up, or is read anew.
         let ids = files::get(&mut connection, &owner, IDS).await?.ok_or_else(Problem::not_found)?;
-        let mut tables = known(&mut connection, &job.district).await?;
+        write_known(&mut connection, &job.district, &tables_path).await?;
         let read = files::get(&mut connection, &imports::owner(&job.district, &job.subject), READ).await?;
-        drop(connection);
-        if let Some(read) = read {
-            join(&mut tables, &read)?;
-        }
         let put = |path, bytes: Vec<u8>| std::fs::write(path, bytes).map_err(sqlx::Error::Io);
-        put(&tables_path, serde_json::to_vec(&tables).unwrap_or_default())?;
         put(&ids_path, ids)?;
+        if let Some(read) = read {
+            let path = folder.path().join(READ);
+            put(&path, read)?;
+            arguments.extend(["--brought".to_owned(), text(&path)]);
+        }
     }
-    let text = |path: &std::path::Path| path.display().to_string();
-    let arguments = ["compare", &text(&tables_path), "--ids", &text(&ids_path)].map(str::to_owned);
     let ended = run(&app.program, &arguments, LIMITS, &|line| telling.tell(line), telling.wish()).await;
     let ended = ended.map_err(sqlx::Error::Io)?;
     if ended.status != Some(0) || serde_json::from_slice::<Compared>(&ended.out).is_err() {
@@ -74,17 +73,4 @@ pub(super) async fn compared(app: &Shared, job: &Job, telling: &Telling) -> Resu
     }
     let found = Found { import: job.subject.clone(), compared: Some(packed(COMPARED, &ended.out)) };
     Ok(Outcome::Done(Effect::Compared(Box::new(found))))
-}
-
-/// What an import brings stands for what is known of the same ids.
-fn join(tables: &mut Tables, read: &[u8]) -> Result<(), Problem> {
-    let decode = |error| sqlx::Error::Decode(Box::new(error));
-    let taken: TakenIn = serde_json::from_slice(read).map_err(decode)?;
-    for table in taken.brought().map_err(decode)? {
-        let rows = tables.entry(table.table).or_default();
-        let changed: std::collections::BTreeSet<&str> = table.changed.iter().map(|row| cell(row, "id")).collect();
-        rows.retain(|row| !changed.contains(cell(row, "id")));
-        rows.extend(table.new.iter().chain(&table.changed).cloned());
-    }
-    Ok(())
 }

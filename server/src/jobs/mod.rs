@@ -1,4 +1,5 @@
-//! Work that takes long: files are read, requests compared and rounds matched by children, taken from a table that all copies share.
+//! Work that takes long: files are read, requests compared and rounds matched by children, taken from a table that all
+//! copies share.
 //!
 //! Always holds: the effect of a job and its end commit together; a copy that is killed loses its lease, and another
 //! takes the job; a copy that is asked to end hands its jobs back.

@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::store::jobs::Job;
 use crate::store::plans::owner_of_pins;
 use crate::store::{files, rounds};
-use crate::taken_in::TakenIn;
+use crate::taken_in::{Summary, TakenIn};
 
 /// What a child that reads pins may use.
 const LIMITS: Limits = Limits { memory: 2 << 30, cpu_seconds: 120 };
@@ -61,16 +61,16 @@ pub(super) async fn pinned(app: &Shared, job: &Job, telling: &Telling) -> Result
     arguments.extend(["--known".to_owned(), known_path.display().to_string()]);
     let ended = run(&app.program, &arguments, LIMITS, &|line| telling.tell(line), telling.wish()).await;
     let ended = ended.map_err(sqlx::Error::Io)?;
-    let read = serde_json::from_slice::<TakenIn>(&ended.out).ok().filter(|_| ended.status == Some(0));
-    let Some(read) = read else {
+    let read = Summary::read(&ended.out).ok().zip(TakenIn::read(&ended.out).ok());
+    let Some((summary, read)) = read.filter(|_| ended.status == Some(0)) else {
         return Err(Problem::unfit("too_large", "工作簿读不下来：太大，或已损坏", "the workbook cannot be read"));
     };
-    if read.errors > 0 {
+    if summary.errors > 0 {
         let faults =
             |all: &[Value]| -> Vec<Value> { all.iter().filter(|of| of["severity"] == "error").cloned().collect() };
         let error = json!({
             "code": "refused", "zh": "锁定里有错误，一条也没有用；见 faults", "en": "the pins are refused: see faults",
-            "faults": faults(&read.zh), "faults_en": faults(&read.en),
+            "faults": faults(&summary.zh), "faults_en": faults(&summary.en),
         });
         return Ok(Outcome::Failed(Effect::Pinned(Box::new(Pinned::failed(&job.subject))), error));
     }

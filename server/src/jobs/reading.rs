@@ -11,16 +11,15 @@ use super::child::{Limits, run};
 use super::{Effect, Outcome, Telling};
 use crate::acts::importing::{ANNOTATED, IDS, READ};
 use crate::acts::mending::KeptMends;
-use crate::acts::tables::known;
+use crate::acts::tables::write_known;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::rights::Sight;
 use crate::secrets::new_id;
-use crate::store::entries::cell;
 use crate::store::files::{self, Packed, packed};
 use crate::store::imports;
 use crate::store::jobs::{self, Job};
-use crate::taken_in::TakenIn;
+use crate::taken_in::Summary;
 
 /// What a child that reads may use.
 const LIMITS: Limits = Limits { memory: 2 << 30, cpu_seconds: 600 };
@@ -97,37 +96,28 @@ pub(super) async fn read(app: &Shared, job: &Job, telling: &Telling) -> Result<O
             "the files cannot be read: too large, too intricate, or broken",
         ));
     }
-    let taken: TakenIn = serde_json::from_slice(&ended.out).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    let tables = taken.brought().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let summary = Summary::read(&ended.out).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     let unknown = |fault: &&Value| fault["code"] == "unknown_column";
-    let shown: Vec<Value> = tables
-        .iter()
-        .map(|table| {
-            json!({
-                "file": table.sheets.first().map(|of| &of["file"]), "sheet": table.sheets.first().map(|of| &of["sheet"]),
-                "sheets": table.sheets, "table": table.table, "rows": table.rows, "new": table.new.len(), "changed": table.changed.len(),
-                "equal": table.equal, "gone": table.gone.len(),
-            })
-        })
-        .collect();
+    let brings = |table: &Value| table["new"] != 0 || table["changed"] != 0;
     let result = json!({
-        "tables": shown, "errors": taken.errors, "zh": taken.zh, "en": taken.en, "unplaced": taken.unplaced,
-        "unknown_columns": taken.zh.iter().filter(unknown).collect::<Vec<_>>(),
-        "changes_nothing": taken.errors == 0 && taken.pins.is_empty()
-            && tables.iter().all(|table| table.new.is_empty() && table.changed.is_empty()),
+        "tables": summary.tables, "errors": summary.errors, "zh": summary.zh, "en": summary.en,
+        "unplaced": summary.unplaced, "unknown_columns": summary.zh.iter().filter(unknown).collect::<Vec<_>>(),
+        "changes_nothing": summary.errors == 0 && !summary.has_pins && !summary.tables.iter().any(brings),
     });
-    let state = if taken.errors > 0 { "faulty" } else { "ready" };
-    let mut documents = Vec::new();
-    if taken.errors == 0 {
-        documents.push(packed(READ, &ended.out));
-    }
-    if let Ok(copy) = std::fs::read(folder.path().join(ANNOTATED)) {
-        documents.push(packed(ANNOTATED, &copy));
-    }
-    let of_requests = tables.iter().filter(|table| table.table == "requests" && taken.errors == 0);
-    let ids: Vec<&str> =
-        of_requests.flat_map(|table| table.new.iter().chain(&table.changed)).map(|row| cell(row, "id")).collect();
-    let ids = (!ids.is_empty()).then(|| packed(IDS, json!(ids).to_string().as_bytes()));
+    let state = if summary.errors > 0 { "faulty" } else { "ready" };
+    let annotated = folder.path().join(ANNOTATED);
+    let packing = move || {
+        let mut documents = Vec::new();
+        if summary.errors == 0 {
+            documents.push(packed(READ, &ended.out));
+        }
+        if let Ok(copy) = std::fs::read(annotated) {
+            documents.push(packed(ANNOTATED, &copy));
+        }
+        let is_any = summary.errors == 0 && !summary.requests.is_empty();
+        (documents, is_any.then(|| packed(IDS, json!(summary.requests).to_string().as_bytes())))
+    };
+    let (documents, ids) = tokio::task::spawn_blocking(packing).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
     let import = job.subject.clone();
     Ok(Outcome::Done(Effect::Read(Box::new(Read { import, state, result, documents, ids }))))
 }
@@ -137,7 +127,6 @@ async fn laid_out(app: &Shared, job: &Job, folder: &Path) -> Result<Vec<String>,
     let mut connection = app.store.read().await?;
     let import = imports::get(&mut connection, &whole(&job.district), &job.subject).await?;
     let import = import.ok_or_else(Problem::not_found)?;
-    let known = known(&mut connection, &job.district).await?;
     let owner = imports::owner(&job.district, &job.subject);
     let mends = KeptMends::kept(&import.mends);
     let batch = folder.join("batch");
@@ -149,7 +138,7 @@ async fn laid_out(app: &Shared, job: &Job, folder: &Path) -> Result<Vec<String>,
         put(&batch.join(own), &bytes)?;
     }
     let (known_path, mends_path) = (folder.join("known.json"), folder.join("mends.json"));
-    put(&known_path, &serde_json::to_vec(&known).unwrap_or_default())?;
+    write_known(&mut connection, &job.district, &known_path).await?;
     put(&mends_path, &serde_json::to_vec(&mends.in_tables).unwrap_or_default())?;
     let text = |path: &Path| path.display().to_string();
     Ok([

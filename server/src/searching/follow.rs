@@ -55,10 +55,20 @@ struct Known {
 /// Topics that texts told.
 type Topics = BTreeMap<String, (Print, Option<TopicId>)>;
 
+/// What a large index is built with.
+struct Before {
+    topics: Topics,
+    is_first: bool,
+    reader: Option<Arc<TopicReader>>,
+    entries: (i64, i64),
+}
+
 /// The large index, as it was built.
 struct Large {
     built: Arc<Built>,
     reader: Arc<TopicReader>,
+    /// Of which rows of the other tables.
+    entries: (i64, i64),
     topics: Topics,
     prints: BTreeMap<String, Print>,
     /// Whether texts are left whose topic was not told.
@@ -109,8 +119,14 @@ pub(super) async fn follow(app: Shared, district: String, slot: Arc<Slot>) {
         if building.is_none() && (is_due || is_old) {
             (built_at, is_due) = (app.now(), false);
             let (app, district, topics) = (app.clone(), district.clone(), known.topics.clone());
-            let is_first = large.is_none();
-            building = Some(tokio::spawn(async move { build_large(&app, &district, topics, is_first).await }));
+            let before = Before {
+                topics,
+                is_first: large.is_none(),
+                // Fitting takes longest, and depends on cases, topics and providers alone.
+                reader: large.as_ref().filter(|of| of.entries == known.entries).map(|of| of.reader.clone()),
+                entries: known.entries,
+            };
+            building = Some(tokio::spawn(async move { build_large(&app, &district, before).await }));
         }
         if let Some(large) = large.as_ref().filter(|_| is_new) {
             let next = with_changed(&app, &district, large, &known).await;
@@ -177,7 +193,7 @@ async fn standing(app: &Shared, district: &str) -> Result<Tables, Problem> {
     Ok(tables)
 }
 
-async fn build_large(app: &Shared, district: &str, topics: Topics, is_first: bool) -> Result<Large, Problem> {
+async fn build_large(app: &Shared, district: &str, before: Before) -> Result<Large, Problem> {
     let mut tables = standing(app, district).await?;
     let rows = {
         let mut connection = app.store.read().await?;
@@ -189,11 +205,14 @@ async fn build_large(app: &Shared, district: &str, topics: Topics, is_first: boo
     }
     let built = tokio::task::spawn_blocking(move || {
         let (district, plain) = read_and_index(&tables)?;
-        let reader = TopicReader::fit(&district, &plain).map_err(failed)?;
-        let (topics, is_without_topics) = told(&district, &plain, &reader, topics, &prints, is_first)?;
+        let reader = match before.reader {
+            Some(reader) => reader,
+            None => Arc::new(TopicReader::fit(&district, &plain).map_err(failed)?),
+        };
+        let (topics, is_without_topics) = told(&district, &plain, &reader, before.topics, &prints, before.is_first)?;
         let search = SearchIndex::over(&with_topics(district.clone(), &topics), &plain).map_err(failed)?;
         let built = Arc::new(Built { district, plain, search });
-        Ok(Large { built, reader: Arc::new(reader), topics, prints, is_without_topics })
+        Ok(Large { built, reader, entries: before.entries, topics, prints, is_without_topics })
     });
     built.await.map_err(|_| Problem::from(sqlx::Error::WorkerCrashed))?
 }

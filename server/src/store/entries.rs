@@ -78,6 +78,22 @@ pub(crate) async fn all(
     rows.iter().map(|text| row_of(text)).collect()
 }
 
+/// Ids and rows of a table as they are kept, a piece of them behind an id.
+pub(crate) async fn written_behind(
+    connection: &mut AnyConnection,
+    (district, table): (&str, &str),
+    behind: &str,
+) -> sqlx::Result<Vec<(String, String)>> {
+    let rows =
+        query("SELECT id, entry FROM entries WHERE district = $1 AND tab = $2 AND id > $3 ORDER BY id LIMIT 2000")
+            .bind(district)
+            .bind(table)
+            .bind(behind)
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("entry")?))).collect()
+}
+
 /// How many rows a district has in its tables, and the sum of their versions: another one where any changed.
 pub(crate) async fn mark(connection: &mut AnyConnection, district: &str) -> sqlx::Result<(i64, i64)> {
     let row =

@@ -1,24 +1,27 @@
 //! Conditions on where a request comes from: its communities, and their streets.
 //!
-//! Always holds: the same join for what somebody may see and for what somebody looks for.
+//! Always holds: the same list of ids for what somebody may see and for what somebody looks for, given by the index of
+//! communities and not by a look at every request.
 
 use super::sql::Sql;
 
-/// Opens `EXISTS (…` over the communities `rc` of a request, with their rows `c`; `on` says which request. Whoever
-/// calls this adds conditions and closes the bracket.
-pub(super) fn open_communities(sql: &mut Sql, on: &'static str) {
-    sql.push(
-        "EXISTS (SELECT 1 FROM request_communities rc LEFT JOIN entries c ON c.district = rc.district \
-         AND c.tab = 'communities' AND c.id = rc.community WHERE ",
-    );
-    sql.push(on);
+/// Adds `SELECT` the requests of some communities and of some streets.
+pub(super) fn push_requests_of(sql: &mut Sql, district: &str, (communities, streets): (&[String], &[String])) {
+    sql.push("SELECT rc.request FROM request_communities rc WHERE rc.district = ").bind(district).push(" AND (");
+    sql.among("rc.community", communities);
+    if !streets.is_empty() {
+        sql.push(" OR rc.community IN (SELECT c.id FROM entries c WHERE c.district = ").bind(district);
+        sql.push(" AND c.tab = 'communities' AND ").among("c.street", streets).push(")");
+    }
+    sql.push(")");
 }
 
-/// What is looked for by place: a community, a street.
-pub(super) fn push_place(sql: &mut Sql, community: Option<&String>, street: Option<&String>) {
-    for (condition, text) in [(" AND rc.community = ", community), (" AND c.street = ", street)] {
-        if let Some(text) = text {
-            sql.push(condition).bind(text.as_str());
-        }
-    }
+/// Communities and streets that are looked for: each is a condition of its own.
+pub(super) fn filter_places(
+    community: Option<&String>,
+    street: Option<&String>,
+) -> impl Iterator<Item = (Vec<String>, Vec<String>)> {
+    let community = community.map(|community| (vec![community.clone()], Vec::new()));
+    let street = street.map(|street| (Vec::new(), vec![street.clone()]));
+    community.into_iter().chain(street)
 }

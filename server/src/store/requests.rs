@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
 use super::entries::{cell, row_of, row_text};
-use super::places::{open_communities, push_place};
+use super::places::{filter_places, push_requests_of};
 use super::sql::Sql;
 use crate::moves::Named;
 use crate::moves::request::Standing;
@@ -273,22 +273,23 @@ pub(crate) async fn advance(
     Ok(done.rows_affected() == 1)
 }
 
-/// Which communities are a request's.
-const OF_REQUEST: &str = "rc.district = r.district AND rc.request = r.id";
-
-/// The condition that a sight puts on requests `r`.
+/// The condition that a sight puts on requests `r`. Each part is a list of ids that an index gives.
 fn within(sql: &mut Sql, sight: &Sight) {
     if sight.all {
         return;
     }
-    sql.push(" AND (");
-    open_communities(sql, OF_REQUEST);
-    sql.push(" AND (").among("rc.community", &sight.communities).push(" OR ").among("c.street", &sight.streets);
-    sql.push(
-        ")) OR EXISTS (SELECT 1 FROM tasks t WHERE t.district = r.district AND t.request = r.id \
-        AND t.state NOT IN ('withdrawn', 'returned', 'declined') AND ",
-    );
-    sql.among("t.provider", &sight.providers).push("))");
+    sql.push(" AND (1 = 0");
+    if !(sight.communities.is_empty() && sight.streets.is_empty()) {
+        sql.push(" OR r.id IN (");
+        push_requests_of(sql, &sight.district, (&sight.communities, &sight.streets));
+        sql.push(")");
+    }
+    if !sight.providers.is_empty() {
+        sql.push(" OR r.id IN (SELECT t.request FROM tasks t WHERE t.district = ").bind(sight.district.as_str());
+        sql.push(" AND ").among("t.provider", &sight.providers);
+        sql.push(" AND t.state NOT IN ('withdrawn', 'returned', 'declined'))");
+    }
+    sql.push(")");
 }
 
 /// What is looked for among requests.
@@ -324,12 +325,17 @@ fn conditions(sql: &mut Sql, sight: &Sight, filter: &Filter) {
     if let Some(ids) = &filter.ids {
         sql.push(" AND ").among("r.id", ids);
     }
-    if filter.community.is_some() || filter.street.is_some() || filter.choice.is_some() {
-        sql.push(" AND ");
-        open_communities(sql, OF_REQUEST);
-        push_place(sql, filter.community.as_ref(), filter.street.as_ref());
-        if let Some(choice) = filter.choice {
-            sql.push(" AND rc.choice = ").bind(choice);
+    for (communities, streets) in filter_places(filter.community.as_ref(), filter.street.as_ref()) {
+        sql.push(" AND r.id IN (");
+        push_requests_of(sql, &sight.district, (&communities, &streets));
+        sql.push(")");
+    }
+    if let Some(choice) = filter.choice {
+        // The rank of the community that is asked for, where one is; else of any.
+        sql.push(" AND r.id IN (SELECT rc.request FROM request_communities rc WHERE rc.district = ");
+        sql.bind(sight.district.as_str()).push(" AND rc.choice = ").bind(choice);
+        if let Some(community) = &filter.community {
+            sql.push(" AND rc.community = ").bind(community.as_str());
         }
         sql.push(")");
     }
@@ -433,6 +439,20 @@ pub(crate) async fn rows(
         Ok((row_of(&entry)?, row.try_get("version")?))
     };
     sql.all(connection).await?.iter().map(row).collect()
+}
+
+/// Ids and rows as they are kept, a piece of them behind an id.
+pub(crate) async fn written_behind(
+    connection: &mut AnyConnection,
+    district: &str,
+    behind: &str,
+) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = query("SELECT id, entry FROM requests WHERE district = $1 AND id > $2 ORDER BY id LIMIT 2000")
+        .bind(district)
+        .bind(behind)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("entry")?))).collect()
 }
 
 /// The rows of all requests of a district, by id.

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
-use super::places::{open_communities, push_place};
+use super::places::{filter_places, push_requests_of};
 use super::sql::Sql;
 use crate::moves::Named;
 use crate::moves::task::TaskState;
@@ -155,27 +155,24 @@ pub(crate) async fn advance(connection: &mut AnyConnection, district: &str, of: 
     Ok(done.rows_affected() == 1)
 }
 
-/// Which communities are those of a task's request.
-const OF_TASK: &str = "rc.district = t.district AND rc.request = t.request";
-
 /// The condition that a sight puts on tasks `t`: one's own, those of one's teams, those of one's communities' requests.
+/// Each part is a list of ids that an index gives, so that no other task is looked at.
 fn within(sql: &mut Sql, sight: &Sight) {
     if sight.all {
         return;
     }
     sql.push(" AND (").among("t.provider", &sight.providers);
-    sql.push(
-        " OR EXISTS (SELECT 1 FROM tasks own WHERE own.district = t.district AND own.request = t.request \
-        AND own.state NOT IN ('withdrawn', 'returned', 'declined') AND ",
-    );
-    sql.among("own.provider", &sight.providers);
-    sql.push(") OR ");
-    open_communities(sql, OF_TASK);
-    sql.push(" AND (")
-        .among("rc.community", &sight.communities)
-        .push(" OR ")
-        .among("c.street", &sight.streets)
-        .push(")))");
+    if !sight.providers.is_empty() {
+        sql.push(" OR t.request IN (SELECT own.request FROM tasks own WHERE own.district = ");
+        sql.bind(sight.district.as_str()).push(" AND ").among("own.provider", &sight.providers);
+        sql.push(" AND own.state NOT IN ('withdrawn', 'returned', 'declined'))");
+    }
+    if !(sight.communities.is_empty() && sight.streets.is_empty()) {
+        sql.push(" OR t.request IN (");
+        push_requests_of(sql, &sight.district, (&sight.communities, &sight.streets));
+        sql.push(")");
+    }
+    sql.push(")");
 }
 
 /// What is looked for among tasks.
@@ -209,10 +206,9 @@ fn conditions(sql: &mut Sql, sight: &Sight, filter: &Filter) {
         sql.push(" AND ((t.state = 'offered' AND t.accept_by < ").bind(day.as_str());
         sql.push(") OR (t.state = 'accepted' AND t.due < ").bind(day.as_str()).push("))");
     }
-    if filter.community.is_some() || filter.street.is_some() {
-        sql.push(" AND ");
-        open_communities(sql, OF_TASK);
-        push_place(sql, filter.community.as_ref(), filter.street.as_ref());
+    for (communities, streets) in filter_places(filter.community.as_ref(), filter.street.as_ref()) {
+        sql.push(" AND t.request IN (");
+        push_requests_of(sql, &sight.district, (&communities, &streets));
         sql.push(")");
     }
 }

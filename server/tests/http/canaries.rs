@@ -1,5 +1,5 @@
-//! Contact data in every field that takes any: reveal shows it, and nothing else does: no list, file, search, event, log,
-//! metric or error.
+//! Contact data in every field that takes any: reveal shows it, and nothing else does: no list, file, search, event,
+//! log, metric or error.
 
 use serde_json::{Value, json};
 

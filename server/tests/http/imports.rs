@@ -1,4 +1,5 @@
-//! Imports mended in place: columns, sheets, a prefix of ids, requests that are one matter; the copy that is handed back.
+//! Imports mended in place: columns, sheets, a prefix of ids, requests that are one matter; the copy that is handed
+//! back.
 
 use std::io::Cursor;
 

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use datasets::putuo;
 use serde_json::{Value, json};
 
 use crate::client::{BOTH, On, Person, postgres};
@@ -97,8 +98,43 @@ fn killed_at_any_moment_it_loses_nothing_and_does_nothing_by_halves() {
     }
 }
 
-/// The district: a community for each turn, an office, some requests in a frozen round.
-fn prepared(process: &Process, kills: u64) -> Person {
+/// Of two copies that share a database the one that matches is killed: the other ends what it had begun.
+#[test]
+fn a_copy_that_is_killed_while_it_matches_leaves_the_match_to_another() {
+    let url = postgres();
+    let (one, two) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let mut first = started(one.path(), Some(&url));
+    let by = opened(&first);
+    let workbook = putuo::workbook(&putuo::folder()).expect("the sample as a workbook");
+    let of = by.upload(&format!("{D}/rounds/next/imports"), &[("putuo.xlsx", &workbook)]).expect(202);
+    let path = format!("{D}/imports/{}", text(&of["id"]));
+    let of = by.until(&path, |import| import["state"] != "reading");
+    assert_eq!(of["state"], "ready", "{of}");
+    by.post(&format!("{path}/commit"), json!({})).expect(200);
+    by.post(&format!("{D}/rounds/next/freeze"), json!({})).expect(200);
+    // What may be one matter is looked for first.
+    by.until(&path, |import| import["near_identical"].is_array());
+    let plan = by.post(&format!("{D}/rounds/next/plans"), json!({})).expect(202);
+    let job = format!("{D}/jobs/{}", text(&plan["job"]));
+    // It is at work, beyond the reading.
+    by.until(&job, |job| job["state"] == "running" && !job["progress"].is_null());
+    std::fs::write(two.path().join("begun"), "").expect("a mark");
+    let mut second = started(two.path(), Some(&url));
+    first.child.kill().expect("it runs");
+    first.child.wait().expect("it ended");
+    let by = by.at(&second.url);
+    let ended = by.until(&job, |job| !matches!(job["state"].as_str(), Some("queued" | "running")));
+    assert_eq!((ended["state"].as_str(), ended["attempts"].as_i64()), (Some("done"), Some(2)), "{ended}");
+    let plan = by.get(&format!("{D}/plans/{}", text(&plan["id"]))).expect(200);
+    assert_eq!(plan["state"], "draft", "{plan}");
+    by.post(&format!("{D}/plans/{}/publish", text(&plan["id"])), json!({})).expect(200);
+    second.child.kill().expect("it runs");
+    second.child.wait().expect("it ended");
+    trail(two.path(), Some(&url));
+}
+
+/// A district with a coordinator and two rounds.
+fn opened(process: &Process) -> Person {
     let nobody = Person::of(&process.url);
     let first = process.first.as_deref().expect("the first start invites").trim();
     let administrator = nobody.redeemed(first, Some(PASSWORD));
@@ -107,6 +143,14 @@ fn prepared(process: &Process, kills: u64) -> Person {
     let id = text(&administrator.post(&format!("{D}/people"), person).expect(201)["id"]);
     let invitation = administrator.post(&format!("{D}/people/{id}/invitation"), json!({})).expect(201);
     let by = nobody.redeemed(&text(&invitation["url"]), Some(PASSWORD));
+    by.post(&format!("{D}/rounds"), json!({"id": "base", "name": "底"})).expect(201);
+    by.post(&format!("{D}/rounds"), json!({"id": "next", "name": "下一批"})).expect(201);
+    by
+}
+
+/// The district with a community for each turn, an office, some requests in a frozen round.
+fn prepared(process: &Process, kills: u64) -> Person {
+    let by = opened(process);
     let communities: String = (0..kills).map(|turn| format!("K{turn},第{turn}居民区,示范街道\n")).collect();
     let files = [
         ("社区.csv", format!("编号,名称,街镇\nC1,甲居民区,示范街道\n{communities}")),
@@ -116,8 +160,6 @@ fn prepared(process: &Process, kills: u64) -> Person {
             "编号,社区,标题,角色\nB1,C1,停车难,牵头:@street:1\nB2,C1,堆物,牵头:@street:1;协办:D1:1\n".to_owned(),
         ),
     ];
-    by.post(&format!("{D}/rounds"), json!({"id": "base", "name": "底"})).expect(201);
-    by.post(&format!("{D}/rounds"), json!({"id": "next", "name": "下一批"})).expect(201);
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let of = by.upload(&format!("{D}/rounds/base/imports"), &files).expect(202);
     let path = format!("{D}/imports/{}", text(&of["id"]));

@@ -1,5 +1,5 @@
-//! What comes of a round on paper and in files: lists in force, codes, calendars, pictures, candidates, history, targets;
-//! contact data that is erased.
+//! What comes of a round on paper and in files: lists in force, codes, calendars, pictures, candidates, history,
+//! targets; contact data that is erased.
 
 use std::io::Cursor;
 
