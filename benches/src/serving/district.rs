@@ -258,8 +258,8 @@ impl District {
         let path = self.path("/people/from-tables");
         let invitations = self.coordinator.post(&path, &json!({})).await?;
         let mut people = Vec::new();
-        let on_a_phone = |of: &&Value| matches!(text(&of["roles"][0]["role"]), "community" | "provider");
-        for of in invitations.as_array().into_iter().flatten().filter(on_a_phone) {
+        let by_invitation = |of: &&Value| matches!(text(&of["roles"][0]["role"]), "community" | "provider");
+        for of in invitations.as_array().into_iter().flatten().filter(by_invitation) {
             let person = Person::invited(address, secret_of(of)?, false).await?;
             let holding = &of["roles"][0];
             let (role, scope) = (text(&holding["role"]).to_owned(), text(&holding["scope"][0]).to_owned());

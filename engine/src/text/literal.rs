@@ -89,7 +89,8 @@ fn is_whole(text: &str, part: &str, at: usize) -> bool {
     let is_numeral = |c: Option<char>| c.is_some_and(is_numeral);
     let continues_before = is_numeral(part.chars().next()) && is_numeral(text[..at].chars().next_back());
     let behind = || text[at + part.len()..].chars().next();
-    !continues_before && !(is_numeral(part.chars().next_back()) && is_numeral(behind()))
+    let continues_behind = || is_numeral(part.chars().next_back()) && is_numeral(behind());
+    !(continues_before || continues_behind())
 }
 
 /// Blanks runs of digits that are no words, in whichever digits they are written. O(length).
