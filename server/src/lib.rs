@@ -19,6 +19,7 @@ mod metrics;
 pub mod moves;
 mod problem;
 mod progress;
+mod readiness;
 mod rights;
 mod router;
 mod runner;

@@ -156,7 +156,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .route("/i", get(|| async { Html(include_str!("api/invitation.html")) }))
         .route("/calendar/{name}", get(files::calendar_of))
         .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(crate::readiness::ready))
         .fallback(|| async { Problem::not_found() })
         .layer(axum::extract::DefaultBodyLimit::max(UPLOAD_BYTES_MAX + (1 << 20)))
         .layer(CatchPanicLayer::new())
@@ -188,13 +188,6 @@ const BODY_PAUSE_MAX: Duration = Duration::from_secs(10);
 
 fn json_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
-}
-
-/// Whether it can do its work: the database answers.
-async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
-    let mut connection = app.store.read().await?;
-    crate::store::people::count(&mut connection).await?;
-    Ok("ready\n")
 }
 
 /// Words problems in the caller's language; what the framework refuses is a problem too.

@@ -47,6 +47,8 @@ pub(crate) fn system_words(error: &io::Error) -> Bilingual {
         ErrorKind::WouldBlock => ("系统的线程或进程数已到上限", "the limit of threads or processes is reached"),
         ErrorKind::OutOfMemory => ("内存不够", "memory is short"),
         ErrorKind::BrokenPipe => ("接收的一方已经关闭", "whoever reads it has gone"),
+        ErrorKind::AddrInUse => ("这个地址和端口已经有程序在用", "another program listens there"),
+        ErrorKind::AddrNotAvailable => ("这台机器没有这个地址", "this machine has no such address"),
         ErrorKind::TimedOut => ("等得太久，没有回应", "no answer came in time"),
         _ => return unknown(error),
     };

@@ -1360,13 +1360,13 @@ def stream(walk, last=None):
 
 
 def next_event(opened):
-    """The next event of a stream: its id and its data."""
+    """The next event of a stream: its id, which progress of a job has none of, and its data."""
     begun_at, of = time.monotonic(), {}
     try:
         while time.monotonic() - begun_at < EVENT_SECONDS:
             line = opened.readline().decode().rstrip("\r\n")
             if not line and "data" in of:
-                return of["id"], json.loads(of["data"])
+                return of.get("id"), json.loads(of["data"])
             name, _, value = line.partition(":")
             if name:
                 of[name] = value.strip()
@@ -1375,19 +1375,27 @@ def next_event(opened):
     raise Wrong(f"事件流 {EVENT_SECONDS} 秒里没有东西 / nothing came from the stream of events")
 
 
+def next_change(opened):
+    """The next event that has a place in the sequence."""
+    of, data = next_event(opened)
+    while of is None:
+        of, data = next_event(opened)
+    return of, data
+
+
 def events(walk):
     path = f"{walk.d}/rounds/r2"
     with stream(walk) as opened:
         check(opened.headers["Content-Type"].startswith("text/event-stream"), "要是 text/event-stream")
         etag = expect(walk.coordinator.get(path))["etag"]
         changed = expect(walk.coordinator.change(path, etag, {"name": "走查第二批（改）"}))
-        first, data = next_event(opened)
+        first, data = next_change(opened)
         while data.get("act") != "round.change":
-            first, data = next_event(opened)
+            first, data = next_change(opened)
     expect(walk.coordinator.change(path, changed["etag"], {"name": "走查第二批"}))
     # Whoever comes back goes on where they were.
     with stream(walk, first) as opened:
-        second, data = next_event(opened)
+        second, data = next_change(opened)
     check(second != first and data.get("act") == "round.change", f"接着看的第一件不对：{data}")
 
 

@@ -128,6 +128,12 @@ fn setting_said(key: &str, text: &str) -> Value {
     number.ok().filter(|_| !is_text).unwrap_or_else(|| text.into())
 }
 
+/// A round as it stands after an act.
+async fn shown(connection: &mut AnyConnection, actor: &Actor, round: &str) -> Result<Answer, Problem> {
+    let of = planning::round(&mut *connection, actor, round).await?;
+    Ok(Answer::ok(body(connection, actor, &of).await?))
+}
+
 /// A round as it is shown.
 async fn body(connection: &mut AnyConnection, actor: &Actor, of: &StoredRound) -> Result<Value, Problem> {
     let holidays = holidays_of(connection).await?;
@@ -291,8 +297,7 @@ pub(crate) async fn change(
                 return Err(stale(connection, actor.district(), &round).await);
             }
             actor.record(connection, "round.change", &round, "").await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await
@@ -327,8 +332,7 @@ pub(crate) async fn freeze(
         &asked.call,
         work!([actor, round] connection => {
             planning::freeze(connection, &actor, &round).await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await
@@ -347,8 +351,7 @@ pub(crate) async fn reopen(
         &asked.call,
         work!([actor, round] connection => {
             planning::reopen(connection, &actor, &round).await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await
@@ -368,8 +371,7 @@ pub(crate) async fn admit(
         &asked.call,
         work!([actor, round, request, reason] connection => {
             planning::admit(connection, &actor, (&round, &request), &reason).await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await
@@ -389,8 +391,7 @@ pub(crate) async fn withdraw(
         &asked.call,
         work!([actor, round, reason] connection => {
             publishing::withdraw(connection, &actor, &round, &reason).await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await
@@ -409,8 +410,7 @@ pub(crate) async fn close(
         &asked.call,
         work!([actor, round] connection => {
             closing::close(connection, &actor, &round).await?;
-            let of = planning::round(connection, &actor, &round).await?;
-            Ok(Answer::ok(body(connection, &actor, &of).await?))
+            shown(connection, &actor, &round).await
         }),
     )
     .await

@@ -31,6 +31,8 @@ pub(crate) struct Indexes(Mutex<BTreeMap<String, Arc<Slot>>>);
 /// The index of a district.
 struct Slot {
     current: watch::Sender<Option<Arc<Searchable>>>,
+    /// When it was first asked for.
+    begun_at: i64,
     /// When it was last asked for.
     asked_at: AtomicI64,
 }
@@ -56,11 +58,18 @@ impl Indexes {
         })
     }
 
+    /// Whether an index that was asked for before a moment is still not there.
+    pub(crate) fn is_one_overdue(&self, moment: i64) -> bool {
+        let slots = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        slots.values().any(|slot| slot.begun_at < moment && slot.current.borrow().is_none())
+    }
+
     /// The slot of a district; whoever asks first sets somebody to follow it.
     fn slot(&self, app: &Shared, district: &str) -> Arc<Slot> {
         let mut slots = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let slot = slots.entry(district.to_owned()).or_insert_with(|| {
-            let slot = Arc::new(Slot { current: watch::Sender::new(None), asked_at: AtomicI64::new(app.now()) });
+            let (current, now) = (watch::Sender::new(None), app.now());
+            let slot = Arc::new(Slot { current, begun_at: now, asked_at: AtomicI64::new(now) });
             tokio::spawn(follow::follow(app.clone(), district.to_owned(), slot.clone()));
             slot
         });

@@ -67,11 +67,11 @@ pub(crate) async fn enqueue(
     Ok(())
 }
 
-/// Takes the oldest job that nobody holds.
+/// Takes the oldest job that nobody holds; what may be one matter is looked for when nobody waits for anything else.
 pub(crate) async fn take(connection: &mut AnyConnection, holder: &str, now: i64) -> sqlx::Result<Option<Job>> {
     let mut sql = super::sql::Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM jobs WHERE state = 'queued' OR (state = 'running' AND held_until < ").bind(now);
-    sql.push(") ORDER BY created_at, id LIMIT 1");
+    sql.push(") ORDER BY CASE kind WHEN 'compare' THEN 1 ELSE 0 END, created_at, id LIMIT 1");
     let Some(row) = sql.first(&mut *connection).await? else { return Ok(None) };
     let taken = job(&row)?;
     query("UPDATE jobs SET state = 'running', attempts = attempts + 1, held_by = $1, held_until = $2 WHERE id = $3")

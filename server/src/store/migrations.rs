@@ -2,7 +2,7 @@
 //!
 //! Always holds: each step is one transaction with the record that it was done; tables of a newer program are refused.
 
-use sqlx::Executor;
+use sqlx::{AnyConnection, Executor};
 
 use super::{Kind, OpenError, Store};
 use crate::problem::Problem;
@@ -32,6 +32,14 @@ const STEPS: [Step; 3] = [
 /// The version that this program knows.
 pub(crate) const KNOWN: i64 = STEPS[STEPS.len() - 1].version;
 
+/// The version of the tables; 0 of a store that has none yet.
+///
+/// # Errors
+/// If the database does not answer, or was never brought up to date.
+pub(crate) async fn version(connection: &mut AnyConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM migrations").fetch_one(connection).await
+}
+
 /// Brings the tables up to date.
 ///
 /// # Errors
@@ -50,9 +58,7 @@ pub(super) async fn run(store: &Store) -> Result<(), OpenError> {
                         "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY)",
                     ))
                     .await?;
-                let done: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM migrations")
-                    .fetch_one(&mut *connection)
-                    .await?;
+                let done = self::version(&mut *connection).await?;
                 if done < version {
                     connection.execute(sqlx::raw_sql(step)).await?;
                     sqlx::query("INSERT INTO migrations (version) VALUES ($1)")

@@ -31,6 +31,8 @@ pub(crate) struct Server {
     clock: Arc<AtomicI64>,
     pub(crate) url: String,
     pub(crate) first: Option<String>,
+    /// The database on PostgreSQL, where it has one.
+    pub(crate) database: Option<String>,
     held: Arc<Held>,
 }
 
@@ -48,12 +50,15 @@ pub(crate) fn postgres() -> String {
          ./dev test sets it up",
     );
     let name = format!("dianda_{}_{}", std::process::id(), unique());
-    let made = std::process::Command::new("psql")
-        .args([&format!("{url}/postgres"), "-q", "-c", &format!("CREATE DATABASE {name}")])
-        .output()
-        .expect("psql can be run");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    said_to(&format!("{url}/postgres"), &format!("CREATE DATABASE {name}"));
     format!("{url}/{name}")
+}
+
+/// A statement said to a PostgreSQL database past the server.
+pub(crate) fn said_to(url: &str, statement: &str) {
+    let said = std::process::Command::new("psql").args([url, "-q", "-c", statement]).output();
+    let said = said.expect("psql can be run");
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
 }
 
 fn unique() -> u64 {
@@ -68,20 +73,21 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(AtomicI64::new(BEGINS));
         let own = clock.clone();
+        let database = (database == On::Postgres).then(postgres);
         let settings = Settings {
             trusted_proxies: Vec::new(),
             metrics_listen: None,
             data: folder.path().join("data"),
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: None,
-            database: (database == On::Postgres).then(postgres),
+            database: database.clone(),
             jobs: 1,
             program: env!("CARGO_BIN_EXE_dianda").into(),
             clock: Some(Arc::new(move || own.fetch_add(1, Ordering::Relaxed))),
         };
         let running = runtime.block_on(server::start(settings)).unwrap_or_else(|error| panic!("{error:?}"));
         let (url, first) = (format!("http://{}", running.address), running.first_invitation.clone());
-        Self { clock, url, first, held: Arc::new(Held { runtime, running: Some(running), folder }) }
+        Self { clock, url, first, database, held: Arc::new(Held { runtime, running: Some(running), folder }) }
     }
 
     /// Where its files lie.

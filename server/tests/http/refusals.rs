@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::BOTH;
+use crate::client::{BOTH, On, said_to};
 use crate::district::{D, District, PASSWORD, items, text};
 
 #[test]
@@ -111,6 +111,22 @@ fn of_two_who_publish_at_once_one_does() {
         let document = coordinator.get(&format!("{D}/plans/{}/document", text(&plan["id"]))).expect(200);
         let tasks = coordinator.get(&format!("{D}/tasks")).expect(200)["total"].as_u64();
         assert_eq!(tasks, document["assignments"].as_array().map(|seats| seats.len() as u64), "each task once");
+    }
+}
+
+#[test]
+fn it_is_not_ready_beside_tables_of_a_newer_program() {
+    for database in BOTH {
+        let district = District::on(database);
+        let ready = || district.server.nobody().get("/readyz");
+        assert_eq!(ready().status, 200);
+        if database == On::Postgres {
+            let url = district.server.database.as_deref().expect("a database");
+            said_to(url, "INSERT INTO migrations (version) VALUES (99)");
+            assert_eq!(ready().refused(503), "not_ready");
+            said_to(url, "DELETE FROM migrations WHERE version = 99");
+            assert_eq!(ready().status, 200);
+        }
     }
 }
 

@@ -1,0 +1,63 @@
+//! Whether the server can do its work, for whoever sends it calls.
+//!
+//! Comes in: the running server. Goes out: nothing, or 503 with what is amiss, each by its name. Always holds: nothing
+//! is changed or built for it, and it is told without a name or a path.
+
+use std::path::Path;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::store::migrations;
+
+/// With less room than that an upload or a match may fill the disk.
+const FREE_BYTES_MIN: u64 = 64 << 20;
+/// An index that is not there after so long is not coming.
+const INDEX_MS_MAX: i64 = 120_000;
+
+/// Something that is amiss.
+struct Amiss {
+    zh: String,
+    en: String,
+}
+
+/// Whether it can do its work: database, tables of this program's version, disk, index.
+pub(crate) async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
+    let mut all: Vec<Amiss> = Vec::new();
+    match version(&app).await {
+        Ok(migrations::KNOWN) => {}
+        Ok(other) => all.push(Amiss {
+            zh: format!("数据库的表是第 {other} 版，本程序用第 {} 版（migrations）", migrations::KNOWN),
+            en: format!("migrations: the tables are of version {other}, this program is of {}", migrations::KNOWN),
+        }),
+        Err(_) => {
+            all.push(Amiss { zh: "数据库没有答应（database）".into(), en: "database: no answer".into() })
+        }
+    }
+    let short = free_bytes(&app.temporary).filter(|free| *free < FREE_BYTES_MIN);
+    all.extend(short.map(|free| Amiss {
+        zh: format!("磁盘只剩 {} MiB（disk）", free >> 20),
+        en: format!("disk: {} MiB are left", free >> 20),
+    }));
+    if app.indexes.is_one_overdue(app.now() - INDEX_MS_MAX) {
+        all.push(Amiss { zh: "全文索引迟迟没有建好（index）".into(), en: "index: overdue".into() });
+    }
+    if all.is_empty() {
+        return Ok("ready\n");
+    }
+    let (zh, en): (Vec<String>, Vec<String>) = all.into_iter().map(|amiss| (amiss.zh, amiss.en)).unzip();
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", zh.join("；"), en.join("; ")).retry_after(5))
+}
+
+/// The version of the tables.
+async fn version(app: &Shared) -> Result<i64, Problem> {
+    Ok(migrations::version(&mut *app.store.read().await?).await?)
+}
+
+/// What a user may still write where a folder is; nothing where the system does not say.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let of = rustix::fs::statvfs(folder).ok()?;
+    Some(of.f_bavail.saturating_mul(of.f_frsize))
+}
