@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -161,6 +161,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .layer(axum::extract::DefaultBodyLimit::max(UPLOAD_BYTES_MAX + (1 << 20)))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(spoken))
+        .layer(from_fn(small_bodies_first))
         .layer(from_fn_with_state(app.clone(), told))
         .with_state(app)
 }
@@ -188,6 +189,30 @@ const BODY_PAUSE_MAX: Duration = Duration::from_secs(10);
 
 fn json_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// A body of so many bytes is read before anything is done with the call.
+const SMALL_BODY_BYTES: usize = 16 << 10;
+
+/// Reads small bodies at once. Where a call is refused before its body came, the connection ends with the answer: of
+/// a small body it does not, so that the next call on it is not lost; of any other the client is told.
+async fn small_bodies_first(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let stated = parts.headers.get(header::CONTENT_LENGTH);
+    let has_body = stated.is_some() || parts.headers.contains_key(header::TRANSFER_ENCODING);
+    let bytes = stated.and_then(|text| text.to_str().ok()?.parse::<u64>().ok());
+    if bytes.is_some_and(|bytes| bytes <= SMALL_BODY_BYTES as u64) {
+        return match crate::api::call::body_of(body, SMALL_BODY_BYTES).await {
+            Ok(read) => next.run(Request::from_parts(parts, Body::from(read))).await,
+            Err(problem) => problem.answer(lang_of(&parts.headers)),
+        };
+    }
+    let may_be_left = has_body && parts.version <= Version::HTTP_11;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if may_be_left && !response.status().is_success() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Words problems in the caller's language; what the framework refuses is a problem too.

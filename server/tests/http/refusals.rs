@@ -1,5 +1,7 @@
 //! Bad input and races: each with its status, its code, and nothing changed.
 
+use std::io::{Read, Write};
+
 use serde_json::json;
 
 use crate::client::{BOTH, On, said_to};
@@ -112,6 +114,29 @@ fn of_two_who_publish_at_once_one_does() {
         let tasks = coordinator.get(&format!("{D}/tasks")).expect(200)["total"].as_u64();
         assert_eq!(tasks, document["assignments"].as_array().map(|seats| seats.len() as u64), "each task once");
     }
+}
+
+#[test]
+fn a_call_behind_a_refused_one_is_not_lost() {
+    let district = District::on(BOTH[0]);
+    let address = district.server.url.strip_prefix("http://").expect("an address");
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    // The body comes after its head, as two writes of a client do; nobody reads it where the address is unknown.
+    for _ in 0..20 {
+        let head = "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+        stream.write_all(head.as_bytes()).expect("the head is sent");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        stream.write_all(b"12345").expect("the body is sent");
+        let mut answer = [0; 4096];
+        let bytes = stream.read(&mut answer).expect("an answer");
+        assert!(answer[..bytes].starts_with(b"HTTP/1.1 404"), "{}", String::from_utf8_lossy(&answer[..bytes]));
+    }
+    // Of a large body it is said that the connection ends.
+    let head = "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("the head is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("connection: close"), "{answer}");
 }
 
 #[test]
