@@ -7,6 +7,7 @@ use std::path::Path;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use engine::district::Bilingual;
 
 use crate::app::Shared;
 use crate::problem::Problem;
@@ -17,32 +18,24 @@ const FREE_BYTES_MIN: u64 = 64 << 20;
 /// An index that is not there after so long is not coming.
 const INDEX_MS_MAX: i64 = 120_000;
 
-/// Something that is amiss.
-struct Amiss {
-    zh: String,
-    en: String,
-}
-
 /// Whether it can do its work: database, tables of this program's version, disk, index.
 pub(crate) async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
-    let mut all: Vec<Amiss> = Vec::new();
+    let mut all: Vec<Bilingual> = Vec::new();
     match version(&app).await {
         Ok(migrations::KNOWN) => {}
-        Ok(other) => all.push(Amiss {
-            zh: format!("数据库的表是第 {other} 版，本程序用第 {} 版（migrations）", migrations::KNOWN),
-            en: format!("migrations: the tables are of version {other}, this program is of {}", migrations::KNOWN),
-        }),
-        Err(_) => {
-            all.push(Amiss { zh: "数据库没有答应（database）".into(), en: "database: no answer".into() })
-        }
+        Ok(other) => all.push(Bilingual::new(
+            format!("数据库的表是第 {other} 版，本程序用第 {} 版（migrations）", migrations::KNOWN),
+            format!("migrations: the tables are of version {other}, this program is of {}", migrations::KNOWN),
+        )),
+        Err(_) => all.push(Bilingual::new("数据库没有答应（database）", "database: no answer")),
     }
     let short = free_bytes(&app.temporary).filter(|free| *free < FREE_BYTES_MIN);
-    all.extend(short.map(|free| Amiss {
-        zh: format!("磁盘只剩 {} MiB（disk）", free >> 20),
-        en: format!("disk: {} MiB are left", free >> 20),
+    all.extend(short.map(|free| {
+        let mib = free >> 20;
+        Bilingual::new(format!("磁盘只剩 {mib} MiB（disk）"), format!("disk: {mib} MiB are left"))
     }));
     if app.indexes.is_one_overdue(app.now() - INDEX_MS_MAX) {
-        all.push(Amiss { zh: "全文索引迟迟没有建好（index）".into(), en: "index: overdue".into() });
+        all.push(Bilingual::new("全文索引迟迟没有建好（index）", "index: overdue"));
     }
     if all.is_empty() {
         return Ok("ready\n");

@@ -11,12 +11,12 @@ use std::time::Duration;
 
 use engine::candidates::TopicReader;
 use engine::district::{District, TopicId};
-use engine::index::{DistrictIndex, IndexError, SearchIndex};
+use engine::index::{DistrictIndex, SearchIndex};
 use engine::tables::{Purpose, Reading, WrittenRow, read_batch};
 use tokio::task::JoinHandle;
 
 use super::Slot;
-use super::searchable::{Built, Searchable};
+use super::searchable::{Built, Searchable, failed};
 use crate::acts::tables::{STANDING_TABLES, Tables};
 use crate::app::Shared;
 use crate::problem::Problem;
@@ -253,10 +253,6 @@ fn with_topics(mut district: District, topics: &Topics) -> District {
         request.topic = topics.get(request.id.as_str()).and_then(|(_, topic)| topic.clone());
     }
     district
-}
-
-fn failed(error: IndexError) -> Problem {
-    Problem::from(sqlx::Error::Decode(Box::new(error)))
 }
 
 fn read_and_index(tables: &Tables) -> Result<(District, DistrictIndex), Problem> {

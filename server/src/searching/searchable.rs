@@ -32,7 +32,7 @@ pub(crate) struct Searchable {
 pub(crate) struct Found {
     /// Best first, equals by id.
     pub(crate) hits: Vec<FoundHit>,
-    large: Option<Wanted>,
+    large: Wanted,
     small: Option<Wanted>,
 }
 
@@ -48,7 +48,8 @@ const TITLE_CHARS: usize = 32_767;
 /// Characters of a text that are shown around the matches.
 const FRAGMENT_CHARS: usize = 60;
 
-fn failed(error: engine::index::IndexError) -> Problem {
+/// What an index does not do, as a problem of the server.
+pub(super) fn failed(error: engine::index::IndexError) -> Problem {
     Problem::from(sqlx::Error::Decode(Box::new(error)))
 }
 
@@ -70,14 +71,14 @@ impl Searchable {
             hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
             wanted = Some(found.wanted);
         }
-        Ok(Found { hits, large: Some(large.wanted), small: wanted })
+        Ok(Found { hits, large: large.wanted, small: wanted })
     }
 
     /// What is shown of a hit, with the matches marked: title, text around them.
     pub(crate) fn shown(&self, collection: Collection, found: &Found, hit: &FoundHit) -> Option<ShownHit<'_>> {
         let (built, wanted) = match &self.small {
             Some(small) if hit.is_small => (small, found.small.as_ref()?),
-            _ => (&*self.large, found.large.as_ref()?),
+            _ => (&*self.large, &found.large),
         };
         let shown = built.search.shown(collection, &hit.id)?;
         let marked =
