@@ -17,6 +17,7 @@ mod jobs;
 mod listener;
 mod metrics;
 pub mod moves;
+mod page;
 mod problem;
 mod progress;
 mod readiness;

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutBody;
@@ -145,19 +145,23 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(trail::seen))
 }
 
+/// The API, and the document that describes it.
+fn api_and_document() -> (Router<Shared>, utoipa::openapi::OpenApi) {
+    let (api, mut document) = described().split_for_parts();
+    describe_each(&mut document);
+    (api, document)
+}
+
 /// The whole server as a service.
 pub(crate) fn router(app: Shared) -> Router {
-    let (api, mut document) = described().split_for_parts();
-    describe_problems(&mut document);
+    let (api, document) = api_and_document();
     let document = document.to_json().unwrap_or_default();
     api.route("/api/openapi.json", get(move || async move { json_text(document.clone()) }))
         .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
-        .route("/", get(|| async { Redirect::temporary("/api/docs") }))
-        .route("/i", get(|| async { Html(include_str!("api/invitation.html")) }))
         .route("/calendar/{name}", get(files::calendar_of))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(crate::readiness::ready))
-        .fallback(|| async { Problem::not_found() })
+        .fallback(crate::page::page)
         .layer(axum::extract::DefaultBodyLimit::max(UPLOAD_BYTES_MAX + (1 << 20)))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(spoken))
@@ -166,16 +170,26 @@ pub(crate) fn router(app: Shared) -> Router {
         .with_state(app)
 }
 
-/// Every route may be refused: with a problem, whatever its status.
-fn describe_problems(document: &mut utoipa::openapi::OpenApi) {
+/// Every route may be refused: with a problem, whatever its status. Each has a name of its own, from its method and
+/// path.
+fn describe_each(document: &mut utoipa::openapi::OpenApi) {
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new()
         .description("why it is not done / 为什么没有做")
         .content("application/problem+json", problem)
         .build();
-    for path in document.paths.paths.values_mut() {
-        let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
-        for operation in operations.into_iter().flatten() {
+    for (address, path) in &mut document.paths.paths {
+        let words: Vec<&str> =
+            address.split(['/', '{', '}']).filter(|word| !matches!(*word, "" | "api" | "v1")).collect();
+        let operations = [
+            ("get", &mut path.get),
+            ("put", &mut path.put),
+            ("post", &mut path.post),
+            ("delete", &mut path.delete),
+            ("patch", &mut path.patch),
+        ];
+        for (method, operation) in operations.into_iter().filter_map(|(method, of)| Some((method, of.as_mut()?))) {
+            operation.operation_id = Some(format!("{method}_{}", words.join("_").replace(['-', '.'], "_")));
             let named: Vec<String> = operation.responses.responses.keys().cloned().collect();
             for status in named.into_iter().filter(|status| status.starts_with('4')).chain(["default".to_owned()]) {
                 operation.responses.responses.insert(status, response.clone().into());
@@ -283,4 +297,22 @@ async fn told(State(app): State<Shared>, request: Request, next: Next) -> Respon
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// Written anew where DIANDA_WRITE_SCHEMAS is set, as the schemas are: the types of the page are made from it.
+    #[test]
+    fn the_kept_document_is_that_of_the_routes() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/openapi.json");
+        let (_, document) = super::api_and_document();
+        let document = document.to_pretty_json().expect("a document") + "\n";
+        if std::env::var_os("DIANDA_WRITE_SCHEMAS").is_some() {
+            std::fs::write(&path, &document).expect("the document can be written");
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == document, "docs/schemas/openapi.json is not that of the routes: ./dev schemas writes it anew");
+    }
 }

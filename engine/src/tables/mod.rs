@@ -86,5 +86,5 @@ pub use taken_in::{KnownRows, TableTakenIn, taken_in};
 pub use template::template;
 pub use written::{
     WrittenRow, written_case, written_community, written_pin, written_provider, written_request, written_round,
-    written_tables, written_topic,
+    written_shipped_topics, written_tables, written_topic,
 };

@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value};
 
+use super::batch::shipped_topics;
 use super::role_lists;
 use crate::district::{Case, Community, District, Lang, Nano, Outcome, Pin, Provider, Request, Round, SameAs, Topic};
 
@@ -72,6 +73,11 @@ pub fn written_community(of: &Community) -> WrittenRow {
 pub fn written_topic(of: &Topic) -> WrittenRow {
     let cells = Cells::default().cell("id", of.id.as_str()).cell("name", &of.name).list("words", &of.words);
     cells.cell("roles", role_lists::written(&of.roles, Lang::En)).cell("note", &of.note).0
+}
+
+/// The topics that the program ships: those of a district that has no table of its own. O(their number).
+pub fn written_shipped_topics() -> Vec<WrittenRow> {
+    shipped_topics().iter().map(written_topic).collect()
 }
 
 /// A provider.

@@ -77,8 +77,9 @@ pub(crate) async fn confirm(
 
 /// For which community of a request somebody speaks.
 fn speaking_for(actor: &Actor, theirs: &[CommunityWord], word: &Word) -> Result<String, Problem> {
-    let own = theirs.iter().find(|of| actor.sight.communities.contains(&of.community));
-    if let Some(own) = own.filter(|own| word.community.as_ref().is_none_or(|named| *named == own.community)) {
+    let is_named = |of: &&CommunityWord| word.community.as_ref().is_none_or(|named| *named == of.community);
+    let own = theirs.iter().filter(|of| actor.sight.communities.contains(&of.community)).find(is_named);
+    if let Some(own) = own {
         return Ok(own.community.clone());
     }
     if actor.sight.role == Role::Community {

@@ -24,7 +24,8 @@ pub(crate) struct DistrictBody {
 }
 
 /// The districts that the caller holds anything in; an administrator sees all.
-#[utoipa::path(get, path = "/api/v1/districts", tag = "deployment", responses((status = 200, body = Items)))]
+#[utoipa::path(get, path = "/api/v1/districts", tag = "deployment",
+    responses((status = 200, body = Items<DistrictBody>)))]
 pub(crate) async fn list(State(app): State<Shared>, caller: Caller) -> Result<axum::Json<Value>, Problem> {
     let all = rounds::districts(&mut *app.store.read().await?).await?;
     let is_seen = |id: &str| caller.holdings.iter().any(|held| held.district == id || held.district.is_empty());

@@ -14,6 +14,7 @@ use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 
 use super::call::{Answer, Asked, Caller, etag_of, with_etag, work};
+use super::shapes::FiguresBody;
 use crate::acts::actor::stale;
 use crate::app::{Shared, day_of};
 use crate::moves::request::Standing;
@@ -103,7 +104,7 @@ impl Counts {
 
 /// Figures and rates.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/figures", tag = "trail", params(FiguresQuery),
-    responses((status = 200), (status = 404)))]
+    responses((status = 200, body = FiguresBody), (status = 404)))]
 pub(crate) async fn get(
     State(app): State<Shared>,
     caller: Caller,

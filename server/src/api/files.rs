@@ -14,6 +14,7 @@ use super::call::{Answer, Asked, Call, Caller, allowed, lang_of, work};
 use super::imports::{Parts, XLSX, attachment, parts_of};
 use super::lists::Items;
 use super::people::Nothing;
+use super::shapes::FileBody;
 use crate::acts::attaching::{self, BYTES_MAX, Fit, fit};
 use crate::acts::planning;
 use crate::app::{Shared, said};
@@ -43,7 +44,7 @@ fn may_attach(app: &Shared, caller: &Caller, district: &str) -> Result<crate::ac
 /// anew without what the camera noted.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/files", tag = "requests",
     request_body(content = Object, content_type = "multipart/form-data"),
-    responses((status = 201, body = Items), (status = 404), (status = 413), (status = 422)))]
+    responses((status = 201, body = Items<FileBody>), (status = 404), (status = 413), (status = 422)))]
 pub(crate) async fn attach(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -75,7 +76,7 @@ pub(crate) async fn attach(
 
 /// The files of a request and of the work on it.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/files", tag = "requests",
-    responses((status = 200, body = Items), (status = 404)))]
+    responses((status = 200, body = Items<FileBody>), (status = 404)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -163,7 +164,7 @@ pub(crate) async fn sheet(
         let entry = entries::get(&mut connection, (&district, "providers"), &provider).await?;
         let name = entry.map_or_else(|| provider.clone(), |entry| cell(&entry.row, "name").to_owned());
         let lines = vec![format!("{n} 项任务，最早 {first} 到期")];
-        let url = format!("{}/#/{district}/rounds/{round}/tasks?provider={provider}", app.public_url);
+        let url = format!("{}/d/{district}/m/tasks", app.public_url);
         cards.push(Card { name, lines, url });
     }
     drop(connection);

@@ -68,17 +68,16 @@ fn decoded(cursor: &str) -> Option<String> {
 
 /// A page of things.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Items {
+pub(crate) struct Items<T = Value> {
     /// The things.
-    #[schema(value_type = Vec<Object>)]
-    items: Vec<Value>,
+    items: Vec<T>,
     /// The cursor of the next page; none behind the last.
     next: Option<String>,
     /// How many there are in all.
     total: i64,
 }
 
-impl Items {
+impl Items<Value> {
     /// A page whose items have ids.
     pub(crate) fn of(items: Vec<Value>, page: &Page, total: i64) -> Value {
         let is_full = i64::try_from(items.len()).is_ok_and(|n| n == page.most);

@@ -17,6 +17,7 @@ pub(crate) mod rounds;
 pub(crate) mod rows;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod shapes;
 pub(crate) mod tables;
 pub(crate) mod tasks;
 pub(crate) mod trail;

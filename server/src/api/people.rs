@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::session::{RoleHeld, roles_said};
+use super::shapes::TokenBody;
 use crate::acts::accounts;
 use crate::acts::actor::{Actor, changed_meanwhile, stale};
 use crate::app::{Shared, said};
@@ -102,7 +103,7 @@ fn given(actor: &Actor, roles: &[RoleHeld]) -> Result<Vec<Holding>, Problem> {
 
 /// The people of the district.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/people", tag = "accounts", params(PageQuery),
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<PersonBody>)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -384,7 +385,7 @@ fn token_body(of: &Token) -> Value {
 
 /// The tokens of the district.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/tokens", tag = "accounts",
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<TokenBody>)))]
 pub(crate) async fn tokens(
     State(app): State<Shared>,
     caller: Caller,
@@ -397,7 +398,7 @@ pub(crate) async fn tokens(
 
 /// Make a token for a program. Its secret is shown once.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/tokens", tag = "accounts", request_body = NewToken,
-    responses((status = 201), (status = 422)))]
+    responses((status = 201, body = TokenBody), (status = 422)))]
 pub(crate) async fn add_token(
     State(app): State<Shared>,
     Path(district): Path<String>,

@@ -16,6 +16,7 @@ use super::imports::{XLSX, attachment, files_of};
 use super::lists::Items;
 use super::people::Nothing;
 use super::rounds::Reason;
+use super::shapes::{DifferenceBody, PinBody, PreviewBody};
 use crate::acts::actor::{Actor, stale};
 use crate::acts::planning::{self, Wanted};
 use crate::acts::publishing;
@@ -162,7 +163,7 @@ pub(crate) async fn ask(
 
 /// The plans of a round, the newest first.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/rounds/{round}/plans", tag = "plans",
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<PlanBody>)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -283,7 +284,7 @@ pub(crate) struct DifferenceQuery {
 
 /// What changed from another plan to this one.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/difference", tag = "plans",
-    params(DifferenceQuery), responses((status = 200), (status = 404), (status = 409)))]
+    params(DifferenceQuery), responses((status = 200, body = DifferenceBody), (status = 404), (status = 409)))]
 pub(crate) async fn difference_of(
     State(app): State<Shared>,
     caller: Caller,
@@ -306,7 +307,7 @@ pub(crate) async fn difference_of(
 
 /// What publishing would do: who is offered what, what is withdrawn, what stands in the way.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/preview", tag = "plans",
-    responses((status = 200), (status = 404), (status = 409)))]
+    responses((status = 200, body = PreviewBody), (status = 404), (status = 409)))]
 pub(crate) async fn preview(
     State(app): State<Shared>,
     caller: Caller,
@@ -411,7 +412,7 @@ fn pin_body(of: &StoredPin) -> Value {
 
 /// The pins of a round.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
-    responses((status = 200, body = Items), (status = 404)))]
+    responses((status = 200, body = Items<PinBody>), (status = 404)))]
 pub(crate) async fn pins(
     State(app): State<Shared>,
     caller: Caller,
@@ -433,7 +434,7 @@ async fn pins_said(connection: &mut AnyConnection, district: &str, round: &str) 
 /// Set all pins of a round anew.
 #[utoipa::path(put, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
     request_body = Vec<PinFields>,
-    responses((status = 200, body = Items), (status = 404), (status = 412), (status = 422), (status = 428)))]
+    responses((status = 200, body = Items<PinBody>), (status = 404), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn set_pins(
     State(app): State<Shared>,
     Path((district, round)): Path<(String, String)>,
@@ -459,7 +460,7 @@ pub(crate) async fn set_pins(
 /// Set a pin.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/rounds/{round}/pins", tag = "plans",
     request_body = PinFields,
-    responses((status = 201), (status = 404), (status = 422)))]
+    responses((status = 201, body = PinBody), (status = 404), (status = 422)))]
 pub(crate) async fn add_pin(
     State(app): State<Shared>,
     Path((district, round)): Path<(String, String)>,

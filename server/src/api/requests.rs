@@ -16,6 +16,7 @@ use super::people::Nothing;
 use super::rounds::Reason;
 use super::rows::{read_row, said};
 use super::search::ranked;
+use super::shapes::{HistoryItem, RequestBody, RequestItems};
 use crate::acts::actor::{Actor, stale};
 use crate::acts::confirming::{self, Word};
 use crate::acts::triage::{self, Decision};
@@ -112,7 +113,7 @@ pub(crate) struct RequestQuery {
 
 /// Requests that the caller may see, by id; where words are looked for, the best first.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests", tag = "requests", params(RequestQuery),
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = RequestItems)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -200,7 +201,7 @@ async fn facets_of(
 
 /// One request.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}", tag = "requests",
-    responses((status = 200), (status = 404)))]
+    responses((status = 200, body = RequestBody), (status = 404)))]
 pub(crate) async fn get(
     State(app): State<Shared>,
     caller: Caller,
@@ -287,7 +288,7 @@ impl RequestFields {
 
 /// Raise a request. A community names itself as `community`.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests", tag = "requests", request_body = RequestFields,
-    responses((status = 201), (status = 409), (status = 422)))]
+    responses((status = 201, body = RequestBody), (status = 409), (status = 422)))]
 pub(crate) async fn raise(
     State(app): State<Shared>,
     Path(district): Path<String>,
@@ -316,7 +317,7 @@ pub(crate) async fn raise(
 /// Change a request that no round took in; target and due date of one that a round has.
 #[utoipa::path(patch, path = "/api/v1/districts/{district}/requests/{id}", tag = "requests",
     request_body = RequestFields,
-    responses((status = 200), (status = 404), (status = 409), (status = 412), (status = 428)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409), (status = 412), (status = 428)))]
 pub(crate) async fn change(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -433,7 +434,7 @@ pub(crate) async fn triage(
 /// A community takes its request back.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/withdraw", tag = "requests",
     request_body = Nothing,
-    responses((status = 200), (status = 404), (status = 409)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409)))]
 pub(crate) async fn withdraw(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -476,7 +477,7 @@ pub(crate) struct ConfirmFields {
 /// Say whether an answered request is solved, and rate it.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/confirm", tag = "requests",
     request_body = ConfirmFields,
-    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn confirm(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -520,7 +521,7 @@ pub(crate) struct RevisitFields {
 /// Say some time later whether it is still solved 回访.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/revisit", tag = "requests",
     request_body = RevisitFields,
-    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn revisit(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -547,7 +548,7 @@ pub(crate) async fn revisit(
 /// What happened with a request and its tasks, the oldest first: who, when, what. Staff see names and reasons, others
 /// the roles.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/history", tag = "requests",
-    responses((status = 200, body = Items), (status = 404)))]
+    responses((status = 200, body = Items<HistoryItem>), (status = 404)))]
 pub(crate) async fn history(
     State(app): State<Shared>,
     caller: Caller,
@@ -623,7 +624,7 @@ pub(crate) async fn candidates(
 /// Want it done again.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/rework", tag = "requests",
     request_body = Reason,
-    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn rework(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -644,7 +645,7 @@ pub(crate) async fn rework(
 /// Let a request go that cannot be kept: its tasks are withdrawn, it waits again.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/release", tag = "requests",
     request_body = Reason,
-    responses((status = 200), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn release(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,
@@ -674,7 +675,7 @@ pub(crate) struct Grant {
 /// Decide whether a request is suspended 挂账.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/{id}/suspend-verdict", tag = "requests",
     request_body = Grant,
-    responses((status = 200), (status = 404), (status = 409)))]
+    responses((status = 200, body = RequestBody), (status = 404), (status = 409)))]
 pub(crate) async fn decide_suspension(
     State(app): State<Shared>,
     Path((district, id)): Path<(String, String)>,

@@ -224,7 +224,7 @@ async fn next_steps(
 
 /// The rounds of the district, the newest first.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/rounds", tag = "rounds",
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<RoundBody>)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,

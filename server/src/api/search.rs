@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::call::{Asked, Caller};
 use super::lists::{Items, Page, PageQuery};
+use super::shapes::{HitBody, SimilarBody, Suggestions};
 use crate::acts::actor::Actor;
 use crate::app::Shared;
 use crate::moves::Named;
@@ -53,7 +54,7 @@ fn understood(typed: &str) -> Result<Words, Problem> {
 
 /// Search requests, providers or cases.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/search", tag = "requests", params(SearchQuery),
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<HitBody>)))]
 pub(crate) async fn search(
     State(app): State<Shared>,
     caller: Caller,
@@ -222,7 +223,7 @@ const ALIKE: usize = 10;
 
 /// Requests of the district that are most like one: title, topic and standing; more of those that the caller may see.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/similar", tag = "requests",
-    responses((status = 200, body = Items), (status = 404)))]
+    responses((status = 200, body = Items<SimilarBody>), (status = 404)))]
 pub(crate) async fn similar(
     State(app): State<Shared>,
     caller: Caller,
@@ -264,7 +265,7 @@ struct TopicSaid {
 /// What a request that is being written is about: topics, and open requests that are alike; those of its own community
 /// come first.
 #[utoipa::path(post, path = "/api/v1/districts/{district}/requests/suggest", tag = "requests",
-    request_body = SuggestFields, responses((status = 200), (status = 422)))]
+    request_body = SuggestFields, responses((status = 200, body = Suggestions), (status = 422)))]
 pub(crate) async fn suggest(
     State(app): State<Shared>,
     Path(district): Path<String>,

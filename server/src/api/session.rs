@@ -51,6 +51,9 @@ pub(crate) struct NewPassword {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Me {
     person: String,
+    /// With which a password goes; none of a token.
+    #[schema(required = true)]
+    login: Option<String>,
     name: String,
     roles: Vec<RoleHeld>,
 }
@@ -61,11 +64,13 @@ pub(crate) struct Me {
 pub(crate) struct RoleHeld {
     /// Empty: of the deployment.
     #[serde(default)]
+    #[schema(required = true)]
     pub(crate) district: String,
     /// `coordinator`, `street`, `community`, `provider`, `inspector`, `administrator`.
     pub(crate) role: String,
     /// Streets by name, communities or providers by id; none where the role has no scope.
     #[serde(default)]
+    #[schema(required = true)]
     pub(crate) scope: Vec<String>,
 }
 
@@ -174,7 +179,7 @@ async fn begin(
             }
             let actor = Actor { person: person.clone(), name: of.name.clone(), origin: from, ..Actor::server("", now) };
             actor.record(connection, act, &person, "").await?;
-            Ok(Me { person, name: of.name, roles: roles_said(&holdings) })
+            Ok(Me { person, login: Some(of.login), name: of.name, roles: roles_said(&holdings) })
         }))
         .await?;
     let mut response = Answer::ok(json!(me)).secret().into_response();
@@ -201,9 +206,10 @@ pub(crate) async fn sign_out(State(app): State<Shared>, caller: Caller) -> Resul
 
 /// Who am I?
 #[utoipa::path(get, path = "/api/v1/me", tag = "session", responses((status = 200, body = Me), (status = 401)))]
-pub(crate) async fn me(caller: Caller) -> axum::Json<Value> {
+pub(crate) async fn me(State(app): State<Shared>, caller: Caller) -> Result<axum::Json<Value>, Problem> {
     let roles = roles_said(&caller.holdings);
-    axum::Json(json!(Me { person: caller.person, name: caller.name, roles }))
+    let of = people::by_id(&mut *app.store.read().await?, &caller.person).await?;
+    Ok(axum::Json(json!(Me { person: caller.person, login: of.map(|of| of.login), name: caller.name, roles })))
 }
 
 /// Refuses a password that is easily guessed.

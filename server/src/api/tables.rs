@@ -1,6 +1,7 @@
 //! The tables of a district beside the requests: communities, providers, topics, cases; their rankings and leaves.
 
 use axum::extract::{Path, Query, State};
+use engine::tables::{WrittenRow, written_shipped_topics};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -9,6 +10,7 @@ use super::call::{Answer, Asked, Caller, etag_of, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::rows::{read_row, said};
+use super::shapes::RowBody;
 use crate::acts::actor::{Actor, changed_meanwhile, stale};
 use crate::acts::{erasing, raising};
 use crate::app::Shared;
@@ -32,6 +34,14 @@ fn body(of: &Entry) -> Value {
     Value::Object(row)
 }
 
+/// A topic that the program ships, where the district has no table of its own: it has no version, since nobody can
+/// change it here.
+fn shipped(of: &WrittenRow) -> Value {
+    let mut row = said(of);
+    row.insert("etag".to_owned(), "\"0\"".into());
+    Value::Object(row)
+}
+
 /// The rows that a provider sees of providers: its own.
 fn only(actor: &Actor, table: &str) -> Option<Vec<String>> {
     (!actor.sight.all && table == "providers").then(|| actor.sight.providers.clone())
@@ -39,7 +49,7 @@ fn only(actor: &Actor, table: &str) -> Option<Vec<String>> {
 
 /// Rows of a table: `communities`, `providers`, `topics`, `cases`.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/{table}", tag = "tables", params(PageQuery),
-    responses((status = 200, body = Items), (status = 404)))]
+    responses((status = 200, body = Items<RowBody>), (status = 404)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -53,12 +63,15 @@ pub(crate) async fn list(
     let of = (district.as_str(), table);
     let rows = entries::page(&mut connection, of, only.as_deref(), (&page.behind, page.most)).await?;
     let total = entries::count(&mut connection, of, only.as_deref()).await?;
+    if table == "topics" && total == 0 {
+        return Ok(axum::Json(Items::all(written_shipped_topics().iter().map(shipped).collect())));
+    }
     Ok(axum::Json(Items::of(rows.iter().map(body).collect(), &page, total)))
 }
 
 /// One row.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/{table}/{id}", tag = "tables",
-    responses((status = 200), (status = 404)))]
+    responses((status = 200, body = RowBody), (status = 404)))]
 pub(crate) async fn get(
     State(app): State<Shared>,
     caller: Caller,
@@ -75,7 +88,7 @@ pub(crate) async fn get(
 
 /// Change cells of a row. An empty text empties a cell.
 #[utoipa::path(patch, path = "/api/v1/districts/{district}/{table}/{id}", tag = "tables", request_body = Object,
-    responses((status = 200), (status = 404), (status = 412), (status = 422), (status = 428)))]
+    responses((status = 200, body = RowBody), (status = 404), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn change(
     State(app): State<Shared>,
     Path((district, table, id)): Path<(String, String, String)>,

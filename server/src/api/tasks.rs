@@ -14,6 +14,7 @@ use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::requests::{Grant, OnBehalf};
+use super::shapes::{EntryBody, TeamMember};
 use crate::acts::tasking::{self, Doing};
 use crate::app::{Shared, day_of, said};
 use crate::moves::Named;
@@ -47,10 +48,10 @@ pub(crate) struct TaskBody {
     words: Option<String>,
     outcome: Option<String>,
     /// Who else is on the team.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TeamMember>)]
     team: Vec<Value>,
     /// Notes, extensions, attendance.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<EntryBody>)]
     entries: Vec<Value>,
     offered_at: String,
     accepted_at: Option<String>,
@@ -177,7 +178,7 @@ pub(crate) struct TaskQuery {
 
 /// Tasks that the caller may see: a provider's own and those of its teams.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/tasks", tag = "tasks", params(TaskQuery),
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<TaskBody>)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
+use super::shapes::{NoticeBody, TrailItem};
 use crate::app::{Shared, said};
 use crate::problem::Problem;
 use crate::rights::{Act, Role};
@@ -13,7 +14,7 @@ use crate::store::{audit, notices};
 
 /// Who did what: the coordinator and inspectors see the district's, everybody else their own acts.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/audit", tag = "trail", params(PageQuery),
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<TrailItem>)))]
 pub(crate) async fn list(
     State(app): State<Shared>,
     caller: Caller,
@@ -47,7 +48,7 @@ pub(crate) async fn list(
 
 /// The newest notices, each with a text to paste.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/notices", tag = "trail",
-    responses((status = 200, body = Items)))]
+    responses((status = 200, body = Items<NoticeBody>)))]
 pub(crate) async fn notices(
     State(app): State<Shared>,
     caller: Caller,
