@@ -12,7 +12,9 @@ export interface Card {
 }
 
 export function cardsOf(html: string): Card[] {
-  const page = new DOMParser().parseFromString(html, 'text/html')
+  // The policy of the page holds for what is parsed too: its looks are left out before it complains.
+  const bare = html.replace(/<style[\s\S]*?<\/style>/gi, '')
+  const page = new DOMParser().parseFromString(bare, 'text/html')
   return [...page.querySelectorAll('li')].flatMap((item) => {
     const drawing = item.querySelector('svg')
     const squares = [...(drawing?.querySelectorAll('path') ?? [])]

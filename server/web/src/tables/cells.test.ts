@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Row } from '../server/shapes'
 import { changes, faulty, fitting, parts, rebased, shownCell, typedRow } from './cells'
-import { columnsOf, rowName } from './columns'
+import { columnsOf, isShipped, rowName } from './columns'
 
 const columns = columnsOf('providers')
 const row: Row = {
@@ -53,4 +53,8 @@ test('all words must stand in a row', () => {
   const rows = [row, { id: 'P2', etag: '"1"', name: '区民政局' }]
   expect(fitting(rows, '区 房管', rowName).map(({ id }) => id)).toEqual(['P1'])
   expect(fitting(rows, '  ', rowName)).toBe(rows)
+})
+
+test('what the program ships is nobody’s to change', () => {
+  expect([row, { ...row, etag: '"0"' }].map(isShipped)).toEqual([false, true])
 })

@@ -124,3 +124,6 @@ export function groupedBy(table: TableName): string | undefined {
 
 /** A row is called by its name, its title, or its id. */
 export const rowName = (row: Row): string => String(row.name ?? row['title'] ?? '') || row.id
+
+/** A row that the program ships, where the district has no table of its own: nobody changes it here. */
+export const isShipped = (row: Row): boolean => row.etag === '"0"'
