@@ -1,7 +1,8 @@
 /**
  * The sheet of codes that the server draws, taken apart, so that the page can show and print it.
  *
- * Always holds: of its markup only the numbers of the drawing and texts are used; nothing of it is put into the page.
+ * Always holds: of its markup only the numbers of the drawing and texts are used; nothing of it is put into
+ * the page.
  */
 export interface Card {
   name: string

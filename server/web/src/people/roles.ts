@@ -1,4 +1,7 @@
-/** What people hold: roles with their streets, communities or providers; who may give which, and what does not go together. */
+/**
+ * What people hold: roles with their streets, communities or providers; who may give which, and what does
+ * not go together.
+ */
 import { role as roleName } from '../names'
 import { say } from '../words'
 

@@ -1,8 +1,8 @@
 /**
  * What is arranged in a round: how many requests of each community, who carries how much, who sits where.
  *
- * Comes in: the document of a plan, for the district's own staff; for everybody else the tasks and requests that they
- * may see. Goes out: one shape for all pictures.
+ * Comes in: the document of a plan, for the district's own staff; for everybody else the tasks and requests
+ * that they may see. Goes out: one shape for all pictures.
  */
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'

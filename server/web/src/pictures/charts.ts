@@ -1,8 +1,8 @@
 /**
  * The library that draws, only the parts that are used; loaded when the first picture is opened.
  *
- * Always holds: what is pointed at is told on the canvas (`richText`), since the policy of the page forbids styles in
- * inserted markup.
+ * Always holds: what is pointed at is told on the canvas (`richText`), since the policy of the page forbids
+ * styles in inserted markup.
  */
 import { BarChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'

@@ -1,8 +1,9 @@
 /**
  * How a match went: value and bound of its tiers, as they moved.
  *
- * The server keeps the last line of a job's progress alone. What comes in while the page is open is recorded here and
- * stays until the page is left; of a match that ran unseen there is only what it reached in the end.
+ * The server keeps the last line of a job's progress alone. What comes in while the page is open is recorded
+ * here and stays until the page is left; of a match that ran unseen there is only what it reached in the
+ * end.
  */
 import type { EChartsOption } from 'echarts'
 import { reactive } from 'vue'

@@ -1,8 +1,8 @@
 /**
  * A table as a file that a spreadsheet opens.
  *
- * Always holds: it begins with the mark by which Excel knows the letters; a text that a spreadsheet would take for a
- * formula stays a text.
+ * Always holds: it begins with the mark by which Excel knows the letters; a text that a spreadsheet would
+ * take for a formula stays a text.
  */
 import type { Cell, Table } from './table'
 

@@ -1,4 +1,7 @@
-/** What all pictures share: their letters, what they say when pointed at, and the size that they are drawn for. */
+/**
+ * What all pictures share: their letters, what they say when pointed at, and the size that they are drawn
+ * for.
+ */
 import type { EChartsOption } from 'echarts'
 
 import type { Palette } from './palette'

@@ -1,8 +1,8 @@
 /**
  * From where to whom: requests of streets, by topic, to those who answer them. A seat of a team is the unit.
  *
- * Always holds: as many seats leave a topic as come into it; what is drawn together is named as such, and stands apart
- * in the table.
+ * Always holds: as many seats leave a topic as come into it; what is drawn together is named as such, and
+ * stands apart in the table.
  */
 import type { EChartsOption } from 'echarts'
 

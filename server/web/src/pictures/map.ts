@@ -92,7 +92,10 @@ export function servedName(answered: number | undefined): string {
   return say('安排两件及以上', 'two or more arranged')
 }
 
-/** More communities than these have no names in the picture: they are told when pointed at, and in the table. */
+/**
+ * More communities than these have no names in the picture: they are told when pointed at, and in the
+ * table.
+ */
 const NAMED_MOST = 60
 
 /** What somebody calls a community by, where there is little room. */

@@ -1,4 +1,7 @@
-/** Colours of pictures: those of the style sheet, by what they mean. A canvas cannot use variables of a style sheet. */
+/**
+ * Colours of pictures: those of the style sheet, by what they mean. A canvas cannot use variables of a
+ * style sheet.
+ */
 export interface Palette {
   ink: string
   quiet: string

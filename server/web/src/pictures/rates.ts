@@ -1,4 +1,7 @@
-/** The four rates: what each is called, what it means, of how much it is a part; and how they went from round to round. */
+/**
+ * The four rates: what each is called, what it means, of how much it is a part; and how they went from
+ * round to round.
+ */
 import type { EChartsOption } from 'echarts'
 
 import type { FiguresRow } from '../server/shapes'

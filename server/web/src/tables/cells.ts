@@ -1,8 +1,8 @@
 /**
  * Cells of a row, as they are read and typed.
  *
- * Always holds: only what was typed over is sent, so that nothing is written back that was masked or changed by
- * somebody else meanwhile; a list is typed in one field, parted by ；.
+ * Always holds: only what was typed over is sent, so that nothing is written back that was masked or changed
+ * by somebody else meanwhile; a list is typed in one field, parted by ；.
  */
 import type { Row } from '../server/shapes'
 import { type Column, choiceName, type Names } from './columns'

@@ -1,4 +1,7 @@
-/** Which columns the tables of a district have, what they are called, and how their cells are read and written. */
+/**
+ * Which columns the tables of a district have, what they are called, and how their cells are read and
+ * written.
+ */
 import { CASE_OUTCOMES, caseOutcome, PROVIDER_KINDS, providerKind } from '../names'
 import type { Row } from '../server/shapes'
 import { say } from '../words'
