@@ -97,6 +97,23 @@ pub(crate) fn day_of(moment: i64) -> Date {
     Offset::constant(HOURS_EAST).to_datetime(moment).date()
 }
 
+/// A day as it is written in a text to paste: 2026年12月4日 and 4 Dec 2026; what is no day stands as it is.
+pub(crate) fn day_said(day: &str) -> (String, String) {
+    let parsed = day.parse::<Date>();
+    parsed.map_or_else(
+        |_| (day.to_owned(), day.to_owned()),
+        |day| (format!("{}年{}月{}日", day.year(), day.month(), day.day()), day.strftime("%-d %b %Y").to_string()),
+    )
+}
+
+/// A moment as people say it, in Chinese and in English, to the minute.
+pub(crate) fn moment_said(moment: i64) -> (String, String) {
+    let moment = Timestamp::from_millisecond(moment).unwrap_or(Timestamp::UNIX_EPOCH);
+    let at = Offset::constant(HOURS_EAST).to_datetime(moment);
+    let time = at.strftime("%H:%M");
+    (format!("{}月{}日 {time}", at.month(), at.day()), format!("{} {time}", at.strftime("%-d %b")))
+}
+
 /// A moment as the API writes it: RFC 3339 with the offset.
 pub(crate) fn said(moment: i64) -> String {
     let moment = Timestamp::from_millisecond(moment).unwrap_or(Timestamp::UNIX_EPOCH);

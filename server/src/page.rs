@@ -45,7 +45,7 @@ fn file(path: &str, takes_gzip: bool) -> Option<Response> {
     let compressed = Built::get(&format!("{path}.gz")).filter(|_| takes_gzip);
     let is_compressed = compressed.is_some();
     let content = compressed.or_else(|| Built::get(path))?;
-    let mut response = content.data.into_owned().into_response();
+    let mut response = content.data.into_response();
     let told = response.headers_mut();
     told.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

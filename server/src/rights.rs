@@ -100,6 +100,8 @@ pub(crate) enum Act {
     ReadPlans,
     /// Make them.
     WritePlans,
+    /// What runs behind the calls.
+    ReadJobs,
     /// Tasks and lists in force.
     ReadTasks,
     /// Accept, decline, claim, note, finish, ask for more time.
@@ -131,7 +133,7 @@ pub(crate) enum Act {
 use Reach::{All as A, No as N, Own as O};
 
 /// The matrix: coordinator, street, community, provider, inspector, administrator.
-pub(crate) const MATRIX: [(Act, [Reach; 6]); 26] = [
+pub(crate) const MATRIX: [(Act, [Reach; 6]); 27] = [
     (Act::ReadRounds, [A, A, A, A, A, N]),
     (Act::RunRounds, [A, N, N, N, N, N]),
     (Act::ReadTables, [A, A, A, O, A, N]),
@@ -145,6 +147,7 @@ pub(crate) const MATRIX: [(Act, [Reach; 6]); 26] = [
     (Act::ReadImports, [A, O, O, N, A, N]),
     (Act::ReadPlans, [A, O, N, N, A, N]),
     (Act::WritePlans, [A, N, N, N, N, N]),
+    (Act::ReadJobs, [A, N, N, N, A, A]),
     (Act::ReadTasks, [A, A, O, O, A, N]),
     (Act::WorkTasks, [A, O, N, O, N, N]),
     (Act::Remind, [A, O, N, N, N, N]),

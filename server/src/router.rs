@@ -90,6 +90,7 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(plans::preview))
         .routes(routes!(plans::explain))
         .routes(routes!(plans::publish))
+        .routes(routes!(plans::all_jobs))
         .routes(routes!(plans::job))
         .routes(routes!(plans::cancel))
         // Whoever hands tables in.
@@ -117,7 +118,7 @@ fn described() -> OpenApiRouter<Shared> {
         .routes(routes!(requests::reveal))
         .routes(routes!(tables::rank))
         .routes(routes!(tables::contact, tables::set_contact))
-        .routes(routes!(tables::add_leave))
+        .routes(routes!(tables::leaves, tables::add_leave))
         .routes(routes!(tables::end_leave))
         .routes(routes!(tables::list))
         .routes(routes!(tables::get, tables::change))

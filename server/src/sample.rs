@@ -195,7 +195,15 @@ async fn links(app: &Shared, actor: &Actor) -> Result<Vec<SampleLink>, Problem> 
             let theirs = requests::communities(&mut *connection, DISTRICT, &request).await?;
             let community = theirs.first().map(|word| word.community.clone()).unwrap_or_default();
             let entry = entries::get(&mut *connection, (DISTRICT, "communities"), &community).await?;
-            let street = entry.map(|entry| cell(&entry.row, "street").to_owned()).unwrap_or_default();
+            let of_community = |column: &str| entry.as_ref().map(|of| cell(&of.row, column).to_owned());
+            let street = of_community("street").unwrap_or_default();
+            let names = [
+                of_community("name").unwrap_or_default(),
+                entries::names(&mut *connection, (DISTRICT, "providers"), std::slice::from_ref(&provider))
+                    .await?
+                    .remove(&provider)
+                    .unwrap_or_default(),
+            ];
             let roles = [
                 (Role::Coordinator, String::new(), "区协调员", "coordinator"),
                 (Role::Street, street, "街镇联络员", "street"),
@@ -205,7 +213,12 @@ async fn links(app: &Shared, actor: &Actor) -> Result<Vec<SampleLink>, Problem> 
             ];
             let mut links = Vec::new();
             for (role, scope, zh, en) in roles {
-                let said = if scope.is_empty() { zh.to_owned() } else { format!("{zh} {scope}") };
+                let name = match role {
+                    Role::Community => names[0].as_str(),
+                    Role::Provider => names[1].as_str(),
+                    _ => scope.as_str(),
+                };
+                let said = if name.is_empty() { zh.to_owned() } else { format!("{zh} {name}") };
                 let holding = Holding { district: DISTRICT.to_owned(), role, scope: scope.clone() };
                 let person = accounts::add(connection, &actor, (en, &said), &[holding]).await?;
                 let (secret, _) = accounts::invite(connection, &actor, &person.id).await?;

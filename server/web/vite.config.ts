@@ -26,6 +26,9 @@ function compressed(): Plugin {
   }
 }
 
+/** Whose page this is, while it is written. */
+const proxy = { '/api': process.env['DIANDA_URL'] ?? 'http://127.0.0.1:8080' }
+
 export default defineConfig({
   plugins: [vue(), compressed()],
   build: {
@@ -37,5 +40,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },
-  server: { proxy: { '/api': process.env['DIANDA_URL'] ?? 'http://127.0.0.1:8080' } },
+  server: { proxy },
+  preview: { proxy },
 })

@@ -71,9 +71,9 @@ pub(crate) async fn stale(connection: &mut AnyConnection, district: &str, object
     let last = audit::last_of(connection, district, object).await.ok().flatten();
     let (mut zh, mut en) = ("读取以后别人改过".to_owned(), "somebody changed it since it was read".to_owned());
     if let Some(last) = last {
-        let (name, at) = (engine::district::safe_text(&last.person_name), crate::app::said(last.at));
-        zh = format!("{zh}：{name}，{at}，{}", last.act);
-        en = format!("{en}: {name}, {at}, {}", last.act);
+        let (name, at) = (engine::district::safe_text(&last.person_name), crate::app::moment_said(last.at));
+        zh = format!("{zh}：{name}，{}", at.0);
+        en = format!("{en}: {name}, {}", at.1);
     }
     Problem::new(axum::http::StatusCode::PRECONDITION_FAILED, "stale", zh, en)
         .mend("请重新读取，再改一次", "read it again and change that")

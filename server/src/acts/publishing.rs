@@ -14,7 +14,7 @@ use super::actor::{Actor, changed_meanwhile};
 use super::planning::round;
 use super::settings::RoundSettings;
 use super::tables::{of_round, print_of};
-use crate::app::day_of;
+use crate::app::{day_of, day_said};
 use crate::moves::deadlines::Holidays;
 use crate::moves::request::{RequestAct, RequestFacts, Standing, move_request};
 use crate::moves::round::{RoundAct, RoundFacts, move_round};
@@ -159,7 +159,7 @@ impl<'a> Deadlines<'a> {
 
 /// The topics whose note says that they are simple 简易.
 async fn simple_topics(connection: &mut AnyConnection, district: &str) -> Result<BTreeSet<String>, Problem> {
-    let topics = entries::all(connection, (district, "topics")).await?;
+    let topics = entries::topics(connection, district).await?;
     let is_simple = |row: &&WrittenRow| cell(row, "note").contains("简易") || cell(row, "note").contains("simple");
     Ok(topics.iter().filter(is_simple).map(|row| cell(row, "id").to_owned()).collect())
 }
@@ -234,9 +234,10 @@ pub(crate) async fn tell_offer(
     request: &StoredRequest,
 ) -> Result<(), Problem> {
     let title = engine::district::safe_text(cell(&request.row, "title"));
+    let (accept_by, due) = (day_said(&task.accept_by), day_said(&task.due));
     let words = (
-        format!("您有一项新任务：“{title}”。请在 {} 前接下，{} 前办结。", task.accept_by, task.due),
-        format!("A new task: “{title}”. Please accept it by {} and finish it by {}.", task.accept_by, task.due),
+        format!("您有一项新任务：“{title}”。请最晚 {}接下，{}办结。", accept_by.0, due.0),
+        format!("A new task: “{title}”. Please accept it by {} and finish it by {}.", accept_by.1, due.1),
     );
     tell_provider(connection, actor, &task.provider, "task_offered", &task.id, (&words.0, &words.1)).await
 }

@@ -12,7 +12,7 @@ use sqlx::AnyConnection;
 use super::actor::{Actor, changed_meanwhile};
 use super::planning::{add_pins, round};
 use super::publishing::{Deadlines, tell_offer, tell_provider};
-use crate::app::day_of;
+use crate::app::{day_of, day_said};
 use crate::moves::Named;
 use crate::moves::deadlines::Holidays;
 use crate::moves::request::{RequestAct, RequestFacts, move_request};
@@ -416,13 +416,14 @@ pub(crate) async fn decide_extension(
 /// `not_found`, `wrong_state` where there is nothing to do.
 pub(crate) async fn remind(connection: &mut AnyConnection, actor: &Actor, id: &str) -> Result<Value, Problem> {
     let task = tasks::get(&mut *connection, &actor.sight, id).await?.ok_or_else(Problem::not_found)?;
+    let (accept_by, due) = (day_said(&task.accept_by), day_said(&task.due));
     let words = match task.state {
         TaskState::Offered => (
-            format!("请尽快接下任务，最晚 {}。", task.accept_by),
-            format!("Please accept the task, by {} at the latest.", task.accept_by),
+            format!("请尽快接下任务，最晚 {}。", accept_by.0),
+            format!("Please accept the task, by {} at the latest.", accept_by.1),
         ),
         TaskState::Accepted => {
-            (format!("请尽快办理，{} 到期。", task.due), format!("Please see to the task: it is due on {}.", task.due))
+            (format!("请尽快办理，{}到期。", due.0), format!("Please see to the task: it is due on {}.", due.1))
         }
         _ => return Err(Problem::conflict("wrong_state", "这一项没有要催的", "there is nothing to remind of")),
     };

@@ -8,13 +8,14 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use engine::report::lists_in_force;
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::call::{Answer, Asked, Call, Caller, allowed, lang_of, work};
 use super::imports::{Parts, XLSX, attachment, parts_of};
 use super::lists::Items;
 use super::people::Nothing;
-use super::shapes::FileBody;
 use crate::acts::attaching::{self, BYTES_MAX, Fit, fit};
 use crate::acts::planning;
 use crate::app::{Shared, said};
@@ -29,10 +30,27 @@ use crate::store::attachments::{self, Attachment, CONTENT};
 use crate::store::entries::{self, cell};
 use crate::store::{files, people, requests, tasks};
 
+/// A file of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FileBody {
+    id: String,
+    name: String,
+    kind: String,
+    size: i64,
+    #[schema(required = true)]
+    task: Option<String>,
+    at: String,
+}
+
 fn file_body(of: &Attachment) -> Value {
-    let task = Some(of.task.as_str()).filter(|task| !task.is_empty());
-    let name = engine::district::safe_text(&of.name);
-    json!({"id": of.id, "name": name, "kind": of.kind, "size": of.size, "task": task, "at": said(of.created_at)})
+    json!(FileBody {
+        id: of.id.clone(),
+        name: engine::district::safe_text(&of.name),
+        kind: of.kind.clone(),
+        size: of.size,
+        task: Some(of.task.clone()).filter(|task| !task.is_empty()),
+        at: said(of.created_at),
+    })
 }
 
 /// Whether somebody may put files to a request: whoever raises it, works on it, or stands in for them.

@@ -14,14 +14,13 @@ use utoipa::ToSchema;
 use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::session::{RoleHeld, roles_said};
-use super::shapes::TokenBody;
 use crate::acts::accounts;
 use crate::acts::actor::{Actor, changed_meanwhile, stale};
 use crate::app::{Shared, said};
 use crate::documents::qr::{Card, qr_sheet};
 use crate::problem::Problem;
 use crate::rights::{Act, Holding, Role};
-use crate::secrets::new_id;
+use crate::secrets::{Secret, new_id};
 use crate::store::entries::{self, cell};
 use crate::store::people::{self, Person, Token};
 
@@ -378,9 +377,28 @@ pub(crate) struct NewToken {
     until: jiff::civil::Date,
 }
 
-fn token_body(of: &Token) -> Value {
-    let scope: Vec<&str> = of.scope.split(';').filter(|part| !part.is_empty()).collect();
-    json!({"id": of.id, "name": of.name, "role": of.role, "scope": scope, "ends_at": said(of.ends_at)})
+/// A token of a program.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenBody {
+    id: String,
+    name: String,
+    role: String,
+    scope: Vec<String>,
+    ends_at: String,
+    /// Shown once, when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+fn token_body(of: &Token, secret: Option<&Secret>) -> Value {
+    json!(TokenBody {
+        id: of.id.clone(),
+        name: of.name.clone(),
+        role: of.role.clone(),
+        scope: of.scope.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        ends_at: said(of.ends_at),
+        secret: secret.map(|secret| secret.shown().to_owned()),
+    })
 }
 
 /// The tokens of the district.
@@ -393,7 +411,7 @@ pub(crate) async fn tokens(
 ) -> Result<axum::Json<Value>, Problem> {
     caller.may(&app, &district, Act::Accounts)?;
     let tokens = people::tokens(&mut *app.store.read().await?, &district).await?;
-    Ok(axum::Json(Items::all(tokens.iter().map(token_body).collect())))
+    Ok(axum::Json(Items::all(tokens.iter().map(|of| token_body(of, None)).collect())))
 }
 
 /// Make a token for a program. Its secret is shown once.
@@ -428,9 +446,7 @@ pub(crate) async fn add_token(
         &asked.call,
         work!([actor, token] connection => {
             let secret = accounts::add_token(connection, &actor, &token).await?;
-            let mut body = token_body(&token);
-            body["secret"] = secret.shown().into();
-            Ok(Answer::created(body).secret())
+            Ok(Answer::created(token_body(&token, Some(&secret))).secret())
         }),
     )
     .await

@@ -16,7 +16,7 @@ use super::imports::{XLSX, attachment, files_of};
 use super::lists::Items;
 use super::people::Nothing;
 use super::rounds::Reason;
-use super::shapes::{DifferenceBody, PinBody, PreviewBody};
+use super::shapes::PinBody;
 use crate::acts::actor::{Actor, stale};
 use crate::acts::planning::{self, Wanted};
 use crate::acts::publishing;
@@ -282,6 +282,46 @@ pub(crate) struct DifferenceQuery {
     from: String,
 }
 
+/// A seat: who answers what in which role.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeatBody {
+    request: String,
+    role: String,
+    provider: String,
+}
+
+/// Seats as they are shown: of a plan, or of tasks.
+fn seats<R: ToString, O: ToString, P: ToString>(of: &[(R, O, P)]) -> Vec<SeatBody> {
+    let seat = |(request, role, provider): &(R, O, P)| SeatBody {
+        request: request.to_string(),
+        role: role.to_string(),
+        provider: provider.to_string(),
+    };
+    of.iter().map(seat).collect()
+}
+
+/// What changed from one plan to another.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DifferenceBody {
+    from: String,
+    to: String,
+    kept: usize,
+    added: Vec<SeatBody>,
+    removed: Vec<SeatBody>,
+}
+
+/// What publishing would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewBody {
+    /// Who is offered what.
+    offered: Vec<SeatBody>,
+    /// How many tasks stay as they are.
+    kept: usize,
+    withdrawn: Vec<SeatBody>,
+    /// Accepted tasks that the plan does not keep: they stand in the way.
+    lost: Vec<SeatBody>,
+}
+
 /// What changed from another plan to this one.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/plans/{plan}/difference", tag = "plans",
     params(DifferenceQuery), responses((status = 200, body = DifferenceBody), (status = 404), (status = 409)))]
@@ -290,19 +330,14 @@ pub(crate) async fn difference_of(
     caller: Caller,
     Path((district, plan)): Path<(String, String)>,
     Query(query): Query<DifferenceQuery>,
-) -> Result<axum::Json<Value>, Problem> {
+) -> Result<axum::Json<DifferenceBody>, Problem> {
     let before = file(&app, &caller, (&district, &query.from), "plan.json").await?;
     caller.may(&app, &district, Act::ReadPlans)?;
     let after = publishing::document(&mut *app.store.read().await?, &district, &plan).await?;
     let before = PreviousPlan::read(&before).map_err(|error| sqlx::Error::Decode(error.to_string().into()))?;
     let found = difference(&before, &after);
-    let seats = |seats: &[engine::plan::Seat]| {
-        seats.iter().map(|seat| json!({"request": seat.0, "role": seat.1, "provider": seat.2})).collect::<Vec<Value>>()
-    };
-    Ok(axum::Json(json!({
-        "from": query.from, "to": plan, "kept": found.kept.len(), "added": seats(&found.added),
-        "removed": seats(&found.removed),
-    })))
+    let (added, removed) = (seats(&found.added), seats(&found.removed));
+    Ok(axum::Json(DifferenceBody { from: query.from, to: plan, kept: found.kept.len(), added, removed }))
 }
 
 /// What publishing would do: who is offered what, what is withdrawn, what stands in the way.
@@ -312,7 +347,7 @@ pub(crate) async fn preview(
     State(app): State<Shared>,
     caller: Caller,
     Path((district, plan)): Path<(String, String)>,
-) -> Result<axum::Json<Value>, Problem> {
+) -> Result<axum::Json<PreviewBody>, Problem> {
     let actor = caller.may(&app, &district, Act::ReadPlans)?;
     if !actor.sight.all {
         return Err(Problem::no_right());
@@ -322,16 +357,12 @@ pub(crate) async fn preview(
     let document = publishing::document(&mut connection, &district, &plan).await?;
     let there = tasks::of_round(&mut connection, &district, &of.round).await?;
     let change = publishing::change(&document, &there);
-    let seats = |seats: &[(String, String, String)]| {
-        seats
-            .iter()
-            .map(|(request, role, provider)| json!({"request": request, "role": role, "provider": provider}))
-            .collect::<Vec<Value>>()
-    };
-    Ok(axum::Json(json!({
-        "offered": seats(&change.offered), "kept": change.kept, "withdrawn": seats(&change.withdrawn),
-        "lost": seats(&change.lost),
-    })))
+    Ok(axum::Json(PreviewBody {
+        offered: seats(&change.offered),
+        kept: change.kept,
+        withdrawn: seats(&change.withdrawn),
+        lost: seats(&change.lost),
+    }))
 }
 
 /// Whose explanation.
@@ -555,6 +586,9 @@ pub(crate) struct JobBody {
     progress: Value,
     #[schema(value_type = Option<Object>)]
     error: Value,
+    asked_at: String,
+    #[schema(required = true)]
+    ended_at: Option<String>,
 }
 
 pub(crate) fn job_body(of: &jobs::Job) -> Value {
@@ -567,7 +601,25 @@ pub(crate) fn job_body(of: &jobs::Job) -> Value {
         attempts: of.attempts,
         progress: parsed(&of.progress),
         error: parsed(&of.error),
+        asked_at: said(of.asked_at),
+        ended_at: of.ended_at.map(said),
     })
+}
+
+/// Jobs that ended are listed for so long.
+const LISTED_MS: i64 = 7 * 86_400_000;
+
+/// The jobs of a district that wait, run, or ended within a week, the newest first.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/jobs", tag = "jobs",
+    responses((status = 200, body = Items<JobBody>)))]
+pub(crate) async fn all_jobs(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(district): Path<String>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::ReadJobs)?;
+    let all = jobs::newest(&mut *app.store.read().await?, &actor.sight, app.now() - LISTED_MS).await?;
+    Ok(axum::Json(Items::all(all.iter().rev().map(job_body).collect())))
 }
 
 /// The right that a job's kind asks for.

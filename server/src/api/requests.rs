@@ -16,7 +16,7 @@ use super::people::Nothing;
 use super::rounds::Reason;
 use super::rows::{read_row, said};
 use super::search::ranked;
-use super::shapes::{HistoryItem, RequestBody, RequestItems};
+use super::shapes::{RequestBody, RequestItems};
 use crate::acts::actor::{Actor, stale};
 use crate::acts::confirming::{self, Word};
 use crate::acts::triage::{self, Decision};
@@ -29,6 +29,27 @@ use crate::rights::{Act, Sight};
 use crate::store::entries::cell;
 use crate::store::requests::{self, CommunityWord, Filter, Revisit, StoredContact, StoredRequest};
 use crate::store::{audit, files, plans, tasks};
+
+/// What a community said of an answered request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConfirmedBody {
+    community: String,
+    /// `yes`, `partly`, `no`.
+    solved: String,
+    #[schema(minimum = 1, maximum = 5)]
+    satisfaction: Option<i64>,
+    note: String,
+}
+
+/// What was seen some time later 回访.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RevisitedBody {
+    community: String,
+    /// `yes`, `no`.
+    solved: String,
+    note: String,
+    at: String,
+}
 
 /// A request as it is shown: its columns, and how it stands.
 pub(crate) async fn body(connection: &mut AnyConnection, sight: &Sight, of: &StoredRequest) -> Result<Value, Problem> {
@@ -61,18 +82,21 @@ fn shown(of: &StoredRequest, communities: &[CommunityWord], revisits: &[Revisit]
         .filter(|word| word.choice > 0)
         .map(|word| (word.community.clone(), word.choice.into()))
         .collect();
-    let words: Vec<Value> = communities
+    let words: Vec<ConfirmedBody> = communities
         .iter()
         .filter(|word| !word.solved.is_empty())
-        .map(|word| {
-            let satisfaction = (word.satisfaction > 0).then_some(word.satisfaction);
-            let note = safe_text(&word.note);
-            json!({"community": word.community, "solved": word.solved, "satisfaction": satisfaction, "note": note})
+        .map(|word| ConfirmedBody {
+            community: word.community.clone(),
+            solved: word.solved.clone(),
+            satisfaction: (word.satisfaction > 0).then_some(word.satisfaction),
+            note: safe_text(&word.note),
         })
         .collect();
-    let revisited = revisits.iter().map(|of| {
-        let (note, at) = (safe_text(&of.note), moment(of.created_at));
-        json!({"community": of.community, "solved": of.still_solved, "note": note, "at": at})
+    let revisited = revisits.iter().map(|of| RevisitedBody {
+        community: of.community.clone(),
+        solved: of.still_solved.clone(),
+        note: safe_text(&of.note),
+        at: moment(of.created_at),
     });
     let theirs: Vec<&str> = communities.iter().map(|word| word.community.as_str()).collect();
     body.insert("community".to_owned(), json!(theirs));
@@ -81,7 +105,7 @@ fn shown(of: &StoredRequest, communities: &[CommunityWord], revisits: &[Revisit]
         "standing": of.standing.name(), "round": text(&of.round), "reason": text(&safe_text(&of.reason)),
         "target": text(&safe_text(&of.target)), "due": text(&of.due), "into": text(&of.into),
         "outcome": text(&of.outcome), "words": text(&safe_text(&of.words)), "reworks": of.reworks,
-        "choices": choices, "confirmed": words, "revisited": revisited.collect::<Vec<Value>>(),
+        "choices": choices, "confirmed": words, "revisited": revisited.collect::<Vec<RevisitedBody>>(),
         "by": of.by_silence.then_some("silence"), "etag": format!("\"{}\"", of.version),
     });
     if let Value::Object(standing) = standing {
@@ -545,6 +569,28 @@ pub(crate) async fn revisit(
     .await
 }
 
+/// Something that happened with a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryItem {
+    at: String,
+    act: String,
+    role: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<HistoryTask>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// The task that something happened with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryTask {
+    id: String,
+    role: String,
+    provider: String,
+}
+
 /// What happened with a request and its tasks, the oldest first: who, when, what. Staff see names and reasons, others
 /// the roles.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/requests/{id}/history", tag = "requests",
@@ -567,15 +613,19 @@ pub(crate) async fn history(
         if record.act == "request.reveal" && !is_staff {
             continue;
         }
-        let mut item = json!({"at": moment(record.at), "act": record.act, "role": record.role});
-        if let Some(task) = task {
-            item["task"] = json!({"id": task.id, "role": task.role, "provider": task.provider});
-        }
-        if is_staff {
-            item["name"] = safe_text(&record.person_name).into();
-            item["reason"] = record.reason.into();
-        }
-        items.push(item);
+        let task = task.map(|task| HistoryTask {
+            id: task.id.clone(),
+            role: task.role.clone(),
+            provider: task.provider.clone(),
+        });
+        items.push(json!(HistoryItem {
+            at: moment(record.at),
+            act: record.act,
+            role: record.role,
+            task,
+            name: is_staff.then(|| safe_text(&record.person_name)),
+            reason: is_staff.then_some(record.reason),
+        }));
     }
     Ok(axum::Json(Items::all(items)))
 }

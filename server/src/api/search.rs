@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::call::{Asked, Caller};
 use super::lists::{Items, Page, PageQuery};
-use super::shapes::{HitBody, SimilarBody, Suggestions};
+use super::shapes::{HitBody, SimilarBody};
 use crate::acts::actor::Actor;
 use crate::app::Shared;
 use crate::moves::Named;
@@ -192,17 +192,17 @@ pub(crate) async fn ranked(
     })
 }
 
-/// Requests that are alike, with what may be told of them.
-async fn alike(app: &Shared, actor: &Actor, hits: &[Hit]) -> Result<Vec<Value>, Problem> {
+/// Requests that are alike, with what may be told of them; of those that are being written, such as are not over.
+async fn alike(app: &Shared, actor: &Actor, hits: &[Hit], with_over: bool) -> Result<Vec<Value>, Problem> {
     let mut connection = app.store.read().await?;
     let ids: Vec<String> = hits.iter().map(|hit| hit.id.clone()).collect();
     let filter = Filter { ids: Some(ids), ..Filter::default() };
     let most = i64::try_from(hits.len()).unwrap_or(i64::MAX);
     let all = requests::page(&mut connection, &actor.whole(), &filter, ("", most)).await?;
     let own = requests::facets(&mut connection, &actor.sight, &filter).await?;
-    let topics = entries::all(&mut connection, (actor.district(), "topics")).await?;
+    let topics = entries::topics(&mut connection, actor.district()).await?;
     let value = |hit: &Hit| {
-        let of = all.iter().find(|of| of.id == hit.id)?;
+        let of = all.iter().find(|of| of.id == hit.id && (with_over || !of.standing.is_over()))?;
         let topic = cell(&of.row, "topic");
         let name = topics.iter().find(|row| cell(row, "id") == topic).map(|row| safe_text(cell(row, "name")));
         let mut value = json!({
@@ -237,7 +237,7 @@ pub(crate) async fn similar(
         index.similar((cell(&of.row, "title"), cell(&of.row, "text")), &of.id, ALIKE)
     });
     let hits = hits.await.map_err(|_| Problem::from(sqlx::Error::WorkerCrashed))??;
-    Ok(axum::Json(Items::all(alike(&app, &actor, &hits).await?)))
+    Ok(axum::Json(Items::all(alike(&app, &actor, &hits, true).await?)))
 }
 
 /// A request that is being written.
@@ -253,13 +253,22 @@ pub(crate) struct SuggestFields {
 }
 
 /// A topic that a text may have.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct TopicSaid {
     topic: String,
     name: String,
     probability: f64,
     /// Whether the text says it surely enough.
     sure: bool,
+}
+
+/// What a text that is being written is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Suggestions {
+    topics: Vec<TopicSaid>,
+    words: Vec<String>,
+    #[schema(value_type = Vec<SimilarBody>)]
+    similar: Vec<Value>,
 }
 
 /// What a request that is being written is about: topics, and open requests that are alike; those of its own community
@@ -270,7 +279,7 @@ pub(crate) async fn suggest(
     State(app): State<Shared>,
     Path(district): Path<String>,
     asked: Asked<SuggestFields>,
-) -> Result<axum::Json<Value>, Problem> {
+) -> Result<axum::Json<Suggestions>, Problem> {
     let actor = asked.caller.may(&app, &district, Act::ReadSimilar)?;
     let SuggestFields { title, text, community } = asked.value;
     if title.trim().is_empty() && text.trim().is_empty() {
@@ -295,10 +304,10 @@ pub(crate) async fn suggest(
     });
     let (topics, words, hits) = told.await.map_err(|_| Problem::from(sqlx::Error::WorkerCrashed))??;
     let reading = asked.caller.may(&app, &district, Act::ReadRequests)?;
-    let mut similar = alike(&app, &Actor { sight: reading.sight, ..actor }, &hits).await?;
+    let mut similar = alike(&app, &Actor { sight: reading.sight, ..actor }, &hits, false).await?;
     if let Some(own) = &community {
         let is_own = |of: &Value| of["community"].as_array().is_some_and(|all| all.iter().any(|id| id == own));
         similar.sort_by_key(|of| !is_own(of));
     }
-    Ok(axum::Json(json!({"topics": topics, "words": words, "similar": similar})))
+    Ok(axum::Json(Suggestions { topics, words, similar }))
 }

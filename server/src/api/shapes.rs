@@ -1,33 +1,14 @@
 //! The shapes of answers that are put together from columns of tables: what the OpenAPI document says of them.
 //!
 //! Always holds: a test compares these with what the server answers (`server/tests/http/shapes.rs`); nothing is built
-//! from them, since a table may have further columns.
+//! from them, since a table may have further columns and a field that is not told is not there.
 
 #![expect(dead_code, reason = "read by what describes the API alone")]
 
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// What a community said of an answered request.
-#[derive(ToSchema)]
-pub(crate) struct ConfirmedBody {
-    community: String,
-    /// `yes`, `partly`, `no`.
-    solved: String,
-    #[schema(minimum = 1, maximum = 5)]
-    satisfaction: Option<i64>,
-    note: String,
-}
-
-/// What was seen some time later 回访.
-#[derive(ToSchema)]
-pub(crate) struct RevisitedBody {
-    community: String,
-    /// `yes`, `no`.
-    solved: String,
-    note: String,
-    at: String,
-}
+use super::requests::{ConfirmedBody, RevisitedBody};
 
 /// Where the words stand that were looked for: HTML in which they alone are marked, as `<em>`.
 #[derive(ToSchema)]
@@ -102,30 +83,6 @@ pub(crate) struct RequestItems {
     facets: Option<Value>,
 }
 
-/// Who else is on a team.
-#[derive(ToSchema)]
-pub(crate) struct TeamMember {
-    role: String,
-    provider: String,
-    name: String,
-    /// As that of a task.
-    state: String,
-}
-
-/// A note, an extension or attendance of a task.
-#[derive(ToSchema)]
-pub(crate) struct EntryBody {
-    id: String,
-    /// `note`, `extension`, `attendance`.
-    kind: String,
-    /// Of an extension: `asked`, `granted`, `rejected`.
-    #[schema(required = true)]
-    state: Option<String>,
-    #[schema(value_type = Object)]
-    content: Value,
-    at: String,
-}
-
 /// A request that is like another: more of it where the caller may see it.
 #[derive(ToSchema)]
 pub(crate) struct SimilarBody {
@@ -139,22 +96,20 @@ pub(crate) struct SimilarBody {
     community: Option<Vec<String>>,
 }
 
-/// A topic that a text may have.
-#[derive(ToSchema)]
-pub(crate) struct SuggestedTopic {
-    topic: String,
-    name: String,
-    probability: f64,
-    /// Whether the text says it surely enough.
-    sure: bool,
-}
-
 /// A row of a table beside the requests: its columns are those of the table (formats.md), lists as arrays.
 #[derive(ToSchema)]
 pub(crate) struct RowBody {
     id: String,
     name: Option<String>,
     etag: String,
+}
+
+/// A community, as it is named beside a hit.
+#[derive(ToSchema)]
+pub(crate) struct CommunityBody {
+    id: String,
+    name: String,
+    street: String,
 }
 
 /// A hit of a search.
@@ -164,98 +119,13 @@ pub(crate) struct HitBody {
     score: f64,
     title: String,
     topics: Vec<String>,
-    communities: Vec<String>,
-    title_highlight: String,
-    text_highlight: String,
+    communities: Vec<CommunityBody>,
+    #[schema(required = true)]
+    title_highlight: Option<String>,
+    #[schema(required = true)]
+    text_highlight: Option<String>,
     /// Of a request.
     standing: Option<String>,
-}
-
-/// What a text that is being written is about.
-#[derive(ToSchema)]
-pub(crate) struct Suggestions {
-    topics: Vec<SuggestedTopic>,
-    words: Vec<String>,
-    similar: Vec<SimilarBody>,
-}
-
-/// A seat: who answers what in which role.
-#[derive(ToSchema)]
-pub(crate) struct SeatBody {
-    request: String,
-    role: String,
-    provider: String,
-}
-
-/// What changed from one plan to another.
-#[derive(ToSchema)]
-pub(crate) struct DifferenceBody {
-    from: String,
-    to: String,
-    kept: u64,
-    added: Vec<SeatBody>,
-    removed: Vec<SeatBody>,
-}
-
-/// What publishing would do.
-#[derive(ToSchema)]
-pub(crate) struct PreviewBody {
-    /// Who is offered what.
-    offered: Vec<SeatBody>,
-    /// How many tasks stay as they are.
-    kept: u64,
-    withdrawn: Vec<SeatBody>,
-    /// Accepted tasks that the plan does not keep: they stand in the way.
-    lost: Vec<SeatBody>,
-}
-
-/// Something that happened with a request.
-#[derive(ToSchema)]
-pub(crate) struct HistoryItem {
-    at: String,
-    act: String,
-    role: String,
-    task: Option<HistoryTask>,
-    name: Option<String>,
-    reason: Option<String>,
-}
-
-/// The task that something happened with.
-#[derive(ToSchema)]
-pub(crate) struct HistoryTask {
-    id: String,
-    role: String,
-    provider: String,
-}
-
-/// A notice, with a text to paste.
-#[derive(ToSchema)]
-pub(crate) struct NoticeBody {
-    id: String,
-    role: String,
-    scope: String,
-    kind: String,
-    subject: String,
-    text: String,
-    text_en: String,
-    at: String,
-    #[schema(required = true)]
-    seen_at: Option<String>,
-}
-
-/// A record of the trail.
-#[derive(ToSchema)]
-pub(crate) struct TrailItem {
-    id: String,
-    at: String,
-    person: String,
-    name: String,
-    role: String,
-    from: String,
-    act: String,
-    object: String,
-    reason: String,
-    result: String,
 }
 
 /// Figures of a group, or of all.
@@ -277,18 +147,6 @@ pub(crate) struct FiguresRow {
     on_time_rate: Option<f64>,
 }
 
-/// A file of a request.
-#[derive(ToSchema)]
-pub(crate) struct FileBody {
-    id: String,
-    name: String,
-    kind: String,
-    size: i64,
-    #[schema(required = true)]
-    task: Option<String>,
-    at: String,
-}
-
 /// A pin with its id.
 #[derive(ToSchema)]
 pub(crate) struct PinBody {
@@ -307,16 +165,4 @@ pub(crate) struct FiguresBody {
     #[schema(required = true)]
     by: Option<String>,
     groups: Vec<FiguresRow>,
-}
-
-/// A token of a program.
-#[derive(ToSchema)]
-pub(crate) struct TokenBody {
-    id: String,
-    name: String,
-    role: String,
-    scope: Vec<String>,
-    ends_at: String,
-    /// Shown once, when it is made.
-    secret: Option<String>,
 }

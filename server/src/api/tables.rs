@@ -1,8 +1,8 @@
 //! The tables of a district beside the requests: communities, providers, topics, cases; their rankings and leaves.
 
 use axum::extract::{Path, Query, State};
-use engine::tables::{WrittenRow, written_shipped_topics};
-use serde::Deserialize;
+use engine::tables::WrittenRow;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
@@ -28,19 +28,18 @@ fn table_of(name: &str) -> Result<&'static str, Problem> {
 }
 
 /// A row as it is shown.
-fn body(of: &Entry) -> Value {
-    let mut row = said(&of.row);
-    row.insert("etag".to_owned(), format!("\"{}\"", of.version).into());
+fn shown(row: &WrittenRow, version: i64) -> Value {
+    let mut row = said(row);
+    row.insert("etag".to_owned(), format!("\"{version}\"").into());
     Value::Object(row)
 }
 
-/// A topic that the program ships, where the district has no table of its own: it has no version, since nobody can
-/// change it here.
-fn shipped(of: &WrittenRow) -> Value {
-    let mut row = said(of);
-    row.insert("etag".to_owned(), "\"0\"".into());
-    Value::Object(row)
+fn body(of: &Entry) -> Value {
+    shown(&of.row, of.version)
 }
+
+/// The version of a topic that the program ships, where the district has no table of its own: nobody changes it here.
+const SHIPPED: i64 = 0;
 
 /// The rows that a provider sees of providers: its own.
 fn only(actor: &Actor, table: &str) -> Option<Vec<String>> {
@@ -64,7 +63,8 @@ pub(crate) async fn list(
     let rows = entries::page(&mut connection, of, only.as_deref(), (&page.behind, page.most)).await?;
     let total = entries::count(&mut connection, of, only.as_deref()).await?;
     if table == "topics" && total == 0 {
-        return Ok(axum::Json(Items::all(written_shipped_topics().iter().map(shipped).collect())));
+        let shipped = entries::topics(&mut connection, &district).await?;
+        return Ok(axum::Json(Items::all(shipped.iter().map(|row| shown(row, SHIPPED)).collect())));
     }
     Ok(axum::Json(Items::of(rows.iter().map(body).collect(), &page, total)))
 }
@@ -219,6 +219,34 @@ pub(crate) struct LeaveFields {
     from: jiff::civil::Date,
     #[schema(value_type = String, format = Date)]
     to: jiff::civil::Date,
+}
+
+/// A leave of a provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LeaveBody {
+    id: String,
+    from: String,
+    to: String,
+}
+
+/// The leaves of a provider that have not ended.
+#[utoipa::path(get, path = "/api/v1/districts/{district}/providers/{id}/leave", tag = "tables",
+    responses((status = 200, body = Items<LeaveBody>), (status = 404)))]
+pub(crate) async fn leaves(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path((district, id)): Path<(String, String)>,
+) -> Result<axum::Json<Value>, Problem> {
+    let actor = caller.may(&app, &district, Act::WriteLeave)?;
+    if !actor.sight.reaches_provider(&id) {
+        return Err(Problem::not_found());
+    }
+    let mut connection = app.store.read().await?;
+    entries::get(&mut connection, (&district, "providers"), &id).await?.ok_or_else(Problem::not_found)?;
+    let all = tasks::leaves(&mut connection, &district, &app.today().to_string()).await?;
+    let own = all.into_iter().filter(|leave| leave.provider == id);
+    let items = own.map(|Leave { id, from, to, .. }| json!(LeaveBody { id, from, to }));
+    Ok(axum::Json(Items::all(items.collect())))
 }
 
 /// A provider is away: no new offers; the answer lists its open tasks.

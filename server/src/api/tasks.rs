@@ -14,7 +14,6 @@ use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
 use super::requests::{Grant, OnBehalf};
-use super::shapes::{EntryBody, TeamMember};
 use crate::acts::tasking::{self, Doing};
 use crate::app::{Shared, day_of, said};
 use crate::moves::Named;
@@ -24,6 +23,30 @@ use crate::rights::{Act, Sight};
 use crate::store::entries;
 use crate::store::requests;
 use crate::store::tasks::{self, Filter, StoredTask, TaskEntry};
+
+/// Who else is on a team.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TeamMember {
+    role: String,
+    provider: String,
+    name: String,
+    /// As that of a task.
+    state: String,
+}
+
+/// A note, an extension or attendance of a task.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntryBody {
+    id: String,
+    /// `note`, `extension`, `attendance`.
+    kind: String,
+    /// Of an extension: `asked`, `granted`, `rejected`.
+    #[schema(required = true)]
+    state: Option<String>,
+    #[schema(value_type = Object)]
+    content: Value,
+    at: String,
+}
 
 /// A task.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,11 +71,9 @@ pub(crate) struct TaskBody {
     words: Option<String>,
     outcome: Option<String>,
     /// Who else is on the team.
-    #[schema(value_type = Vec<TeamMember>)]
-    team: Vec<Value>,
+    team: Vec<TeamMember>,
     /// Notes, extensions, attendance.
-    #[schema(value_type = Vec<EntryBody>)]
-    entries: Vec<Value>,
+    entries: Vec<EntryBody>,
     offered_at: String,
     accepted_at: Option<String>,
     finished_at: Option<String>,
@@ -114,14 +135,18 @@ fn shown(of: &StoredTask, of_request: &[StoredTask], told: &[TaskEntry], around:
     let is_seat = of_request.iter().any(|other| other.id == of.reason);
     let reason = Some(of.reason.as_str()).filter(|_| !is_seat);
     let others = of_request.iter().filter(|other| other.id != of.id && other.state.is_held());
-    let team = others.map(|other| {
-        let name = around.name(&other.provider);
-        json!({"role": other.role, "provider": other.provider, "name": name, "state": other.state.name()})
+    let team = others.map(|other| TeamMember {
+        role: other.role.clone(),
+        provider: other.provider.clone(),
+        name: around.name(&other.provider),
+        state: other.state.name().to_owned(),
     });
-    let entry = |of: &TaskEntry| {
-        let content: Value = serde_json::from_str(&of.content).unwrap_or_default();
-        let state = Some(of.state.as_str()).filter(|state| !state.is_empty());
-        json!({"id": of.id, "kind": of.kind, "state": state, "content": content, "at": said(of.created_at)})
+    let entry = |of: &TaskEntry| EntryBody {
+        id: of.id.clone(),
+        kind: of.kind.clone(),
+        state: Some(of.state.clone()).filter(|state| !state.is_empty()),
+        content: serde_json::from_str(&of.content).unwrap_or_default(),
+        at: said(of.created_at),
     };
     let text = |text: &str| Some(safe_text(text)).filter(|text| !text.is_empty());
     let has_note = told.iter().any(|entry| entry.kind == "note");

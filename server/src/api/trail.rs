@@ -1,16 +1,32 @@
 //! The audit trail and the notices.
 
 use axum::extract::{Path, Query, State};
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::call::{Answer, Asked, Caller, work};
 use super::lists::{Items, PageQuery};
 use super::people::Nothing;
-use super::shapes::{NoticeBody, TrailItem};
 use crate::app::{Shared, said};
 use crate::problem::Problem;
 use crate::rights::{Act, Role};
 use crate::store::{audit, notices};
+
+/// A record of the trail.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TrailItem {
+    id: String,
+    at: String,
+    person: String,
+    name: String,
+    role: String,
+    from: String,
+    act: String,
+    object: String,
+    reason: String,
+    result: String,
+}
 
 /// Who did what: the coordinator and inspectors see the district's, everybody else their own acts.
 #[utoipa::path(get, path = "/api/v1/districts/{district}/audit", tag = "trail", params(PageQuery),
@@ -35,15 +51,37 @@ pub(crate) async fn list(
         .iter()
         .map(|of| {
             let record = &of.record;
-            json!({
-                "id": of.sequence.to_string(), "at": said(record.at), "person": record.person,
-                "name": record.person_name, "role": record.role, "from": record.origin, "act": record.act,
-                "object": record.object, "reason": record.reason, "result": record.result,
+            json!(TrailItem {
+                id: of.sequence.to_string(),
+                at: said(record.at),
+                person: record.person.clone(),
+                name: record.person_name.clone(),
+                role: record.role.clone(),
+                from: record.origin.clone(),
+                act: record.act.clone(),
+                object: record.object.clone(),
+                reason: record.reason.clone(),
+                result: record.result.clone(),
             })
         })
         .collect();
     let total = audit::count(&mut connection, (of, own)).await?;
     Ok(axum::Json(Items::of(items, &page, total)))
+}
+
+/// A notice, with a text to paste.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NoticeBody {
+    id: String,
+    role: String,
+    scope: String,
+    kind: String,
+    subject: String,
+    text: String,
+    text_en: String,
+    at: String,
+    #[schema(required = true)]
+    seen_at: Option<String>,
 }
 
 /// The newest notices, each with a text to paste.
@@ -59,9 +97,17 @@ pub(crate) async fn notices(
     let newest = notices::newest(&mut *app.store.read().await?, &actor.sight, SHOWN).await?;
     let items = newest.iter().map(|of| {
         let words: Value = serde_json::from_str(&of.words).unwrap_or_default();
-        json!({
-            "id": of.id, "role": of.role, "scope": of.scope, "kind": of.kind, "subject": of.subject,
-            "text": words["zh"], "text_en": words["en"], "at": said(of.created_at), "seen_at": of.seen_at.map(said),
+        let text = |lang: &str| words[lang].as_str().unwrap_or_default().to_owned();
+        json!(NoticeBody {
+            id: of.id.clone(),
+            role: of.role.clone(),
+            scope: of.scope.clone(),
+            kind: of.kind.clone(),
+            subject: of.subject.clone(),
+            text: text("zh"),
+            text_en: text("en"),
+            at: said(of.created_at),
+            seen_at: of.seen_at.map(said),
         })
     });
     Ok(axum::Json(Items::all(items.collect())))

@@ -59,6 +59,13 @@ named! {
 
 use Standing as S;
 
+impl Standing {
+    /// Whether nobody works on it any more, nor will.
+    pub fn is_over(self) -> bool {
+        matches!(self, S::HandedOn | S::Refused | S::Withdrawn | S::Solved | S::PartlySolved | S::Unsolved)
+    }
+}
+
 /// Which act leads where.
 pub const REQUEST_RULES: &[Rule<Standing, RequestAct>] = &[
     Rule { act: RequestAct::Accept, from: &[S::Submitted], to: S::Accepted },

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::tables::WrittenRow;
+use engine::tables::{WrittenRow, written_shipped_topics};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -63,6 +63,12 @@ pub(crate) async fn put(
         .await?;
     }
     Ok(())
+}
+
+/// The topics that a district goes by: its own, or those that the program ships.
+pub(crate) async fn topics(connection: &mut AnyConnection, district: &str) -> sqlx::Result<Vec<WrittenRow>> {
+    let own = all(connection, (district, "topics")).await?;
+    Ok(if own.is_empty() { written_shipped_topics() } else { own })
 }
 
 /// All rows of a table, by id.

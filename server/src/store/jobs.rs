@@ -25,6 +25,8 @@ pub(crate) struct Job {
     pub(crate) progress: String,
     /// JSON, or empty.
     pub(crate) error: String,
+    pub(crate) asked_at: i64,
+    pub(crate) ended_at: Option<i64>,
 }
 
 /// Times that a job is tried.
@@ -32,7 +34,7 @@ pub(crate) const ATTEMPTS_MAX: i64 = 3;
 /// How long a lease lasts without a sign of its holder.
 pub(crate) const LEASE_MS: i64 = 10_000;
 
-const COLUMNS: &str = "id, district, kind, subject, state, attempts, progress, error";
+const COLUMNS: &str = "id, district, kind, subject, state, attempts, progress, error, created_at, ended_at";
 
 fn job(row: &AnyRow) -> sqlx::Result<Job> {
     Ok(Job {
@@ -44,6 +46,8 @@ fn job(row: &AnyRow) -> sqlx::Result<Job> {
         attempts: row.try_get("attempts")?,
         progress: row.try_get("progress")?,
         error: row.try_get("error")?,
+        asked_at: row.try_get("created_at")?,
+        ended_at: row.try_get("ended_at")?,
     })
 }
 

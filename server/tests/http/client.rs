@@ -191,6 +191,7 @@ impl Person {
         let cookie = cookie.and_then(|line| line.split(';').next()).map(str::to_owned);
         let status = response.status().as_u16();
         let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
+        let is_json = kind.ends_with("json");
         // A stream has no end.
         if kind.starts_with("text/event-stream") {
             return Ok(Reply { status, body: Value::Null, bytes: Vec::new(), etag: Value::Null, cookie });
@@ -199,11 +200,23 @@ impl Person {
             response.headers().get("etag").and_then(|value| value.to_str().ok()).map_or(Value::Null, Value::from);
         let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if is_json {
+            crate::shapes::refuse_another(method, path, status, &body);
+        }
         Ok(Reply { status, body, bytes, etag, cookie })
     }
 
+    /// Reads; where the index is being built, again some seconds later, as the answer asks.
     pub(crate) fn get(&self, path: &str) -> Reply {
-        self.call("GET", path, &[], Vec::new())
+        let mut reply = self.call("GET", path, &[], Vec::new());
+        for _ in 0..20 {
+            if reply.status != 503 || reply.body["code"] != "indexing" {
+                break;
+            }
+            std::thread::sleep(Duration::from_secs(1));
+            reply = self.call("GET", path, &[], Vec::new());
+        }
+        reply
     }
 
     pub(crate) fn post(&self, path: &str, body: Value) -> Reply {

@@ -14,5 +14,6 @@ mod matrix;
 mod papers;
 mod refusals;
 mod searching;
+mod shapes;
 mod thin_line;
 mod walkthrough;

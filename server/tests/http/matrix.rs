@@ -98,6 +98,7 @@ const ROUTES: &[Route] = &[
     Route("GET", "/districts/{district}/plans/{plan}/preview", "A---A-", none),
     Route("GET", "/districts/{district}/plans/{plan}/explain", "AO--A-", none),
     Route("POST", "/districts/{district}/plans/{plan}/publish", "A-----", none),
+    Route("GET", "/districts/{district}/jobs", "A---AA", none),
     Route("GET", "/districts/{district}/jobs/{job}", "AO--A-", none),
     Route("POST", "/districts/{district}/jobs/{job}/cancel", "A-----", none),
     Route("POST", "/districts/{district}/rounds/{round}/imports", "AOO---", none),
@@ -132,6 +133,7 @@ const ROUTES: &[Route] = &[
     Route("POST", "/districts/{district}/requests/{id}/suspend-verdict", "A-----", |_| json!({"grant": true})),
     Route("POST", "/districts/{district}/requests/{id}/reveal", "AOOO--", reason),
     Route("PUT", "/districts/{district}/communities/{id}/choices", "A-O---", |_| json!([])),
+    Route("GET", "/districts/{district}/providers/{id}/leave", "A--O--", none),
     Route("GET", "/districts/{district}/providers/{id}/contact", "AOOO--", none),
     Route("PUT", "/districts/{district}/providers/{id}/contact", "A--O--", none),
     Route(

@@ -4,18 +4,14 @@ import { createApp } from 'vue'
 
 import App from './App.vue'
 import { router } from './routes'
-import { Problem } from './server/client'
 import './style.css'
-
-const TRIES = 3
 
 const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2000,
-      // What is refused is refused; only what is away is asked for again.
-      retry: (failures, problem) =>
-        failures < TRIES && !(problem instanceof Problem && problem.status >= 400 && problem.status < 500),
+      // A call has been tried again already where that helps (server/client.ts).
+      retry: false,
     },
   },
 })

@@ -293,3 +293,20 @@ const TONES: Record<string, Tone> = {
   suspended: 'bad',
 }
 export const tone = (code: string): Tone => TONES[code] ?? 'rest'
+
+const JOB_KIND: Words = {
+  read: ['读表', 'reading tables'],
+  compare: ['找同一件事', 'looking for one matter'],
+  pins: ['读会商的表', 'reading the meeting’s workbook'],
+  match: ['匹配', 'a match'],
+}
+export const jobKind = (code: string) => said(JOB_KIND, code)
+
+const JOB_STATE: Words = {
+  queued: ['等着', 'waits'],
+  running: ['在做', 'runs'],
+  done: ['做完', 'done'],
+  failed: ['没有做成', 'failed'],
+  cancelled: ['已停下', 'stopped'],
+}
+export const jobState = (code: string) => said(JOB_STATE, code)

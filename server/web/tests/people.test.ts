@@ -87,66 +87,119 @@ test('the coordinator decides about the return, and a re-plan keeps what was acc
   expect(after.items.length).toBeGreaterThan(0)
 })
 
-test('an expert who is invited declines with a reason', async () => {
+test('an expert who is invited by a code declines with a reason', async () => {
+  const { items: providers } = await told<{ items: { id: string; kind: string }[] }>(
+    coordinator,
+    '/providers?limit=200',
+  )
+  const experts = providers.filter(({ kind }) => kind === 'expert_team').map(({ id }) => id)
   const { items } = await told<{ items: TaskSaid[] }>(coordinator, '/tasks?state=offered&round=r2&limit=200')
-  const task = items.find(({ provider }) => /^(zj|zy|ls|kj|sj|zs|v|hs|ecnu)/.test(provider)) ?? items[0]
-  if (!task) throw new Error('nobody is offered anything')
+  const task = items.find(({ provider }) => experts.includes(provider))
+  if (!task) throw new Error('no expert is offered anything')
   const person = await said(coordinator, '/people', {
     login: 'expert-1',
     name: '受邀专家',
     roles: [{ district: 'pt', role: 'provider', scope: [task.provider] }],
   })
   const invitation = await said(coordinator, `/people/${String(person['id'])}/invitation`, {})
-  const link = String(invitation['url'] ?? invitation['link'])
-  const expert = await comesIn(browser, link.replace(/^https?:\/\/[^/]+/, served.url), PHONE)
+  const link = String(invitation['url']).replace(/^https?:\/\/[^/]+/, served.url)
+  const expert = await comesIn(browser, link, PHONE)
   const { page } = expert
-  await page.goto(`${served.url}${D}/m/tasks/${task.id}`)
-  await page.getByRole('button', { name: /接下/ }).first().waitFor()
-  const decline = page.getByRole('button', { name: /婉拒|退/ }).first()
-  expect(await decline.count()).toBe(1)
+  await page.locator('a.card').filter({ hasText: task.title }).first().click()
+  await page.getByRole('button', { name: '接下' }).first().waitFor()
   await isSound(expert, "an expert's task")
+  await page.getByRole('button', { name: '婉拒' }).click()
+  // Without a reason it is not sent.
+  await page.locator('dialog').getByRole('button', { name: '婉拒' }).click()
+  await page.getByText('请写明原因').waitFor()
+  await page.locator('dialog textarea').fill('这段时间在外地')
+  await isSound(expert, 'declining')
+  await page.locator('dialog').getByRole('button', { name: '婉拒' }).click()
+  await page.getByText('已婉拒，区协调员会另找人').waitFor()
+  const now = await told<TaskSaid>(coordinator, `/tasks/${task.id}`)
+  expect(now.state).toBe('declined')
 })
 
-test('a community raises a request in three screens, ranks it, and the street accepts it', async () => {
+test('a community raises a request in three screens, ranks it by keys, and the street accepts it', async () => {
   const { page } = community
   await page.goto(`${served.url}${D}/m/ours`)
   await isSound(community, 'our requests')
-  await page.goto(`${served.url}${D}/m/ours/raise`)
-  await page.getByRole('textbox').first().fill('电动车在楼道里充电')
-  await page
-    .getByText(/电动|充电/)
-    .nth(1)
-    .waitFor({ timeout: 30_000 })
-    .catch(() => undefined)
-  await isSound(community, 'raising')
-  await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByRole('textbox').first().fill('晚上好几辆车从窗户拉线下来充电，怕起火')
-  await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByRole('button', { name: '报上去' }).click()
-  await page.getByText('电动车在楼道里充电').first().waitFor()
-  const mine = await told<{ items: { id: string; title: string }[] }>(
+  const raise = async (title: string, text: string) => {
+    await page.getByRole('link', { name: '点一单' }).first().click()
+    await page.getByRole('textbox').first().fill(title)
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByRole('textbox').first().fill(text)
+    await isSound(community, 'raising')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByRole('button', { name: '报上去' }).click()
+    await page.getByText('已报上去').waitFor()
+    await page.getByRole('heading', { name: title }).waitFor()
+    await page.goto(`${served.url}${D}/m/ours`)
+  }
+  await raise('电动车在楼道里充电', '晚上好几辆车从窗户拉线下来充电，怕起火')
+  await raise('小区门口路灯不亮', '晚上回家看不见路，老人摔过')
+
+  await page.getByRole('link', { name: '排先后' }).click()
+  const places = page.locator('.rank .title')
+  await places.nth(1).waitFor()
+  await isSound(community, 'ranking')
+  const first = await places.first().innerText()
+  await page.locator('.rank').first().getByRole('button', { name: '下移' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText(`${first}：现在第 2`).waitFor()
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await page.getByText('先后已保存').waitFor()
+  const mine = await told<{ items: { title: string; choice: number | null }[] }>(
     community,
     '/requests?standing=submitted',
   )
-  expect(mine.items.map(({ title }) => title)).toContain('电动车在楼道里充电')
-
-  await page.goto(`${served.url}${D}/m/ours/rank`)
-  await page.getByText('电动车在楼道里充电').first().waitFor()
-  await isSound(community, 'ranking')
+  expect(mine.items.find(({ title }) => title === first)?.choice).toBe(2)
 
   const desk = street.page
   await desk.goto(`${served.url}${D}/triage`)
-  await desk.getByText('电动车在楼道里充电').first().waitFor()
-  await isSound(street, 'triage')
   await desk.getByRole('checkbox', { name: /电动车在楼道里充电/ }).check()
-  await desk.getByRole('button', { name: /^立项/ }).first().click()
-  await desk
-    .getByText(/已立项|立项了/)
-    .first()
-    .waitFor()
-  // It appears on the phone without loading the page again.
+  await isSound(street, 'triage')
+  // The phone is open at its list: what the street says appears there by itself.
   await page.goto(`${served.url}${D}/m/ours`)
-  await page.getByText('已立项').first().waitFor()
+  await page.getByText('电动车在楼道里充电').waitFor()
+  await desk.getByRole('button', { name: /^立项/ }).first().click()
+  await desk.getByText('1 件已立项').first().waitFor()
+  await page.locator('a.card').filter({ hasText: '电动车在楼道里充电' }).getByText('已立项').waitFor()
+})
+
+test('an office finishes a task, and its community confirms and rates it', async () => {
+  const { items } = await told<{ items: (TaskSaid & { role: string })[] }>(
+    office,
+    '/tasks?round=r2&limit=200',
+  )
+  const { items: ours } = await told<{ items: { id: string }[] }>(community, '/requests?round=r2&limit=200')
+  const task = items.find(
+    ({ request, role, state }) =>
+      role === 'lead' && state === 'offered' && ours.some(({ id }) => id === request),
+  )
+  if (!task) throw new Error('the office leads nothing of this community')
+  const { page } = office
+  await page.goto(`${served.url}${D}/m/tasks/${task.id}`)
+  await page.getByRole('button', { name: '接下' }).first().click()
+  await page.getByRole('button', { name: '办结' }).first().click()
+  await page.getByText('已经做到了').click()
+  await page.locator('textarea').first().fill('已经请维修队来过，今天修好了')
+  await isSound(office, 'finishing')
+  await page.getByRole('button', { name: '办结' }).last().click()
+  await page.getByText('已办结，社区会来确认').waitFor()
+
+  const phone = community.page
+  await phone.goto(`${served.url}${D}/m/ours/${task.request}`)
+  await phone.getByRole('button', { name: '去确认' }).click()
+  await phone.getByRole('radio').first().check()
+  await isSound(community, 'confirming')
+  await phone.getByRole('button', { name: '下一步' }).click()
+  await phone.getByRole('radio', { name: /5 颗星/ }).check()
+  await isSound(community, 'rating')
+  await phone.getByRole('button', { name: '提交' }).click()
+  await phone.getByText('谢谢，记下了').waitFor()
+  const now = await told<{ standing: string }>(coordinator, `/requests/${task.request}`)
+  expect(now.standing).toBe('solved')
 })
 
 test('two coordinators on one request: the second is told, and loses nothing that was typed', async () => {

@@ -8,6 +8,12 @@ import { join, resolve } from 'node:path'
 /** The program that is tested: the one that was built. */
 export const PROGRAM = resolve(process.env['DIANDA'] ?? '../../target/release/dianda')
 
+/**
+ * Where the page comes from, if not from the program: `npx vite preview` on what was built last, so that the page is
+ * tried without compiling the program anew.
+ */
+const PAGE = process.env['PAGE']
+
 export interface Served {
   url: string
   folder: string
@@ -31,8 +37,8 @@ async function freePort(): Promise<number> {
 /** Starts one. With `sample`, comes when the sample is in. */
 export async function serve(options: { sample: boolean }): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'dianda-page-'))
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const port = PAGE ? 8080 : await freePort()
+  const url = PAGE ?? `http://127.0.0.1:${port}`
   const links: Served['links'] = []
   let child: ChildProcess | undefined
 
@@ -46,7 +52,7 @@ export async function serve(options: { sample: boolean }): Promise<Served> {
         const isThere = sample ? told.includes('示例已就绪') : told.includes('上服务')
         if (!isThere) return
         for (const [, role, link] of told.matchAll(/^(.+?)[\s：]+(http:\/\/\S+\/i#\S+)$/gm)) {
-          if (role && link) links.push({ role, url: link })
+          if (role && link) links.push({ role, url: link.replace(/^https?:\/\/[^/]+/, url) })
         }
         done()
       }
@@ -56,7 +62,7 @@ export async function serve(options: { sample: boolean }): Promise<Served> {
     })
   const stop = (signal: NodeJS.Signals = 'SIGTERM') =>
     new Promise<void>((done) => {
-      if (!child || child.exitCode !== null) return done()
+      if (!child || child.exitCode !== null || child.signalCode !== null) return done()
       child.removeAllListeners('exit')
       child.on('exit', () => done())
       child.kill(signal)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { byPublication, planToShow, roundToShow } from './chosen'
+import { planToShow, roundToShow } from './chosen'
 
 const rounds = (...states: string[]) => states.map((state, at) => ({ id: String(at), state }))
 
@@ -16,13 +16,4 @@ test('what is published comes before a newer draft; what failed is never shown',
   expect(planToShow(plans('draft', 'published', 'superseded'))?.at).toBe(1)
   expect(planToShow(plans('failed', 'computing', 'draft', 'draft'))?.at).toBe(2)
   expect(planToShow(plans('failed', 'withdrawn'))).toBeUndefined()
-})
-
-test('rounds stand in the sequence of their publication', () => {
-  const all = [
-    { name: '第三批', published_at: null },
-    { name: '第二批', published_at: '2026-05-01T09:00:00+08:00' },
-    { name: '第一批', published_at: '2025-11-01T09:00:00+08:00' },
-  ]
-  expect(byPublication(all).map(({ name }) => name)).toEqual(['第一批', '第二批', '第三批'])
 })

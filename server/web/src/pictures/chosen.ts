@@ -11,12 +11,6 @@ export function roundToShow(rounds: Pick<Round, 'id' | 'state'>[]): string {
   return (first('planning', 'answering') ?? first('closed') ?? rounds[0])?.id ?? ''
 }
 
-/** In the sequence in which they were published; one that is not yet comes last. */
-export function byPublication<T extends Pick<Round, 'published_at' | 'name'>>(rounds: T[]): T[] {
-  const at = (round: T) => round.published_at ?? '9999'
-  return [...rounds].sort((a, b) => at(a).localeCompare(at(b)) || a.name.localeCompare(b.name, 'zh'))
-}
-
 /** The newest plan that is published, else the newest draft; plans come the newest first. */
 export function planToShow<T extends Pick<Plan, 'state'>>(plans: T[]): T | undefined {
   return plans.find(({ state }) => state === 'published') ?? plans.find(({ state }) => state === 'draft')

@@ -4,14 +4,12 @@
  * Comes in: what somebody picked on their phone. Goes out: pictures of 1600 pixels a side at most, as JPEG, so that
  * a photo leaves a stairwell with little reception; documents as they are.
  */
-import { Problem, sent } from '../server/client'
-import { signedInAgain } from '../server/session'
+import { sent } from '../server/client'
+import { FILE_BYTES_MAX, filesAddress } from '../server/files'
 import type { FileOfRequest, Items } from '../server/shapes'
 
 /** Pixels of a side at most. */
 export const SIDE_MAX = 1600
-/** Bytes that the server takes of a file, with what stands around it. */
-export const BYTES_MAX = 10 * 1024 * 1024 - 1024
 const QUALITY = 0.85
 const DOCUMENTS = ['pdf', 'docx', 'xlsx', 'pptx', 'doc', 'xls', 'wps', 'et', 'txt']
 
@@ -31,7 +29,7 @@ export function fitness(file: { name: string; type: string; size: number }): Fit
   if (file.type.startsWith('image/')) return 'picture'
   const end = file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()
   if (!DOCUMENTS.includes(end) || file.size === 0) return 'bad_kind'
-  return file.size > BYTES_MAX ? 'too_large' : 'document'
+  return file.size > FILE_BYTES_MAX ? 'too_large' : 'document'
 }
 
 /** The name of a picture that is a JPEG now. */
@@ -75,17 +73,6 @@ export interface Picked {
   id?: string
 }
 
-/** Sends one, after signing in again where the session ended meanwhile. */
-async function sentOne(path: string, form: FormData, progress: (share: number) => void) {
-  try {
-    return await sent<Items<FileOfRequest>>(path, form, progress)
-  } catch (problem) {
-    if (!(problem instanceof Problem && problem.status === 401)) throw problem
-    await signedInAgain()
-    return sent<Items<FileOfRequest>>(path, form, progress)
-  }
-}
-
 /** Sends what is not there yet, one after the other; the ids of all. What went through before a Problem stays sent. */
 export async function sendPicked(
   to: { district: string; request: string; task?: string },
@@ -98,26 +85,11 @@ export async function sendPicked(
     const form = new FormData()
     if (to.task) form.append('task', to.task)
     form.append('file', file.content, file.name)
-    const told = await sentOne(path, form, (share) => progress((at + share) / picked.length))
+    const told = await sent<Items<FileOfRequest>>(path, form, (share) =>
+      progress((at + share) / picked.length),
+    )
     file.id = told.items[0]?.id
   }
   progress(1)
   return picked.flatMap((file) => (file.id ? [file.id] : []))
-}
-
-/** Where the files of a request lie. */
-function filesAddress(district: string, request: string): string {
-  return `/api/v1/districts/${encodeURIComponent(district)}/requests/${encodeURIComponent(request)}/files`
-}
-
-/** Where a file of a request lies. */
-export function fileAddress(district: string, request: string, file: string): string {
-  return `${filesAddress(district, request)}/${encodeURIComponent(file)}`
-}
-
-/** How large a file is, in words. */
-export function sizeSaid(bytes: number): string {
-  return bytes < 1024 * 1024
-    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
-    : `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { BYTES_MAX, joined, refusal, refusalOfAll, sizeSaid } from './fit'
+import { BYTES_MAX, joined, refusal, refusalOfAll } from './fit'
 
 const file = (name: string, size = 1000) => ({ name, size })
 
@@ -32,8 +32,4 @@ test('of two files with one name the later stays', () => {
     [file('a.csv', 3), file('c.csv', 4), file('c.csv', 5)],
   )
   expect(all).toEqual([file('b.csv', 2), file('a.csv', 3), file('c.csv', 5)])
-})
-
-test('sizes are said as people say them', () => {
-  expect([900, 2048, 3 * 1024 * 1024].map(sizeSaid)).toEqual(['900 B', '2 KB', '3.0 MB'])
 })

@@ -1,4 +1,5 @@
 /** Which files can be handed in: told before they are sent, since a large one takes minutes to be refused. */
+import { sizeSaid } from '../server/files'
 import { say } from '../words'
 
 export const BYTES_MAX = 32 * 1024 * 1024
@@ -18,13 +19,6 @@ export interface Chosen {
 function kindOf(name: string): string {
   const at = name.lastIndexOf('.')
   return at < 0 ? '' : name.slice(at + 1).toLowerCase()
-}
-
-/** A size as people say it. */
-export function sizeSaid(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
 /** Why a file cannot be handed in; nothing where it can. */

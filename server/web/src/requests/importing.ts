@@ -5,8 +5,8 @@ import { computed, watch } from 'vue'
 import { api, got } from '../server/client'
 import { useDistrict } from '../server/queries'
 import type { Import } from '../server/shapes'
+import { useDraft } from '../shell/draft'
 import { brought, type Brought } from './brought'
-import { useKept } from './kept'
 import { bodyOf, counted, joined, type Mends, none, settled } from './mends'
 
 /** So often it is asked whether the second job compared the requests, where the stream of changes broke. */
@@ -34,7 +34,7 @@ export function useImportDesk(id: string) {
   const client = useQueryClient()
   const key = computed(() => [district.value, 'import', id])
   const path = computed(() => ({ district: district.value, import: id }))
-  const { value: desk, forget } = useKept<Desk>(`dianda.mends.${id}`, begin)
+  const { draft: desk, clear: forget } = useDraft<Desk>(`mends.${id}`, begin())
 
   const query = useQuery({
     queryKey: key,
@@ -54,22 +54,19 @@ export function useImportDesk(id: string) {
   watch(
     () => query.data.value,
     (of) => {
-      const { sent, sentFrom } = desk.value
+      const { sent, sentFrom } = desk
       if (!of || of.state === 'reading' || counted(sent) === 0 || versionOf(of.etag) <= sentFrom) return
       const { holds, again } = settled(sent, of.faults)
-      desk.value = {
-        ...desk.value,
-        sent: none(),
-        pending: holds ? desk.value.pending : joined(again, desk.value.pending),
-        held: holds ? joined(desk.value.held, sent) : desk.value.held,
-      }
+      desk.sent = none()
+      if (holds) desk.held = joined(desk.held, sent)
+      else desk.pending = joined(again, desk.pending)
     },
     { immediate: true },
   )
 
   /** Sends what was gathered; it is read anew. */
   async function send(etag: string): Promise<void> {
-    const mends = desk.value.pending
+    const mends = desk.pending
     const answer = await got(
       api.PATCH('/api/v1/districts/{district}/imports/{import}', {
         params: { path: path.value },
@@ -79,7 +76,7 @@ export function useImportDesk(id: string) {
     )
     await client.cancelQueries({ queryKey: key.value })
     const now = brought(answer as Import)
-    desk.value = { ...desk.value, pending: none(), sent: mends, sentFrom: versionOf(now.etag) }
+    Object.assign(desk, { pending: none(), sent: mends, sentFrom: versionOf(now.etag) })
     client.setQueryData(key.value, now)
   }
 
@@ -94,6 +91,6 @@ export function useImportDesk(id: string) {
   const giveUp = () =>
     got(api.DELETE('/api/v1/districts/{district}/imports/{import}', { params: { path: path.value } }))
 
-  const nPending = computed(() => counted(desk.value.pending))
+  const nPending = computed(() => counted(desk.pending))
   return { ...query, desk, nPending, send, commit, giveUp, forget }
 }

@@ -71,12 +71,12 @@ api.use({
 })
 
 /** A problem as the server words it. */
-export async function problemOf(response: Response, body: unknown): Promise<Problem> {
+export function problemOf(status: number, body: unknown): Problem {
   const told = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const text = (key: string) => (typeof told[key] === 'string' ? (told[key] as string) : '')
   const unsaid =
     lang.value === 'en' ? 'the server did not say what is amiss' : '服务器没有说明原因，请稍后再试'
-  return new Problem(response.status, text('code'), text('detail') || unsaid, text('mend'), told)
+  return new Problem(status, text('code'), text('detail') || unsaid, text('mend'), told)
 }
 
 /** The network broke, and went on being broken. */
@@ -97,14 +97,14 @@ export async function got<T>(call: Answered<T>): Promise<T> {
     throw unreachable()
   }
   if (answered.error !== undefined || !answered.response.ok) {
-    throw await problemOf(answered.response, answered.error)
+    throw problemOf(answered.response.status, answered.error)
   }
   return answered.data as T
 }
 
-/** Sends files, with how much of them is gone: `fetch` does not tell. Throws a [`Problem`]. */
-export function sent<T>(path: string, form: FormData, progress: (share: number) => void): Promise<T> {
-  return new Promise((done, failed) => {
+/** An upload's status and answer; `fetch` does not tell how much of it is gone. Throws a [`Problem`]. */
+function uploaded(path: string, form: FormData, progress: (share: number) => void) {
+  return new Promise<{ status: number; answer: unknown }>((done, failed) => {
     const call = new XMLHttpRequest()
     call.open('POST', path)
     call.responseType = 'json'
@@ -113,12 +113,18 @@ export function sent<T>(path: string, form: FormData, progress: (share: number) 
     call.setRequestHeader('Idempotency-Key', newKey())
     call.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total)
     call.onerror = () => failed(unreachable())
-    call.onload = async () => {
-      const isDone = call.status >= 200 && call.status < 300
-      if (isDone) return done(call.response as T)
-      const response = new Response(null, { status: call.status === 0 ? 599 : call.status })
-      failed(await problemOf(response, call.response))
-    }
+    call.onload = () => done({ status: call.status, answer: call.response })
     call.send(form)
   })
+}
+
+/** Sends files, after signing in again where that is due. Throws a [`Problem`]. */
+export async function sent<T>(path: string, form: FormData, progress: (share: number) => void): Promise<T> {
+  const { status, answer } = await uploaded(path, form, progress)
+  if (status === 401) {
+    await signedInAgain()
+    return sent(path, form, progress)
+  }
+  if (status >= 200 && status < 300) return answer as T
+  throw problemOf(status, answer)
 }

@@ -213,6 +213,18 @@ export function useNames(table: string) {
   return (id: string | null | undefined) => names.value.get(id ?? '') ?? id ?? ''
 }
 
+/** What the holders of a place are told: one's own, of the whole district for a coordinator. */
+export function useNotices() {
+  const district = useDistrict()
+  return useQuery({
+    queryKey: [district, 'notices'],
+    queryFn: () =>
+      got(
+        api.GET('/api/v1/districts/{district}/notices', { params: { path: { district: district.value } } }),
+      ),
+  })
+}
+
 export function useJob(id: MaybeRefOrGetter<string>) {
   const district = useDistrict()
   return useQuery({

@@ -6,6 +6,7 @@
  */
 import type { Row } from '../server/shapes'
 import { type Column, choiceName, type Names } from './columns'
+import { rolesSaid } from './roles'
 
 export type NameOf = (table: Names, id: string) => string
 
@@ -23,6 +24,7 @@ export function shownCell(column: Column, cell: unknown, nameOf: NameOf): string
     if (column.names) return nameOf(column.names, text)
     return column.kind === 'choice' ? choiceName(column.key, text) : text
   }
+  if (column.key === 'roles') return rolesSaid(typedCell(cell))
   return Array.isArray(cell) ? cell.map(one).join('、') : one(cell)
 }
 

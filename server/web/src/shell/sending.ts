@@ -3,7 +3,7 @@ import { ref } from 'vue'
 
 import { Problem } from '../server/client'
 import { useLookAgain } from '../server/queries'
-import { tell } from '../shell/told'
+import { tell } from './told'
 
 export function useSending() {
   const isBusy = ref(false)

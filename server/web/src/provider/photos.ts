@@ -8,7 +8,7 @@ import { say } from '../words'
 import { type Picked, sendPicked } from './picture'
 
 /** Sends for a task; while it runs, how far it is. What went through is not sent again after an error. */
-export function useSending(task: () => Task) {
+export function usePhotoSending(task: () => Task) {
   const district = useDistrict()
   const isSending = ref(false)
   const share = ref(0)
