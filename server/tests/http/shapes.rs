@@ -42,10 +42,12 @@ fn schema_of(method: &str, path: &str, status: u16) -> Option<Value> {
     Some(schema)
 }
 
+/// By method, path and status what an answer is held against; nothing where the document says nothing.
+type Validators = BTreeMap<(String, &'static str, u16), Option<&'static Validator>>;
+
 /// What of an answer is not as the document has it.
 fn faults(method: &str, address: &str, status: u16, body: &Value) -> Vec<String> {
-    static VALIDATORS: Mutex<BTreeMap<(String, &'static str, u16), Option<&'static Validator>>> =
-        Mutex::new(BTreeMap::new());
+    static VALIDATORS: Mutex<Validators> = Mutex::new(BTreeMap::new());
     let Some(path) = template(address) else { return Vec::new() };
     let validator = {
         let mut all = VALIDATORS.lock().expect("nobody panicked here");
