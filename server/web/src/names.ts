@@ -281,6 +281,8 @@ const TONES: Record<string, Tone> = {
   answering: 'work',
   reworked: 'work',
   computing: 'work',
+  running: 'work',
+  done: 'good',
   draft: 'wait',
   collecting: 'wait',
   planning: 'work',

@@ -95,3 +95,9 @@ export async function isSound({ page, complaints }: Somebody, name: string, isWh
   expect.soft(over, `${name}: wider than the window`).toBeLessThanOrEqual(0)
   expect.soft(complaints, `${name}: complaints`).toEqual([])
 }
+
+/** What the server says to somebody, past the page. */
+export async function toldBy<T>(who: Somebody, address: string): Promise<T> {
+  const answer = await who.context.request.get(address)
+  return (await answer.json()) as T
+}

@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { comesIn, DESK, isSound, open, PHONE, type Somebody } from './browser'
-import { linkOf, serve, type Served } from './server'
+import { comesIn, DESK, isSound, open, PHONE, type Somebody, toldBy } from './browser'
+import { linkAt, linkOf, serve, type Served } from './server'
 
 let served: Served
 let browser: Browser
@@ -26,12 +26,8 @@ afterAll(async () => {
 })
 
 const D = '/d/pt'
+const told = <T>(who: Somebody, path: string) => toldBy<T>(who, `${served.url}/api/v1/districts/pt${path}`)
 
-/** What the server says to somebody, past the page. */
-async function told<T>(who: Somebody, path: string): Promise<T> {
-  const answer = await who.context.request.get(`${served.url}/api/v1/districts/pt${path}`)
-  return (await answer.json()) as T
-}
 async function said(who: Somebody, path: string, data: unknown): Promise<Record<string, unknown>> {
   const headers = { 'X-Dianda': '1' }
   const answer = await who.context.request.post(`${served.url}/api/v1/districts/pt${path}`, { headers, data })
@@ -102,7 +98,7 @@ test('an expert who is invited by a code declines with a reason', async () => {
     roles: [{ district: 'pt', role: 'provider', scope: [task.provider] }],
   })
   const invitation = await said(coordinator, `/people/${String(person['id'])}/invitation`, {})
-  const link = String(invitation['url']).replace(/^https?:\/\/[^/]+/, served.url)
+  const link = linkAt(served, invitation['url'])
   const expert = await comesIn(browser, link, PHONE)
   const { page } = expert
   await page.locator('a.card').filter({ hasText: task.title }).first().click()

@@ -80,6 +80,11 @@ export async function serve(options: { sample: boolean }): Promise<Served> {
   }
 }
 
+/** A link that the server made, at the address where the page is. */
+export function linkAt(served: Served, link: unknown): string {
+  return String(link).replace(/^https?:\/\/[^/]+/, served.url)
+}
+
 /** The link of a role. */
 export function linkOf(served: Served, role: string): string {
   const at = served.links.findIndex((of) => of.role.includes(role))

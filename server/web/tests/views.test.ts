@@ -10,11 +10,12 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { comesIn, DESK, isSound, open, PHONE, type Somebody } from './browser'
-import { linkOf, serve, type Served } from './server'
+import { comesIn, DESK, isSound, open, PHONE, type Somebody, toldBy } from './browser'
+import { linkAt, linkOf, serve, type Served } from './server'
 
 const KEPT = process.env['DIANDA_VIEWS']
 const D = '/d/pt'
+const told = <T>(who: Somebody, path: string) => toldBy<T>(who, `${served.url}/api/v1/districts/pt${path}`)
 /** A district without anything. */
 const E = '/d/new'
 
@@ -55,11 +56,6 @@ async function look(who: Somebody, path: string, name: string, seen: Seen): Prom
   }
 }
 
-/** What the server says to somebody, past the page. */
-async function told<T>(who: Somebody, path: string): Promise<T> {
-  const answer = await who.context.request.get(`${served.url}/api/v1/districts/pt${path}`)
-  return (await answer.json()) as T
-}
 interface Listed {
   items: { id: string }[]
 }
@@ -191,7 +187,7 @@ test('as an administrator; a district in which there is nothing yet', { timeout:
     roles: [{ district: 'new', role: 'coordinator', scope: [] }],
   })
   const link = await post(`/districts/new/people/${String(person['id'])}/invitation`, {})
-  const there = String(link['url']).replace(/^https?:\/\/[^/]+/, served.url)
+  const there = linkAt(served, link['url'])
   const newcomer = await comesIn(browser, there, DESK)
   await look(newcomer, E, 'home', 'empty')
   await newcomer.context.request.post(`${served.url}/api/v1/districts/new/rounds`, {

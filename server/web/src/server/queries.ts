@@ -241,6 +241,11 @@ export function useJob(id: MaybeRefOrGetter<string>) {
   })
 }
 
+/** Why a job failed, and how that is mended; nothing of one that did not. */
+export function failureOf(job: Job | undefined): { detail?: string; mend?: string } | undefined {
+  return job?.error ?? undefined
+}
+
 export function isOver(job: Job | undefined): boolean {
   return job !== undefined && job.state !== 'queued' && job.state !== 'running'
 }
